@@ -1,0 +1,136 @@
+//! Bindings as users write them, `NAME = value`, and what they expand to.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote_spanned};
+use syn::parse::{Parse, ParseStream};
+use syn::{Expr, ExprPath};
+
+use crate::diagnostics::Report;
+use crate::options::peeled;
+
+/// A variable's path, and the value it is bound to.
+pub(crate) struct Binding {
+    pub(crate) var: ExprPath,
+    pub(crate) value: Expr,
+}
+
+impl Parse for Binding {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        Self::from_expr(&input.parse()?)
+    }
+}
+
+impl Binding {
+    /// Whether the expression is a binding, or was meant to be one.
+    pub(crate) fn looks_like(expr: &Expr) -> bool {
+        match peeled(expr) {
+            Expr::Assign(_) | Expr::Path(_) | Expr::Let(_) => true,
+            Expr::Binary(binary) => matches!(binary.op, syn::BinOp::Eq(_)),
+            _ => false,
+        }
+    }
+
+    /// The binding that this expression is.
+    ///
+    /// # Errors
+    ///
+    /// Says what to write instead, at the token that is wrong.
+    pub(crate) fn from_expr(expr: &Expr) -> syn::Result<Self> {
+        let wrong =
+            |tokens: &dyn ToTokens, message: &str| Err(syn::Error::new_spanned(tokens, message));
+        match peeled(expr) {
+            Expr::Assign(assign) => match peeled(&assign.left) {
+                Expr::Path(var) if var.attrs.is_empty() => Ok(Self {
+                    var: var.clone(),
+                    value: (*assign.right).clone(),
+                }),
+                Expr::Path(var) => wrong(
+                    &var.attrs[0],
+                    "a binding takes no attributes: put them in front of the whole statement",
+                ),
+                other => wrong(
+                    other,
+                    "expected the name of a context variable: write `NAME = value`",
+                ),
+            },
+            Expr::Path(var) => {
+                let name = var.to_token_stream().to_string().replace(' ', "");
+                wrong(
+                    var,
+                    &format!("`{name}` has no value: write `{name} = value`"),
+                )
+            }
+            Expr::Binary(binary) if matches!(binary.op, syn::BinOp::Eq(_)) => wrong(
+                &binary.op,
+                "a binding is written with one `=`: `NAME = value`",
+            ),
+            Expr::Let(binding) => wrong(
+                &binding.let_token,
+                "a binding is written without `let`: `NAME = value`",
+            ),
+            other => wrong(other, "expected a binding: write `NAME = value`"),
+        }
+    }
+
+    /// The struct literal that pairs the variable with its value.
+    ///
+    /// A field of a literal is where a wrong type is reported, and nothing but that: an argument's mismatch would also
+    /// point at a hidden function.
+    fn expand(&self, runtime: &TokenStream) -> TokenStream {
+        let Self { var, value } = self;
+        let here = Span::mixed_site();
+        // What is no variable is reported where the reference is.
+        let name = var
+            .path
+            .segments
+            .last()
+            .map_or(here, |name| name.ident.span());
+        let var = quote_spanned!(here.located_at(name)=> &#var);
+        quote_spanned!(here=> #runtime::__private::Binding { var: #var, value: #value })
+    }
+}
+
+/// What is wrong with a token that stands where a comma should.
+pub(crate) fn expected_comma(unexpected: &TokenTree) -> syn::Error {
+    let message = match unexpected {
+        TokenTree::Punct(punct) if punct.as_char() == ':' => {
+            "a binding is written with `=`: `NAME = value`"
+        }
+        _ => "expected `,`",
+    };
+    syn::Error::new_spanned(unexpected, message)
+}
+
+/// Refuses a variable that is bound twice.
+pub(crate) fn refuse_doubled(bindings: &[Binding], report: &mut Report) {
+    let name = |binding: &Binding| binding.var.to_token_stream().to_string().replace(' ', "");
+    for (index, binding) in bindings.iter().enumerate() {
+        let name_here = name(binding);
+        if bindings[..index]
+            .iter()
+            .any(|other| name(other) == name_here)
+        {
+            let message = format!("`{name_here}` is bound twice here: keep one of the two");
+            report.error(&binding.var, message);
+        }
+    }
+}
+
+/// `let` statements that evaluate the values in the context outside, and the list of what they made.
+///
+/// A statement each, so that what a value's expression borrows is released before the next one is evaluated.
+pub(crate) fn expand(bindings: &[Binding], runtime: &TokenStream) -> (TokenStream, TokenStream) {
+    let here = Span::mixed_site();
+    let names: Vec<Ident> = (0..bindings.len())
+        .map(|index| format_ident!("binding{index}", span = here))
+        .collect();
+    let lets = bindings.iter().zip(&names).map(|(binding, name)| {
+        let literal = binding.expand(runtime);
+        quote_spanned!(here=> let #name = #literal;)
+    });
+    let list = names.iter().rev().fold(
+        quote_spanned!(here=> ()),
+        |list, name| quote_spanned!(here=> (#name, #list)),
+    );
+    (lets.collect(), list)
+}

@@ -1,0 +1,258 @@
+//! `#[context_var]`: a `static` becomes a `ContextVar`.
+//!
+//! ```text
+//! #[context_var(name = "request-id")]
+//! static REQUEST: Option<u64> = None;
+//!
+//! static REQUEST: ::contextvars::ContextVar<Option<u64>> =
+//!     ::contextvars::__private::VarBuilder::<Option<u64>>::new("REQUEST")
+//!         .name("request-id")
+//!         .probed({
+//!             use ::contextvars::__private::ProbeFallback as _;
+//!             (
+//!                 ::contextvars::__private::Probe::<Option<u64>>::CONTEXTVARS_COPY,
+//!                 ::contextvars::__private::Probe::<Option<u64>>::CONTEXTVARS_DEBUG,
+//!                 ::contextvars::__private::Probe::<Option<u64>>::CONTEXTVARS_PROBED,
+//!             )
+//!         })
+//!         .default(|| None)
+//!         .build();
+//! ```
+
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote_spanned};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Item, Token, Type, Visibility};
+
+use crate::diagnostics::Report;
+use crate::options::{self, CRATE, Form, Options, Spec};
+
+const NAME: Spec = Spec {
+    name: "name",
+    form: Form::Value("\"..\""),
+};
+const INHERIT: Spec = Spec {
+    name: "inherit",
+    form: Form::Value("false"),
+};
+const SECRET: Spec = Spec {
+    name: "secret",
+    form: Form::Flag,
+};
+const OPTIONS: &[Spec] = &[NAME, INHERIT, SECRET, CRATE];
+
+pub(crate) fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
+    let mut report = Report::default();
+    let options = options::parse(args, OPTIONS, &mut report);
+    let declaration = match syn::parse2::<Declaration>(item.clone()) {
+        Ok(declaration) => declaration,
+        Err(error) => {
+            report.push(not_a_variable(item).unwrap_or(error));
+            let errors = report.to_items();
+            return quote_spanned!(Span::mixed_site()=> #errors #item);
+        }
+    };
+    let variable = declaration.expand(&options, &mut report);
+    declaration.check(&mut report);
+    let errors = report.to_items();
+    quote_spanned!(Span::mixed_site()=> #errors #variable)
+}
+
+/// The static, as the user wrote it. Unlike [`syn::ItemStatic`] it may lack a body; what is wrong for a variable, but
+/// leaves no doubt of what was meant, is kept to be refused later.
+struct Declaration {
+    attrs: Vec<Attribute>,
+    vis: Visibility,
+    keyword: Keyword,
+    mutability: Option<Token![mut]>,
+    ident: Ident,
+    colon: Token![:],
+    ty: Type,
+    /// Verbatim: the compiler has parsed it already.
+    default: Option<TokenStream>,
+    semi: Token![;],
+}
+
+enum Keyword {
+    Static(Token![static]),
+    Const(Token![const]),
+}
+
+impl Parse for Declaration {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        let keyword = if input.peek(Token![const]) {
+            Keyword::Const(input.parse()?)
+        } else {
+            Keyword::Static(input.parse()?)
+        };
+        let mutability = input.parse()?;
+        let ident = input.parse()?;
+        let colon = input.parse()?;
+        let ty = input.parse()?;
+        let default = if input.parse::<Option<Token![=]>>()?.is_some() {
+            Some(until_semi(input)?)
+        } else {
+            None
+        };
+        Ok(Self {
+            attrs,
+            vis,
+            keyword,
+            mutability,
+            ident,
+            colon,
+            ty,
+            default,
+            semi: input.parse()?,
+        })
+    }
+}
+
+fn until_semi(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    let mut tokens = TokenStream::new();
+    while !input.is_empty() && !input.peek(Token![;]) {
+        tokens.extend([input.parse::<TokenTree>()?]);
+    }
+    Ok(tokens)
+}
+
+impl Declaration {
+    fn check(&self, report: &mut Report) {
+        let Self { ident, .. } = self;
+        if let Keyword::Const(keyword) = &self.keyword {
+            report.error(
+                keyword,
+                format!("a context variable is a `static`: write `static {ident}: ..`"),
+            );
+        }
+        if let Some(mutability) = &self.mutability {
+            report.error(
+                mutability,
+                format!(
+                    "a context variable is never `static mut`: leave out `mut`, and change it with \
+                     `scoped!({ident} = .., {{ .. }})` or `{ident}.set(..)`"
+                ),
+            );
+        }
+    }
+
+    fn expand(&self, options: &Options, report: &mut Report) -> TokenStream {
+        let Self {
+            attrs,
+            vis,
+            ident,
+            colon,
+            semi,
+            ..
+        } = self;
+        let here = Span::mixed_site();
+        let keyword = match &self.keyword {
+            Keyword::Static(keyword) => keyword.span,
+            Keyword::Const(keyword) => keyword.span,
+        };
+        let keyword = Token![static](keyword);
+        let runtime = options.runtime(report);
+        let var_type = self.var_type(&runtime);
+        let builder = self.builder(&runtime, options, report);
+        quote_spanned! {here=>
+            #(#attrs)*
+            #vis #keyword #ident #colon #var_type = #builder #semi
+        }
+    }
+
+    /// `ContextVar<T>`, located at the tokens of `T`: that is where the compiler says that it must be `Sync`.
+    fn var_type(&self, runtime: &TokenStream) -> TokenStream {
+        let ty = &self.ty;
+        let spans: Vec<Span> = spans(ty.to_token_stream()).collect();
+        let (first, last) = match spans[..] {
+            [] => (Span::call_site(), Span::call_site()),
+            [first, .., last] => (first, last),
+            [only] => (only, only),
+        };
+        let here = Span::mixed_site();
+        let path = quote_spanned!(here=> #runtime::ContextVar<).into_iter();
+        let path = path.map(|mut token| {
+            token.set_span(token.span().located_at(first));
+            token
+        });
+        let mut var_type: TokenStream = path.collect();
+        var_type.extend(quote_spanned!(here=> #ty));
+        var_type.extend(quote_spanned!(here.located_at(last)=> >));
+        var_type
+    }
+
+    fn builder(
+        &self,
+        runtime: &TokenStream,
+        options: &Options,
+        report: &mut Report,
+    ) -> TokenStream {
+        let Self { ident, ty, .. } = self;
+        let here = Span::mixed_site();
+        let private = quote_spanned!(here=> #runtime::__private);
+        let probe = quote_spanned!(here=> #private::Probe::<#ty>);
+
+        let ident_text = ident.unraw().to_string();
+        let mut builder = quote_spanned!(here=> #private::VarBuilder::<#ty>::new(#ident_text));
+        if let Some(name) = options.string(&NAME, report) {
+            builder.extend(quote_spanned!(here=> .name(#name)));
+        }
+        if let Some(inherit) = options.boolean(&INHERIT, report) {
+            builder.extend(quote_spanned!(here=> .inherit(#inherit)));
+        }
+        if options.flag(&SECRET) {
+            builder.extend(quote_spanned!(here=> .secret()));
+        }
+        // In a block, so that a default does not see the trait.
+        builder.extend(quote_spanned! {here=>
+            .probed({
+                use #private::ProbeFallback as _;
+                (#probe::CONTEXTVARS_COPY, #probe::CONTEXTVARS_DEBUG, #probe::CONTEXTVARS_PROBED)
+            })
+        });
+        if let Some(default) = &self.default {
+            builder.extend(quote_spanned!(here=> .default(|| #default)));
+        }
+        builder.extend(quote_spanned!(here=> .build()));
+        builder
+    }
+}
+
+/// The spans of the tokens in their order.
+fn spans(tokens: TokenStream) -> impl Iterator<Item = Span> {
+    tokens.into_iter().flat_map(|token| match token {
+        TokenTree::Group(group) => {
+            let delimited = group.delimiter() != Delimiter::None;
+            let open = delimited.then(|| group.span_open());
+            let close = delimited.then(|| group.span_close());
+            let inside: Vec<Span> = spans(group.stream()).collect();
+            open.into_iter().chain(inside).chain(close).collect()
+        }
+        token => vec![token.span()],
+    })
+}
+
+/// Says what the item is, if it is one that can't be a variable.
+fn not_a_variable(item: &TokenStream) -> Option<syn::Error> {
+    let parsed: Item = syn::parse2(item.clone()).ok()?;
+    let (kind, at): (_, &dyn ToTokens) = match &parsed {
+        Item::Enum(item) => ("an enum", &item.enum_token),
+        Item::Fn(item) => ("a function", &item.sig.fn_token),
+        Item::Impl(item) => ("an impl", &item.impl_token),
+        Item::Macro(item) => ("a macro call", &item.mac.path),
+        Item::Mod(item) => ("a module", &item.mod_token),
+        Item::Struct(item) => ("a struct", &item.struct_token),
+        Item::Trait(item) => ("a trait", &item.trait_token),
+        Item::Type(item) => ("a type alias", &item.type_token),
+        Item::Use(item) => ("a `use`", &item.use_token),
+        Item::Static(_) | Item::Const(_) => return None,
+        other => ("this", other),
+    };
+    let message = format!(
+        "`#[context_var]` does not go on {kind}, but on a `static`: write `static NAME: Type;`"
+    );
+    Some(syn::Error::new_spanned(at, message))
+}

@@ -1,0 +1,316 @@
+//! The arguments of the attributes: options, and for `#[propagate]` bindings too.
+//!
+//! Each attribute names its options in a table of [`Spec`]s; what is unknown, doubled or malformed is refused here,
+//! for all of them alike.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprLit, Lit, Path, Token};
+
+use crate::bindings::{self, Binding};
+use crate::diagnostics::{Report, alternatives, nearest};
+
+/// An option that an attribute knows.
+pub(crate) struct Spec {
+    pub(crate) name: &'static str,
+    pub(crate) form: Form,
+}
+
+/// How an option is written.
+pub(crate) enum Form {
+    /// `secret`
+    Flag,
+    /// `name = "..."`; here is how to show the value.
+    Value(&'static str),
+    /// `spawn(execute, submit)`
+    Names,
+}
+
+/// The option that every attribute has: where the runtime crate is.
+pub(crate) const CRATE: Spec = Spec {
+    name: "crate",
+    form: Form::Value("path::to::contextvars"),
+};
+
+impl Spec {
+    /// The option as the user should have written it.
+    fn written(&self) -> String {
+        let Self { name, form } = self;
+        match form {
+            Form::Flag => (*name).to_owned(),
+            Form::Value(value) => format!("{name} = {value}"),
+            Form::Names => format!("{name}(..)"),
+        }
+    }
+}
+
+/// What the user gave, each option at most once.
+#[derive(Default)]
+pub(crate) struct Options {
+    given: Vec<(Ident, Given)>,
+    pub(crate) bindings: Vec<Binding>,
+}
+
+enum Given {
+    Flag,
+    Value(Expr),
+    Names(Vec<Ident>),
+}
+
+/// Reads the arguments of an attribute that takes options only.
+pub(crate) fn parse(args: TokenStream, specs: &'static [Spec], report: &mut Report) -> Options {
+    read(args, specs, false, report)
+}
+
+/// Reads the arguments of an attribute that takes bindings too.
+pub(crate) fn parse_with_bindings(
+    args: TokenStream,
+    specs: &'static [Spec],
+    report: &mut Report,
+) -> Options {
+    read(args, specs, true, report)
+}
+
+fn read(
+    args: TokenStream,
+    specs: &'static [Spec],
+    with_bindings: bool,
+    report: &mut Report,
+) -> Options {
+    let mut options = Options::default();
+    let parsed = Parser::parse2(
+        |input: ParseStream<'_>| {
+            let mut reader = Reader {
+                specs,
+                with_bindings,
+                options: &mut options,
+            };
+            while !input.is_empty() {
+                let result = reader.argument(input);
+                if result.is_ok() && !input.is_empty() && !input.peek(Token![,]) {
+                    report.push(bindings::expected_comma(&next(input)?));
+                }
+                report.ok(result);
+                skip_past_comma(input)?;
+            }
+            Ok(())
+        },
+        args,
+    );
+    report.ok(parsed);
+    options
+}
+
+/// The next token, for an error to point at.
+fn next(input: ParseStream<'_>) -> syn::Result<TokenTree> {
+    input.fork().parse()
+}
+
+/// Goes on behind the next comma, whatever is before it.
+pub(crate) fn skip_past_comma(input: ParseStream<'_>) -> syn::Result<()> {
+    while !input.is_empty() {
+        if matches!(input.parse()?, TokenTree::Punct(punct) if punct.as_char() == ',') {
+            break;
+        }
+    }
+    Ok(())
+}
+
+struct Reader<'a> {
+    specs: &'static [Spec],
+    with_bindings: bool,
+    options: &'a mut Options,
+}
+
+impl Reader<'_> {
+    fn argument(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+        let ahead = input.fork();
+        let Ok(key) = ahead.call(Ident::parse_any) else {
+            return self.binding(input);
+        };
+        let spec = self.specs.iter().find(|spec| key == spec.name);
+        if ahead.is_empty() || ahead.peek(Token![,]) {
+            if spec.is_none() && self.with_bindings && self.near(&key).is_none() {
+                return self.binding(input);
+            }
+            input.call(Ident::parse_any)?;
+            return match spec {
+                Some(Spec {
+                    form: Form::Flag, ..
+                }) => self.give(key, Given::Flag),
+                Some(spec) => Err(Self::malformed(&key, spec)),
+                None => Err(self.unknown(&key)),
+            };
+        }
+        if ahead.peek(syn::token::Paren) {
+            input.call(Ident::parse_any)?;
+            let names;
+            syn::parenthesized!(names in input);
+            return match spec {
+                Some(Spec {
+                    form: Form::Names, ..
+                }) => {
+                    let names = Punctuated::<Ident, Token![,]>::parse_terminated(&names)?;
+                    self.give(key, Given::Names(names.into_iter().collect()))
+                }
+                found => {
+                    names.parse::<TokenStream>()?;
+                    Err(match found {
+                        Some(spec) => Self::malformed(&key, spec),
+                        None => self.unknown(&key),
+                    })
+                }
+            };
+        }
+        if ahead.peek(Token![=]) && !ahead.peek(Token![==]) {
+            match spec {
+                Some(Spec {
+                    form: Form::Value(_),
+                    ..
+                }) => {
+                    input.call(Ident::parse_any)?;
+                    input.parse::<Token![=]>()?;
+                    let value = input.parse()?;
+                    return self.give(key, Given::Value(value));
+                }
+                Some(spec) => return Err(Self::malformed(&key, spec)),
+                None if self.with_bindings => {}
+                None => return Err(self.unknown(&key)),
+            }
+        }
+        self.binding(input)
+    }
+
+    fn binding(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+        if self.with_bindings {
+            self.options.bindings.push(input.parse()?);
+            Ok(())
+        } else {
+            let message = format!("expected an option: {}", self.all());
+            Err(syn::Error::new_spanned(next(input)?, message))
+        }
+    }
+
+    fn give(&mut self, key: Ident, given: Given) -> syn::Result<()> {
+        if self.options.given.iter().any(|(other, _)| *other == key) {
+            let message = format!("`{key}` is given twice: keep one of the two");
+            return Err(syn::Error::new_spanned(key, message));
+        }
+        self.options.given.push((key, given));
+        Ok(())
+    }
+
+    fn malformed(key: &Ident, spec: &Spec) -> syn::Error {
+        let form = match spec.form {
+            Form::Flag => "takes no value",
+            Form::Value(_) => "takes a value",
+            Form::Names => "takes names",
+        };
+        let message = format!("`{key}` {form}: write `{}`", spec.written());
+        syn::Error::new_spanned(key, message)
+    }
+
+    /// The option that a misspelt one was meant to be.
+    fn near(&self, key: &Ident) -> Option<&'static str> {
+        nearest(&key.to_string(), self.specs.iter().map(|spec| spec.name))
+    }
+
+    fn unknown(&self, key: &Ident) -> syn::Error {
+        let remedy = match self.near(key) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => self.all(),
+        };
+        syn::Error::new_spanned(key, format!("unknown option `{key}`: {remedy}"))
+    }
+
+    fn all(&self) -> String {
+        let written: Vec<String> = self.specs.iter().map(Spec::written).collect();
+        let known = alternatives(written.iter().map(String::as_str));
+        if self.with_bindings {
+            format!("write a binding `NAME = value`, or {known}")
+        } else {
+            format!("write {known}")
+        }
+    }
+}
+
+impl Options {
+    fn find(&self, name: &str) -> Option<&Given> {
+        self.given
+            .iter()
+            .find_map(|(key, given)| (key == name).then_some(given))
+    }
+
+    fn value<T>(
+        &self,
+        spec: &Spec,
+        read: impl FnOnce(&Expr) -> Option<T>,
+        report: &mut Report,
+    ) -> Option<T> {
+        let Some(Given::Value(value)) = self.find(spec.name) else {
+            return None;
+        };
+        let read = read(peeled(value));
+        if read.is_none() {
+            report.error(value, format!("write `{}`", spec.written()));
+        }
+        read
+    }
+
+    pub(crate) fn flag(&self, spec: &Spec) -> bool {
+        matches!(self.find(spec.name), Some(Given::Flag))
+    }
+
+    pub(crate) fn string(&self, spec: &Spec, report: &mut Report) -> Option<syn::LitStr> {
+        let read = |value: &Expr| match value {
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(string),
+                ..
+            }) => Some(string.clone()),
+            _ => None,
+        };
+        self.value(spec, read, report)
+    }
+
+    pub(crate) fn boolean(&self, spec: &Spec, report: &mut Report) -> Option<bool> {
+        let read = |value: &Expr| match value {
+            Expr::Lit(ExprLit {
+                lit: Lit::Bool(boolean),
+                ..
+            }) => Some(boolean.value),
+            _ => None,
+        };
+        self.value(spec, read, report)
+    }
+
+    /// The names in `spawn(execute, submit)`.
+    pub(crate) fn names(&self, spec: &Spec) -> &[Ident] {
+        match self.find(spec.name) {
+            Some(Given::Names(names)) => names,
+            _ => &[],
+        }
+    }
+
+    /// The path of the runtime crate.
+    pub(crate) fn runtime(&self, report: &mut Report) -> TokenStream {
+        let read = |value: &Expr| match value {
+            Expr::Path(path) if path.qself.is_none() && path.attrs.is_empty() => {
+                Some(path.path.clone())
+            }
+            _ => None,
+        };
+        let path: Option<Path> = self.value(&CRATE, read, report);
+        path.map_or_else(crate::default_runtime, ToTokens::into_token_stream)
+    }
+}
+
+/// The expression without the invisible groups that a user's own macro puts around it.
+pub(crate) fn peeled(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Group(group) if group.attrs.is_empty() => peeled(&group.expr),
+        _ => expr,
+    }
+}

@@ -1,0 +1,222 @@
+//! `#[propagate]`: a function's body runs in a scope, and what it starts inherits the context.
+//!
+//! ```text
+//! #[propagate(RECORD = index)]             fn process(index: usize) -> u64 {
+//! fn process(index: usize) -> u64 {            let binding0 = Binding { var: &RECORD, value: index };
+//!     work()                                   let _scope = scope((binding0, ()));
+//! }                                            work()
+//!                                          }
+//! ```
+//!
+//! On an `impl` block, a trait or a module it is as if each function in it had the attribute.
+
+mod attributes;
+mod functions;
+mod futures;
+mod returns;
+mod runner;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote_spanned};
+use syn::{Block, ImplItem, Item, Signature, TraitItem, TraitItemFn};
+
+use crate::bindings::{self, Binding};
+use crate::diagnostics::Report;
+use crate::options::{self, CRATE, Form, Spec};
+use crate::rewrite::Settings;
+
+const SPAWN: Spec = Spec {
+    name: "spawn",
+    form: Form::Names,
+};
+const SKIP: Spec = Spec {
+    name: "skip",
+    form: Form::Names,
+};
+const OPTIONS: &[Spec] = &[SPAWN, SKIP, CRATE];
+
+/// The first argument of the attribute where it has put itself behind the others: those that are still there are
+/// attributes that nothing expands.
+const BEHIND_OTHERS: &str = "__behind_others";
+
+/// The attribute, read.
+struct Propagate {
+    runtime: TokenStream,
+    bindings: Vec<Binding>,
+    settings: Settings,
+    /// The arguments as they were written, for the attribute where it is put behind others.
+    args: TokenStream,
+    is_behind_others: bool,
+}
+
+pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
+    let mut report = Report::default();
+    let attribute = Propagate::read(args, &mut report);
+    let expansion = match syn::parse2::<Item>(item.clone()) {
+        Ok(mut parsed) if report.is_empty() => {
+            attribute.expand_marked(&mut parsed, &mut report);
+            parsed.into_token_stream()
+        }
+        Ok(mut parsed) => {
+            Propagate::refuse(&mut parsed, &mut report);
+            item.clone()
+        }
+        Err(error) => {
+            report.push(error);
+            item.clone()
+        }
+    };
+    if report.is_empty() {
+        return expansion;
+    }
+    // The item as it was, so that its users don't break too.
+    let mut tokens = report.to_items();
+    tokens.extend(item);
+    tokens
+}
+
+impl Propagate {
+    fn read(args: TokenStream, report: &mut Report) -> Self {
+        let mut rest = args.clone().into_iter();
+        let is_behind_others =
+            matches!(rest.next(), Some(TokenTree::Ident(first)) if first == BEHIND_OTHERS);
+        let args: TokenStream = if is_behind_others {
+            rest.skip(1).collect()
+        } else {
+            args
+        };
+        let options = options::parse_with_bindings(args.clone(), OPTIONS, report);
+        bindings::refuse_doubled(&options.bindings, report);
+        let runtime = options.runtime(report);
+        let settings =
+            Settings::new(runtime.clone()).with_names(options.names(&SPAWN), options.names(&SKIP));
+        Self {
+            runtime,
+            bindings: options.bindings,
+            settings,
+            args,
+            is_behind_others,
+        }
+    }
+
+    /// Expands the item that has the attribute.
+    fn expand_marked(&self, item: &mut Item, report: &mut Report) {
+        if !Self::refuse(item, report) {
+            self.expand_item(item);
+        }
+    }
+
+    /// Reports what the attribute can't be on. Says whether it did.
+    fn refuse(item: &mut Item, report: &mut Report) -> bool {
+        const PLACES: &str =
+            "`#[propagate]` goes on a function, an `impl` block, a trait or an inline module";
+        match item {
+            Item::Fn(function) => {
+                let Some(constness) = &function.sig.constness else {
+                    return false;
+                };
+                report.error(
+                    constness,
+                    "a `const fn` may run in the compiler, where there is no context: remove `const`, or put \
+                     `#[propagate]` on its callers",
+                );
+            }
+            Item::Impl(_) | Item::Trait(_) => return false,
+            Item::Mod(module) if module.content.is_some() => return false,
+            Item::Mod(module) => report.error(
+                &module.ident,
+                "this module is in another file, which a macro can't see: put `#[propagate]` on the functions there",
+            ),
+            Item::Verbatim(tokens) if bodiless(tokens).is_some() => report.error(
+                bodiless(tokens),
+                "this function has no body to run: put `#[propagate]` on those that implement it",
+            ),
+            Item::Struct(item) => report.error(item.struct_token, PLACES),
+            Item::Enum(item) => report.error(item.enum_token, PLACES),
+            Item::Static(item) => report.error(item.static_token, PLACES),
+            Item::Const(item) => report.error(item.const_token, PLACES),
+            other => report.error(other, PLACES),
+        }
+        true
+    }
+
+    fn expand_item(&self, item: &mut Item) {
+        match item {
+            Item::Fn(function) => {
+                self.expand_function(&mut function.attrs, &mut function.sig, &mut function.block);
+            }
+            Item::Impl(block) => {
+                if self.goes_behind(&mut block.attrs) {
+                    return;
+                }
+                for item in &mut block.items {
+                    if let ImplItem::Fn(method) = item {
+                        self.expand_inner(&mut method.attrs, &mut method.sig, &mut method.block);
+                    }
+                }
+            }
+            Item::Trait(definition) => {
+                if self.goes_behind(&mut definition.attrs) {
+                    return;
+                }
+                for item in &mut definition.items {
+                    if let TraitItem::Fn(TraitItemFn {
+                        attrs,
+                        sig,
+                        default: Some(body),
+                        ..
+                    }) = item
+                    {
+                        self.expand_inner(attrs, sig, body);
+                    }
+                }
+            }
+            Item::Mod(module) => {
+                if self.goes_behind(&mut module.attrs) {
+                    return;
+                }
+                for item in module.content.iter_mut().flat_map(|(_, items)| items) {
+                    match item {
+                        Item::Fn(function) => {
+                            self.expand_inner(
+                                &mut function.attrs,
+                                &mut function.sig,
+                                &mut function.block,
+                            );
+                        }
+                        Item::Impl(_) | Item::Trait(_) | Item::Mod(_)
+                            if !attributes::is_marked(item) =>
+                        {
+                            self.expand_item(item);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Expands a function inside of a marked item, unless it has to stay as it is, or has the attribute itself.
+    fn expand_inner(&self, attrs: &mut Vec<syn::Attribute>, sig: &mut Signature, body: &mut Block) {
+        if sig.constness.is_none() && !attributes::has_own(attrs) {
+            self.expand_function(attrs, sig, body);
+        }
+    }
+
+    /// The helpers of the runtime.
+    fn private(&self) -> TokenStream {
+        let runtime = &self.runtime;
+        quote_spanned!(Span::mixed_site()=> #runtime::__private)
+    }
+}
+
+/// The name of a function without a body, if that is what the tokens are.
+fn bodiless(tokens: &TokenStream) -> Option<Ident> {
+    let mut tokens = tokens.clone().into_iter();
+    tokens.find(|token| matches!(token, TokenTree::Ident(ident) if ident == "fn"))?;
+    match tokens.next() {
+        Some(TokenTree::Ident(name)) => Some(name),
+        _ => None,
+    }
+}

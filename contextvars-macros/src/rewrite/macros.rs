@@ -1,0 +1,148 @@
+//! Macros whose tokens parse as expressions: `vec![thread::spawn(..)]`, `tokio::join!(..)`; and the arms of `select!`.
+
+use std::mem;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::visit_mut::VisitMut;
+use syn::{Expr, Macro, Token, token};
+
+use super::Rewriter;
+
+/// Macros that look at their tokens, or that rewrite their spawns themselves.
+const LEFT_ALONE: [&str; 7] = [
+    "concat",
+    "parse_quote",
+    "quote",
+    "quote_spanned",
+    "scoped",
+    "stringify",
+    "macro_rules",
+];
+
+/// Macros of tokio and futures with arms: `pattern = future => handler`.
+const SELECTS: [&str; 3] = ["select", "select_biased", "select_with_strategy"];
+
+impl Rewriter<'_> {
+    /// Rewrites the arguments of a macro. One without spawns keeps its tokens as they are.
+    pub(super) fn rewrite_macro(&mut self, mac: &mut Macro) {
+        let Some(name) = mac.path.segments.last() else {
+            return;
+        };
+        if LEFT_ALONE.iter().any(|known| name.ident == known) {
+            return;
+        }
+        let parsed = if SELECTS.iter().any(|known| name.ident == known) {
+            Parser::parse2(Arguments::parse_select, mac.tokens.clone())
+        } else {
+            Parser::parse2(Arguments::parse, mac.tokens.clone())
+        };
+        let Ok(mut arguments) = parsed else {
+            return;
+        };
+        let before = self.rewritten;
+        arguments.exprs().for_each(|expr| self.visit_expr_mut(expr));
+        if self.rewritten != before {
+            mac.tokens = arguments.into_tokens();
+        }
+    }
+}
+
+enum Arguments {
+    List(Punctuated<Expr, Token![,]>),
+    /// `vec![value; count]`
+    Repeat(Box<Expr>, Token![;], Box<Expr>),
+    /// `select! { pattern = future => handler, .. }`: expressions, and the tokens between them.
+    Arms(Vec<Part>),
+}
+
+enum Part {
+    Expr(Expr),
+    Tokens(TokenStream),
+}
+
+impl Parse for Arguments {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut list = Punctuated::new();
+        while !input.is_empty() {
+            let expr: Expr = input.parse()?;
+            if list.is_empty() && input.peek(Token![;]) {
+                let semicolon = input.parse()?;
+                return Ok(Self::Repeat(Box::new(expr), semicolon, input.parse()?));
+            }
+            list.push_value(expr);
+            if input.is_empty() {
+                break;
+            }
+            list.push_punct(input.parse()?);
+        }
+        Ok(Self::List(list))
+    }
+}
+
+impl Arguments {
+    fn parse_select(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut parts = Vec::new();
+        while !input.is_empty() {
+            // What is in front of the future or the handler: a pattern, `else`, `complete`, `biased;`.
+            let mut tokens = TokenStream::new();
+            while !input.peek(Token![=]) || input.peek(Token![==]) {
+                tokens.extend([input.parse::<TokenTree>()?]);
+            }
+            if !input.peek(Token![=>]) {
+                tokens.extend(input.parse::<Token![=]>()?.into_token_stream());
+                parts.push(Part::Tokens(mem::take(&mut tokens)));
+                parts.push(Part::Expr(input.parse()?));
+                while !input.peek(Token![=>]) {
+                    tokens.extend([input.parse::<TokenTree>()?]);
+                }
+            }
+            tokens.extend(input.parse::<Token![=>]>()?.into_token_stream());
+            parts.push(Part::Tokens(tokens));
+            // As in a `match`, a block ends an arm.
+            parts.push(Part::Expr(if input.peek(token::Brace) {
+                Expr::Block(input.parse()?)
+            } else {
+                input.parse()?
+            }));
+            if input.peek(Token![,]) {
+                parts.push(Part::Tokens(
+                    input.parse::<Token![,]>()?.into_token_stream(),
+                ));
+            }
+        }
+        Ok(Self::Arms(parts))
+    }
+
+    fn exprs(&mut self) -> Box<dyn Iterator<Item = &mut Expr> + '_> {
+        match self {
+            Self::List(list) => Box::new(list.iter_mut()),
+            Self::Repeat(value, _, count) => Box::new([&mut **value, &mut **count].into_iter()),
+            Self::Arms(parts) => Box::new(parts.iter_mut().filter_map(|part| match part {
+                Part::Expr(expr) => Some(expr),
+                Part::Tokens(_) => None,
+            })),
+        }
+    }
+
+    fn into_tokens(self) -> TokenStream {
+        match self {
+            Self::List(list) => list.into_token_stream(),
+            Self::Repeat(value, semicolon, count) => {
+                let mut tokens = value.into_token_stream();
+                semicolon.to_tokens(&mut tokens);
+                count.to_tokens(&mut tokens);
+                tokens
+            }
+            Self::Arms(parts) => parts
+                .into_iter()
+                .flat_map(|part| match part {
+                    Part::Expr(expr) => expr.into_token_stream(),
+                    Part::Tokens(tokens) => tokens,
+                })
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+use expect_test::expect;
+
+use super::{check_expression, tokens};
+use crate::scoped::expand;
+
+#[test]
+fn a_plain_body() {
+    let expansion = expand(tokens(
+        "[::contextvars] RECORD = 3, config::USER = user.clone(), { prepare()?; work() }",
+    ));
+    check_expression(
+        &expansion,
+        &expect![[r#"
+        fn _expansion() {
+            {
+                let binding0 = ::contextvars::__private::Binding {
+                    var: &RECORD,
+                    value: 3,
+                };
+                let binding1 = ::contextvars::__private::Binding {
+                    var: &config::USER,
+                    value: user.clone(),
+                };
+                let _scope = ::contextvars::__private::scope((binding0, (binding1, ())));
+                ({
+                    prepare()?;
+                    work()
+                })
+            }
+        }
+    "#]],
+    );
+}
+
+#[test]
+fn only_a_scope() {
+    let expansion = expand(tokens("[::contextvars] { work() }"));
+    check_expression(
+        &expansion,
+        &expect![[r#"
+        fn _expansion() {
+            {
+                let _scope = ::contextvars::__private::scope(());
+                ({ work() })
+            }
+        }
+    "#]],
+    );
+}
+
+#[test]
+fn an_async_body() {
+    let expansion = expand(tokens(
+        "[::contextvars] RECORD = 3, async move { work().await }",
+    ));
+    check_expression(
+        &expansion,
+        &expect![[r#"
+        fn _expansion() {
+            {
+                let binding0 = ::contextvars::__private::Binding {
+                    var: &RECORD,
+                    value: 3,
+                };
+                ::contextvars::__private::task((binding0, ()), async move { work().await })
+            }
+        }
+    "#]],
+    );
+}
+
+#[test]
+fn all_mistakes_of_one_use() {
+    let expansion = expand(tokens("[::contextvars] USER = a, LEVEL, USER = b, { c }"));
+    check_expression(
+        &expansion,
+        &expect![[r#"
+        fn _expansion() {
+            {
+                ::core::compile_error! {
+                    "`LEVEL` has no value: write `LEVEL = value`"
+                }
+                ::core::compile_error! {
+                    "`USER` is bound twice here: keep one of the two"
+                }
+                {
+                    let binding0 = ::contextvars::__private::Binding {
+                        var: &USER,
+                        value: a,
+                    };
+                    let binding1 = ::contextvars::__private::Binding {
+                        var: &USER,
+                        value: b,
+                    };
+                    let _scope = ::contextvars::__private::scope((binding0, (binding1, ())));
+                    ({ c })
+                }
+            }
+        }
+    "#]],
+    );
+}

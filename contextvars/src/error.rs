@@ -1,0 +1,187 @@
+//! What can go wrong: reading what is not bound, resetting where the token does not belong.
+
+use std::error::Error;
+use std::fmt::{self, Debug, Display, Formatter};
+use std::panic;
+use std::thread::{self, Thread};
+
+use crate::Token;
+
+/// A context variable was read where it is neither bound nor has a default.
+///
+/// ```
+/// use contextvars::ContextVar;
+///
+/// static USER: ContextVar<String> = ContextVar::new("USER");
+///
+/// let error = USER.try_get().unwrap_err();
+/// assert_eq!(error.name(), "USER");
+/// assert!(error.to_string().starts_with("context variable `USER` is not set here"));
+/// ```
+#[derive(Clone)]
+pub struct LookupError {
+    name: &'static str,
+    ident: &'static str,
+    /// Where the variable was read: the error may be shown elsewhere.
+    thread: Option<Thread>,
+}
+
+impl LookupError {
+    #[cold]
+    pub(crate) fn new(name: &'static str, ident: &'static str) -> Self {
+        Self {
+            name,
+            ident,
+            thread: this_thread(),
+        }
+    }
+
+    /// The name of the variable.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
+impl Display for LookupError {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self { name, ident, .. } = self;
+        write!(f, "context variable `{name}` is not set here (")?;
+        fmt_thread(self.thread.as_ref(), f)?;
+        write!(
+            f,
+            "): bind it with scoped!({ident} = ..), or propagate the caller's context"
+        )
+    }
+}
+
+impl Debug for LookupError {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LookupError")
+            .field("name", &self.name)
+            .field("thread", &self.thread.as_ref().and_then(Thread::name))
+            .finish_non_exhaustive()
+    }
+}
+
+impl Error for LookupError {}
+
+/// A token was given to a variable or in a context that did not make it; nothing was changed.
+///
+/// ```
+/// use contextvars::{Context, ContextVar};
+///
+/// static USER: ContextVar<String> = ContextVar::new("USER");
+///
+/// let token = USER.set("ann".into());
+/// let error = Context::current().scope(|| USER.reset(token)).unwrap_err();
+/// assert!(error.is_wrong_context());
+///
+/// USER.reset(error.into_token())?; // the token is still good where it was made
+/// assert!(!USER.is_set());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct ResetError<T: 'static> {
+    token: Token<T>,
+    /// The name of the variable that was to be reset.
+    name: &'static str,
+    reason: Reason,
+    thread: Option<Thread>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Reason {
+    WrongVariable,
+    WrongContext,
+}
+
+impl<T: 'static> ResetError<T> {
+    #[cold]
+    pub(crate) fn wrong_variable(token: Token<T>, name: &'static str) -> Self {
+        Self::new(token, name, Reason::WrongVariable)
+    }
+
+    #[cold]
+    pub(crate) fn wrong_context(token: Token<T>, name: &'static str) -> Self {
+        Self::new(token, name, Reason::WrongContext)
+    }
+
+    fn new(token: Token<T>, name: &'static str, reason: Reason) -> Self {
+        Self {
+            token,
+            name,
+            reason,
+            thread: this_thread(),
+        }
+    }
+
+    /// Whether the token is one of another variable.
+    pub fn is_wrong_variable(&self) -> bool {
+        self.reason == Reason::WrongVariable
+    }
+
+    /// Whether the token is one of this variable, but of another context: another scope, task, thread or
+    /// [`Context`](crate::Context).
+    pub fn is_wrong_context(&self) -> bool {
+        self.reason == Reason::WrongContext
+    }
+
+    /// The token, which is still good.
+    pub fn into_token(self) -> Token<T> {
+        self.token
+    }
+}
+
+impl<T: 'static> Display for ResetError<T> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let name = self.name;
+        match self.reason {
+            Reason::WrongVariable => {
+                let of = self.token.var().key.name();
+                write!(
+                    f,
+                    "context variable `{name}` can't be reset with a token of `{of}` ("
+                )?;
+                fmt_thread(self.thread.as_ref(), f)?;
+                f.write_str("): reset the variable whose `set` returned the token")
+            }
+            Reason::WrongContext => {
+                write!(
+                    f,
+                    "context variable `{name}` can't be reset with a token of another context ("
+                )?;
+                fmt_thread(self.thread.as_ref(), f)?;
+                f.write_str(
+                    "): reset it in the scope, task, thread or context in which `set` returned the token",
+                )
+            }
+        }
+    }
+}
+
+impl<T: 'static> Debug for ResetError<T> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResetError")
+            .field("name", &self.name)
+            .field("reason", &self.reason)
+            .field("token", &self.token)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T: 'static> Error for ResetError<T> {}
+
+/// The current thread, unless it is so near to its end that std does not tell any more, and panics: in a destructor that std
+/// knows nothing of, which runs after all of std's own.
+fn this_thread() -> Option<Thread> {
+    panic::catch_unwind(thread::current).ok()
+}
+
+fn fmt_thread(thread: Option<&Thread>, f: &mut Formatter<'_>) -> fmt::Result {
+    let Some(thread) = thread else {
+        return f.write_str("a thread that exits");
+    };
+    match thread.name() {
+        Some(name) => write!(f, "thread `{name}`"),
+        None => write!(f, "unnamed thread {:?}", thread.id()),
+    }
+}

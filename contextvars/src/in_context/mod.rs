@@ -1,0 +1,144 @@
+//! One wrapper for everything that runs later: [`InContext`].
+
+mod future;
+#[cfg(feature = "rayon")]
+mod parallel;
+#[cfg(feature = "stream")]
+mod stream;
+
+use std::fmt::{self, Debug, Formatter};
+
+use pin_project_lite::pin_project;
+
+use crate::Context;
+use crate::context::Task;
+
+/// Binds a context to something that runs later: a future, a stream, a parallel iterator.
+///
+/// It is implemented for everything, as `tracing`'s `Instrument` is. For a closure there is [`Context::wrap`].
+///
+/// ```
+/// use contextvars::{Context, ContextVar, Propagate};
+///
+/// static USER: ContextVar<String> = ContextVar::new("USER");
+///
+/// let context = Context::new().with_value(&USER, "ann".to_owned());
+/// let greeting = async { format!("hello {}", USER.get()) }.in_context(context);
+/// # let runtime = |future| futures_executor::block_on(future);
+/// assert_eq!(runtime(greeting), "hello ann");
+/// ```
+pub trait Propagate: Sized {
+    /// Binds `context`.
+    ///
+    /// A future that is bound owns its context: what it sets lasts across its awaits, and nobody else sees it.
+    fn in_context(self, context: Context) -> InContext<Self> {
+        InContext::new(self, Task::new(context))
+    }
+
+    /// Binds the current context, captured now.
+    ///
+    /// ```
+    /// use contextvars::{ContextVar, Propagate};
+    ///
+    /// static USER: ContextVar<String> = ContextVar::new("USER");
+    ///
+    /// let greeting = USER.scope("ann".to_owned(), || {
+    ///     async { format!("hello {}", USER.get()) }.in_current_context()
+    /// });
+    /// assert_eq!(futures_executor::block_on(greeting), "hello ann");
+    /// ```
+    fn in_current_context(self) -> InContext<Self> {
+        self.in_context(Context::current())
+    }
+}
+
+impl<T> Propagate for T {}
+
+pin_project! {
+    /// Something that runs in a context of its own; made by [`Propagate`].
+    ///
+    /// It is a `Future` if `T` is one; with feature `stream` a `Stream` or a `Sink`; with feature `rayon` a
+    /// parallel iterator. The context is in place whenever `T` runs, and while it is dropped.
+    ///
+    /// Cost: a poll takes about three nanoseconds more, for any number of variables.
+    #[must_use = "what is bound to a context does nothing until it is polled or driven"]
+    pub struct InContext<T> {
+        // `None` only within `into_inner` and `drop`, which nothing comes after.
+        #[pin]
+        inner: Option<T>,
+        task: Task,
+    }
+
+    impl<T> PinnedDrop for InContext<T> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            if this.inner.is_some() {
+                this.task.run(|| this.inner.set(None));
+            }
+        }
+    }
+}
+
+impl<T> InContext<T> {
+    pub(crate) fn new(inner: T, task: Task) -> Self {
+        Self {
+            inner: Some(inner),
+            task,
+        }
+    }
+
+    /// What was bound, without its context.
+    ///
+    /// ```
+    /// use contextvars::Propagate;
+    ///
+    /// assert_eq!("work".in_current_context().into_inner(), "work");
+    /// ```
+    #[expect(clippy::missing_panics_doc, reason = "it never does")]
+    pub fn into_inner(mut self) -> T {
+        self.inner.take().expect(TAKEN)
+    }
+
+    #[cfg(feature = "rayon")]
+    pub(crate) fn into_parts(mut self) -> (T, Context) {
+        let task = std::mem::replace(&mut self.task, Task::new(Context::new()));
+        (self.into_inner(), task.into_context())
+    }
+
+    /// A reference to what was bound.
+    #[expect(clippy::missing_panics_doc, reason = "it never does")]
+    pub fn inner(&self) -> &T {
+        self.inner.as_ref().expect(TAKEN)
+    }
+
+    /// A mutable reference to what was bound.
+    #[expect(clippy::missing_panics_doc, reason = "it never does")]
+    pub fn inner_mut(&mut self) -> &mut T {
+        self.inner.as_mut().expect(TAKEN)
+    }
+
+    /// The context: as it was bound, with what a future has set in it since.
+    ///
+    /// ```
+    /// use contextvars::{Context, ContextVar, Propagate};
+    ///
+    /// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    ///
+    /// let work = async {}.in_context(Context::new().with_value(&LEVEL, 1));
+    /// assert_eq!(work.context().get(&LEVEL), Some(&1));
+    /// ```
+    pub fn context(&self) -> &Context {
+        self.task.context()
+    }
+}
+
+const TAKEN: &str = "the inner value is there until it is taken or dropped";
+
+impl<T: Debug> Debug for InContext<T> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InContext")
+            .field("inner", self.inner())
+            .field("context", self.context())
+            .finish()
+    }
+}

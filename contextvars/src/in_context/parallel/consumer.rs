@@ -1,0 +1,168 @@
+//! Items that are driven: to each leaf of the work its scope.
+//!
+//! A chain hands a leaf's items to a folder, and runs the closures of its adaptors before, between and after the calls to the
+//! folders below: `filter` asks its predicate and then calls, `fold` calls at the end only. So a scope is open from the making
+//! of the leaf's folder to its end. A folder is a value that code outside of this crate could keep or forget, so that scope
+//! is a [`Leaf`], which can bear it, and owns a reference: one count a leaf. All else borrows from the call that drives.
+//!
+//! rayon itself never waits while a folder is there, except in closures, and below `flat_map` and `flatten`, which drive
+//! from within their folder. Above those there is no folder of ours while they drive, and none for their closures either.
+
+use rayon::iter::plumbing::{Consumer, Folder, Reducer, UnindexedConsumer};
+
+use super::producer::InEach;
+use crate::store::{Leaf, Lent};
+
+pub(super) struct InConsumer<'a, C> {
+    base: C,
+    context: Lent<'a>,
+}
+
+impl<'a, C> InConsumer<'a, C> {
+    pub(super) fn new(base: C, context: Lent<'a>) -> Self {
+        Self { base, context }
+    }
+}
+
+impl<'a, T, C: Consumer<T>> Consumer<T> for InConsumer<'a, C> {
+    type Folder = InFolder<'a, C::Folder>;
+    type Reducer = InReducer<'a, C::Reducer>;
+    type Result = C::Result;
+
+    fn split_at(self, index: usize) -> (Self, Self, Self::Reducer) {
+        let Self { base, context } = self;
+        let (left, right, reducer) = context.scope(|| base.split_at(index));
+        (
+            Self::new(left, context),
+            Self::new(right, context),
+            InReducer {
+                base: reducer,
+                context,
+            },
+        )
+    }
+
+    fn into_folder(self) -> Self::Folder {
+        InFolder::new(|| self.base.into_folder(), self.context)
+    }
+
+    fn full(&self) -> bool {
+        self.base.full()
+    }
+}
+
+impl<T, C: UnindexedConsumer<T>> UnindexedConsumer<T> for InConsumer<'_, C> {
+    fn split_off_left(&self) -> Self {
+        let left = self.context.scope(|| self.base.split_off_left());
+        Self::new(left, self.context)
+    }
+
+    fn to_reducer(&self) -> Self::Reducer {
+        InReducer {
+            base: self.context.scope(|| self.base.to_reducer()),
+            context: self.context,
+        }
+    }
+}
+
+/// A folder with the scope of its leaf. It goes by value from call to call, so it is small.
+pub(super) struct InFolder<'a, F> {
+    /// Where a folder below has entered a context of its own.
+    above: Option<Box<Above<'a>>>,
+    base: F,
+    leaf: Leaf,
+}
+
+/// The leaf's scope once more, on top of the one that the folder below has entered: open between calls to it.
+struct Above<'a> {
+    leaf: Option<Leaf>,
+    context: Lent<'a>,
+}
+
+impl<'a> Above<'a> {
+    fn new(context: Lent<'a>) -> Self {
+        let leaf = Some(Leaf::enter(context.to_root()));
+        Self { leaf, context }
+    }
+
+    #[cold]
+    fn leave(&mut self) {
+        self.leaf = None;
+    }
+
+    #[cold]
+    fn enter(&mut self) {
+        *self = Self::new(self.context);
+    }
+}
+
+impl<'a, F> InFolder<'a, F> {
+    #[inline]
+    fn new(make: impl FnOnce() -> F, context: Lent<'a>) -> Self {
+        let leaf = Leaf::enter(context.to_root());
+        let base = make();
+        let is_above = !leaf.is_innermost() && !context.is_current();
+        Self {
+            above: is_above.then(|| Box::new(Above::new(context))),
+            base,
+            leaf,
+        }
+    }
+}
+
+impl<T, F: Folder<T>> Folder<T> for InFolder<'_, F> {
+    type Result = F::Result;
+
+    #[inline]
+    fn consume(mut self, item: T) -> Self {
+        if let Some(above) = &mut self.above {
+            above.leave();
+        }
+        self.base = self.base.consume(item);
+        if let Some(above) = &mut self.above {
+            above.enter();
+        }
+        self
+    }
+
+    #[inline]
+    fn consume_iter<I>(mut self, iter: I) -> Self
+    where
+        I: IntoIterator<Item = T>,
+    {
+        match &mut self.above {
+            None => self.base = self.base.consume_iter(iter),
+            Some(above) => {
+                let items = InEach::new(|| iter.into_iter(), above.context);
+                above.leave();
+                self.base = self.base.consume_iter(items);
+                above.enter();
+            }
+        }
+        self
+    }
+
+    #[inline]
+    fn complete(self) -> F::Result {
+        drop(self.above);
+        let result = self.base.complete();
+        drop(self.leaf);
+        result
+    }
+
+    #[inline]
+    fn full(&self) -> bool {
+        self.base.full()
+    }
+}
+
+pub(super) struct InReducer<'a, R> {
+    base: R,
+    context: Lent<'a>,
+}
+
+impl<T, R: Reducer<T>> Reducer<T> for InReducer<'_, R> {
+    fn reduce(self, left: T, right: T) -> T {
+        self.context.scope(|| self.base.reduce(left, right))
+    }
+}

@@ -1,0 +1,146 @@
+//! A parallel iterator in its context.
+//!
+//! The context is kept alive by the call that drives the iterator, parked meanwhile, and entered where the items are: by
+//! a [consumer](consumer) for what is driven, and by a [producer](producer) for what another adaptor draws from.
+
+mod consumer;
+mod producer;
+
+use std::cmp::Ordering;
+
+use rayon::iter::plumbing::{Consumer, ProducerCallback, UnindexedConsumer};
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
+
+use self::consumer::InConsumer;
+use self::producer::InCallback;
+use super::{InContext, Propagate};
+use crate::store;
+
+impl<I: ParallelIterator> ParallelIterator for InContext<I> {
+    type Item = I::Item;
+
+    fn drive_unindexed<C>(self, consumer: C) -> C::Result
+    where
+        C: UnindexedConsumer<Self::Item>,
+    {
+        let (inner, context) = self.into_parts();
+        let _parked = store::park();
+        inner.drive_unindexed(InConsumer::new(consumer, context.lent()))
+    }
+
+    fn opt_len(&self) -> Option<usize> {
+        self.inner().opt_len()
+    }
+}
+
+impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
+    fn drive<C>(self, consumer: C) -> C::Result
+    where
+        C: Consumer<Self::Item>,
+    {
+        let (inner, context) = self.into_parts();
+        let _parked = store::park();
+        inner.drive(InConsumer::new(consumer, context.lent()))
+    }
+
+    fn len(&self) -> usize {
+        self.inner().len()
+    }
+
+    fn with_producer<CB>(self, callback: CB) -> CB::Output
+    where
+        CB: ProducerCallback<Self::Item>,
+    {
+        let (inner, context) = self.into_parts();
+        let _parked = store::park();
+        inner.with_producer(InCallback::new(callback, context.lent()))
+    }
+
+    // What follows would draw items through a producer, outside of which its own closures, the other side's and the
+    // comparisons of items run. So it goes below the context.
+
+    fn position_any<P>(self, predicate: P) -> Option<usize>
+    where
+        P: Fn(Self::Item) -> bool + Sync + Send,
+    {
+        let (inner, context) = self.into_parts();
+        let hits = inner.map(predicate).enumerate();
+        index(hits.in_context(context).find_any(is_hit))
+    }
+
+    fn position_first<P>(self, predicate: P) -> Option<usize>
+    where
+        P: Fn(Self::Item) -> bool + Sync + Send,
+    {
+        let (inner, context) = self.into_parts();
+        let hits = inner.map(predicate).enumerate();
+        index(hits.in_context(context).find_first(is_hit))
+    }
+
+    fn position_last<P>(self, predicate: P) -> Option<usize>
+    where
+        P: Fn(Self::Item) -> bool + Sync + Send,
+    {
+        let (inner, context) = self.into_parts();
+        let hits = inner.map(predicate).enumerate();
+        index(hits.in_context(context).find_last(is_hit))
+    }
+
+    fn cmp<J>(self, other: J) -> Ordering
+    where
+        J: IntoParallelIterator<Item = Self::Item>,
+        J::Iter: IndexedParallelIterator,
+        Self::Item: Ord,
+    {
+        let (inner, context) = self.into_parts();
+        let other = other.into_par_iter();
+        let if_alike = inner.len().cmp(&other.len());
+        inner
+            .zip(other)
+            .map(|(left, right)| left.cmp(&right))
+            .in_context(context)
+            .find_first(|order| order.is_ne())
+            .unwrap_or(if_alike)
+    }
+
+    fn partial_cmp<J>(self, other: J) -> Option<Ordering>
+    where
+        J: IntoParallelIterator,
+        J::Iter: IndexedParallelIterator,
+        Self::Item: PartialOrd<J::Item>,
+    {
+        let (inner, context) = self.into_parts();
+        let other = other.into_par_iter();
+        let if_alike = inner.len().cmp(&other.len());
+        inner
+            .zip(other)
+            .map(|(left, right)| left.partial_cmp(&right))
+            .in_context(context)
+            .find_first(|&order| order != Some(Ordering::Equal))
+            .unwrap_or(Some(if_alike))
+    }
+
+    fn eq<J>(self, other: J) -> bool
+    where
+        J: IntoParallelIterator,
+        J::Iter: IndexedParallelIterator,
+        Self::Item: PartialEq<J::Item>,
+    {
+        let (inner, context) = self.into_parts();
+        let other = other.into_par_iter();
+        inner.len() == other.len()
+            && inner
+                .zip(other)
+                .in_context(context)
+                .all(|(left, right)| left == right)
+    }
+}
+
+/// Whether the predicate of `position_*` said yes.
+fn is_hit(&(_, hit): &(usize, bool)) -> bool {
+    hit
+}
+
+fn index(found: Option<(usize, bool)>) -> Option<usize> {
+    found.map(|(index, _)| index)
+}

@@ -1,0 +1,138 @@
+//! Items that another adaptor draws, as `zip`, `rev`, `chunks` and `enumerate` do.
+//!
+//! Such an adaptor makes iterators, which it may keep, interleave and drop in any order. So no iterator holds a scope open:
+//! each call enters one and leaves it. A context at the end of the chain is cheaper.
+
+use rayon::iter::plumbing::{Producer, ProducerCallback};
+
+use crate::store::Lent;
+
+pub(super) struct InCallback<'a, CB> {
+    base: CB,
+    context: Lent<'a>,
+}
+
+impl<'a, CB> InCallback<'a, CB> {
+    pub(super) fn new(base: CB, context: Lent<'a>) -> Self {
+        Self { base, context }
+    }
+}
+
+impl<T, CB: ProducerCallback<T>> ProducerCallback<T> for InCallback<'_, CB> {
+    type Output = CB::Output;
+
+    fn callback<P>(self, producer: P) -> CB::Output
+    where
+        P: Producer<Item = T>,
+    {
+        self.base.callback(InProducer {
+            base: producer,
+            context: self.context,
+        })
+    }
+}
+
+struct InProducer<'a, P> {
+    base: P,
+    context: Lent<'a>,
+}
+
+impl<'a, P: Producer> Producer for InProducer<'a, P> {
+    type Item = P::Item;
+    type IntoIter = InEach<'a, P::IntoIter>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        InEach::new(|| self.base.into_iter(), self.context)
+    }
+
+    fn min_len(&self) -> usize {
+        self.base.min_len()
+    }
+
+    fn max_len(&self) -> usize {
+        self.base.max_len()
+    }
+
+    fn split_at(self, index: usize) -> (Self, Self) {
+        let Self { base, context } = self;
+        let (left, right) = context.scope(|| base.split_at(index));
+        (
+            Self {
+                base: left,
+                context,
+            },
+            Self {
+                base: right,
+                context,
+            },
+        )
+    }
+}
+
+/// An iterator each call of which runs in a scope of a context. It is dropped in one too.
+pub(super) struct InEach<'a, I> {
+    // `None` only within `drop`.
+    base: Option<I>,
+    context: Lent<'a>,
+}
+
+impl<'a, I: Iterator> InEach<'a, I> {
+    #[inline]
+    pub(super) fn new(make: impl FnOnce() -> I, context: Lent<'a>) -> Self {
+        Self {
+            base: Some(context.scope(make)),
+            context,
+        }
+    }
+
+    #[inline]
+    fn call<R>(&mut self, f: impl FnOnce(&mut I) -> Option<R>) -> Option<R> {
+        let base = self.base.as_mut()?;
+        if self.context.is_current() {
+            f(base)
+        } else {
+            self.context.scope(|| f(base))
+        }
+    }
+}
+
+impl<I: Iterator> Iterator for InEach<'_, I> {
+    type Item = I::Item;
+
+    #[inline]
+    fn next(&mut self) -> Option<I::Item> {
+        self.call(I::next)
+    }
+
+    fn nth(&mut self, n: usize) -> Option<I::Item> {
+        self.call(|base| base.nth(n))
+    }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.base.as_ref().map_or((0, Some(0)), I::size_hint)
+    }
+}
+
+impl<I: DoubleEndedIterator> DoubleEndedIterator for InEach<'_, I> {
+    #[inline]
+    fn next_back(&mut self) -> Option<I::Item> {
+        self.call(I::next_back)
+    }
+
+    fn nth_back(&mut self, n: usize) -> Option<I::Item> {
+        self.call(|base| base.nth_back(n))
+    }
+}
+
+impl<I: ExactSizeIterator> ExactSizeIterator for InEach<'_, I> {
+    fn len(&self) -> usize {
+        self.base.as_ref().map_or(0, I::len)
+    }
+}
+
+impl<I> Drop for InEach<'_, I> {
+    fn drop(&mut self) {
+        self.context.scope(|| self.base = None);
+    }
+}

@@ -1,0 +1,105 @@
+//! Forks in two.
+
+use ::rayon::FnContext;
+
+use crate::store::{self, Lent};
+
+/// Runs two closures, perhaps in parallel, each in a scope of the current context; otherwise [`rayon::join`](::rayon::join).
+///
+/// Cost: a few nanoseconds, and no reference count, because the call outlives what it lends. While it waits, the current
+/// context is parked.
+///
+/// ```
+/// use contextvars::{ContextVar, rayon};
+///
+/// static USER: ContextVar<String> = ContextVar::new("USER");
+///
+/// USER.scope("ann".to_owned(), || {
+///     let (left, right) = rayon::join(
+///         || USER.with(|user| user.len()),
+///         || {
+///             USER.set("bob".to_owned()); // seen by nobody else
+///             USER.get()
+///         },
+///     );
+///     assert_eq!((left, right.as_str()), (3, "bob"));
+///     assert_eq!(USER.get(), "ann");
+/// });
+/// ```
+///
+/// # Panics
+///
+/// If one of the closures panics, after both have ended, as in rayon.
+pub fn join<A, B, RA, RB>(oper_a: A, oper_b: B) -> (RA, RB)
+where
+    A: FnOnce() -> RA + Send,
+    B: FnOnce() -> RB + Send,
+    RA: Send,
+    RB: Send,
+{
+    let parked = store::park();
+    let lent = parked.lent();
+    let (mut a, mut b) = (Side::new(lent, oper_a), Side::new(lent, oper_b));
+    ::rayon::join(|| a.run(), || b.run())
+}
+
+/// As [`join`], for closures that want to know whether they moved to another thread; otherwise
+/// [`rayon::join_context`](::rayon::join_context).
+///
+/// ```
+/// use contextvars::{ContextVar, rayon};
+///
+/// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+///
+/// LEVEL.scope(1, || {
+///     let (left, right) = rayon::join_context(
+///         |_| LEVEL.get(),
+///         |context| (LEVEL.get(), context.migrated()),
+///     );
+///     assert_eq!((left, right.0), (1, 1));
+/// });
+/// ```
+///
+/// # Panics
+///
+/// If one of the closures panics, after both have ended, as in rayon.
+pub fn join_context<A, B, RA, RB>(oper_a: A, oper_b: B) -> (RA, RB)
+where
+    A: FnOnce(FnContext) -> RA + Send,
+    B: FnOnce(FnContext) -> RB + Send,
+    RA: Send,
+    RB: Send,
+{
+    let parked = store::park();
+    let lent = parked.lent();
+    ::rayon::join_context(
+        |context| lent.scope(|| oper_a(context)),
+        |context| lent.scope(|| oper_b(context)),
+    )
+}
+
+/// What a side of a join runs. rayon copies its closures as it writes them, so they hold one word each: a reference to this.
+struct Side<'a, F> {
+    lent: Lent<'a>,
+    // Taken once: rayon calls each closure once.
+    oper: Option<F>,
+}
+
+impl<'a, F> Side<'a, F> {
+    #[inline]
+    fn new(lent: Lent<'a>, oper: F) -> Self {
+        Self {
+            lent,
+            oper: Some(oper),
+        }
+    }
+
+    #[inline]
+    fn run<R>(&mut self) -> R
+    where
+        F: FnOnce() -> R,
+    {
+        let oper = self.oper.take().expect("a side runs once");
+        self.lent.scope(oper)
+    }
+}

@@ -1,0 +1,6 @@
+//! Every example, run as a user does: its binary, its options, bad input; what it says, and how it ends.
+
+mod programs;
+mod records;
+mod server;
+mod support;

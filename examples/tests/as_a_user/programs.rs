@@ -1,0 +1,140 @@
+//! The examples without options, as a user runs them.
+
+use std::collections::BTreeSet;
+
+use crate::support::{example, run};
+
+#[test]
+fn first_steps_shows_what_each_step_finds() {
+    let ran = run(&mut example("first_steps"));
+    let lines = ran.lines();
+    assert_eq!(lines.len(), 14, "{}", ran.out);
+    assert!(
+        lines[0].starts_with("unbound                  context variable `USER` is not set here")
+    );
+    assert_eq!(lines[1], "set                      hello ann");
+    assert_eq!(lines[13], "its caller               hello dan");
+}
+
+#[test]
+fn greetings_has_the_same_users_whichever_way_the_context_goes() {
+    let ran = run(&mut example("greetings"));
+    let expected = [
+        "a bare pool                      hello whoever you are, hello whoever you are, hello whoever you are, \
+         hello whoever you are",
+        "contextvars::rayon::ThreadPool   hello ann, hello bob, hello carmen, hello dan",
+        "Context::current(), two jobs     hello ann, hello ann, hello bob, hello bob, hello carmen, hello carmen, \
+         hello dan, hello dan",
+        "propagate(job)                   hello ann, hello bob, hello carmen, hello dan",
+        "afterwards, the pool's threads have no user",
+    ];
+    assert_eq!(ran.lines(), expected);
+}
+
+#[test]
+fn contexts_shows_each_operation() {
+    let ran = run(&mut example("contexts"));
+    let expected = [
+        "unbound: context variable `USER` is not set here (thread `main`): bind it with scoped!(USER = ..), \
+         or propagate the caller's context",
+        "LEVEL is 3, and was Some(2)",
+        "after both resets, the older token first: 2",
+        "elsewhere: context variable `LEVEL` can't be reset with a token of another context (thread `main`): \
+         reset it in the scope, task, thread or context in which `set` returned the token",
+        "run in reversed order: carmen, bob, ann",
+        r#"for a log:    LEVEL=2 USER="dan" PASSWORD=<secret>"#,
+        r#"for a person: {"LEVEL": 2, "USER": "dan", "PASSWORD": <secret>}"#,
+        "  LEVEL is a u8",
+        "  USER is a alloc::string::String",
+        "  PASSWORD is a alloc::string::String",
+        "in the empty context: 0 bindings, level 1",
+    ];
+    assert_eq!(ran.lines(), expected);
+}
+
+#[test]
+fn indicators_mixes_the_tasks_and_not_their_symbols() {
+    let ran = run(&mut example("indicators"));
+    let lines = ran.lines();
+    let mixed = lines[0];
+    assert_eq!(mixed.len(), 32);
+    for (symbol, of_task) in "0abc".chars().zip(1..) {
+        let own = symbol.to_string().repeat(8);
+        assert_eq!(mixed.matches(symbol).count(), 8, "{mixed}");
+        assert!(
+            !mixed.contains(&own),
+            "the tasks did not run at the same time: {mixed}"
+        );
+        assert_eq!(lines[of_task], format!("task {symbol} showed {own}"));
+    }
+    assert_eq!(lines.len(), 5);
+}
+
+#[test]
+fn thread_resources_opens_one_connection_a_thread() {
+    let ran = run(&mut example("thread_resources"));
+    let lines = ran.lines();
+    let (last, of_connections) = lines.split_last().unwrap();
+    let connections = of_connections.len();
+    assert!((1..=4).contains(&connections), "{}", ran.out);
+    assert_eq!(
+        *last,
+        format!("40 jobs, 120 questions, {connections} connections")
+    );
+    for (line, number) in of_connections.iter().zip(1..) {
+        assert!(
+            line.starts_with(&format!("connection {number} served ")),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn test_clock_gives_each_test_its_own_time() {
+    let ran = run(&mut example("test_clock"));
+    let mut lines = ran.lines();
+    assert!(lines.pop().unwrap().starts_with("outside: second "));
+    lines.sort_unstable();
+    let expected = [1_000_u64, 4_000_000_000].map(|second| {
+        format!(
+            "20 tests at second {second}: each saw its own clock, on threads, in rayon and in tasks"
+        )
+    });
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn with_tracing_has_the_context_in_every_line() {
+    let ran = run(&mut example("with_tracing"));
+    let lines = ran.lines();
+    assert_eq!(lines.len(), 15, "{}", ran.out);
+    let [first, bound @ .., last] = &lines[..] else {
+        panic!("{}", ran.out);
+    };
+    assert_eq!(*first, "[]  INFO main nothing is bound yet");
+    assert!(
+        last.starts_with("[] ") && last.ends_with(" main nothing is bound any more"),
+        "{last}"
+    );
+
+    let (mut workers, mut children) = (BTreeSet::new(), BTreeSet::new());
+    for line in bound {
+        let rest = line
+            .strip_prefix(r#"[USER="ann" ACCESS_TOKEN=<secret>"#)
+            .expect(line);
+        let (record, event) = rest.split_once("]  INFO ").expect(line);
+        let (worker, text) = event.split_once(' ').expect(line);
+        assert!(worker.starts_with("worker-"), "{line}");
+        if text == "ready" {
+            assert_eq!(record, "", "{line}");
+            workers.insert(worker);
+        } else if let Some(child) = text.strip_prefix("child ") {
+            assert_eq!(record, format!(" RECORD={}", &child[..1]), "{line}");
+            children.insert(child);
+        } else {
+            assert_eq!(text, "2 children");
+        }
+    }
+    assert_eq!((workers.len(), children.len()), (4, 6), "{}", ran.out);
+    assert!(!ran.out.contains("xyzzy"));
+}

@@ -1,0 +1,76 @@
+//! Runs an example as a user does: its binary, its options, its standard input.
+
+use std::env;
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+use std::thread;
+
+/// An example's binary. Cargo builds them all before it runs the tests of a package, but not if it is told to run
+/// one test file only.
+pub(crate) fn example(name: &str) -> Command {
+    let this = env::current_exe().expect("a test has a path");
+    let profile = this.ancestors().nth(2).expect("a test lies in `deps`");
+    let binary = profile
+        .join("examples")
+        .join(format!("{name}{}", env::consts::EXE_SUFFIX));
+    assert!(
+        binary.exists(),
+        "{} is not built: run `cargo build -p contextvars-examples --examples` first",
+        binary.display(),
+    );
+    let mut command = Command::new(binary);
+    command.stdin(Stdio::null());
+    command
+}
+
+/// What it wrote, and how it ended.
+pub(crate) struct Ran {
+    pub(crate) out: String,
+    pub(crate) err: String,
+    pub(crate) code: Option<i32>,
+}
+
+impl Ran {
+    fn new(output: Output) -> Self {
+        Self {
+            out: String::from_utf8(output.stdout).expect("standard output is text"),
+            err: String::from_utf8(output.stderr).expect("standard error is text"),
+            code: output.status.code(),
+        }
+    }
+
+    /// Asserts that it went well, and gives the lines of its standard output.
+    #[track_caller]
+    pub(crate) fn lines(&self) -> Vec<&str> {
+        assert_eq!(self.code, Some(0), "{}{}", self.out, self.err);
+        self.out.lines().collect()
+    }
+
+    /// Asserts that it gave up, with this as the one and only line of what it said.
+    #[track_caller]
+    pub(crate) fn assert_error(&self, message: &str) {
+        assert_eq!(self.out, "");
+        assert_eq!(self.err.trim_end(), format!("error: {message}"));
+        assert_eq!(self.code, Some(2));
+    }
+}
+
+pub(crate) fn run(command: &mut Command) -> Ran {
+    Ran::new(command.output().expect("it can be started"))
+}
+
+/// Runs it with this on its standard input.
+pub(crate) fn run_with_input(command: &mut Command, input: &[u8]) -> Ran {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it can be started");
+    let mut stdin = child.stdin.take().expect("it is a pipe");
+    thread::scope(|s| {
+        // On a thread of its own: it may write more than a pipe holds before it has read all.
+        s.spawn(move || stdin.write_all(input));
+        Ran::new(child.wait_with_output().expect("it ends"))
+    })
+}

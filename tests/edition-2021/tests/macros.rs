@@ -1,0 +1,74 @@
+//! Behaviour that depends on the edition of the caller.
+
+use std::cell::RefCell;
+use std::sync::Mutex;
+use std::thread;
+
+use contextvars::scoped;
+use contextvars_tests_edition_2021::{
+    NAME, RECORD, Seen, Text, elided, fetch, generic, last, places,
+};
+use futures_executor::block_on;
+
+#[test]
+fn control_flow_acts_on_the_enclosing_function() {
+    assert_eq!(places(Some(1)), Ok(1 + 3 + 5 + 4));
+    assert_eq!(places(Some(0)), Ok(0));
+    assert_eq!(places(None), Err("no input".to_owned()));
+}
+
+#[test]
+fn temporaries_of_the_last_expression_are_dropped_inside_of_the_scope() {
+    let seen = RefCell::new(Vec::new());
+    assert_eq!(scoped!(RECORD = 4, { Seen(&seen).count() }), 0);
+    let count = scoped!(RECORD = 5, {
+        let _local = Seen(&seen);
+        Seen(&seen).count()
+    });
+    assert_eq!((count, seen.into_inner()), (1, vec![4, 5, 5]));
+
+    let lock = Mutex::new(vec![1, 2]);
+    assert_eq!(last(&lock), 2);
+    assert!(lock.try_lock().is_ok());
+}
+
+#[test]
+fn the_async_form_and_spawns_inherit() {
+    assert_eq!(block_on(fetch("four")), 4);
+    let handle = scoped!(RECORD = 7, NAME = "seven", {
+        let handle = thread::spawn(move || RECORD.get() + NAME.get().len());
+        handle
+    });
+    assert_eq!(handle.join().unwrap(), 12);
+}
+
+#[test]
+fn async_functions_capture_elided_and_hidden_lifetimes() {
+    let local = String::from("local");
+    let items = vec![1, 2];
+    assert_eq!(block_on(elided(3, &local, &items)), 10);
+
+    let (name, sum) = scoped!(RECORD = 100, {
+        let future = generic(Text(&local), "name", ["a", "bc"], |item| item.len());
+        block_on(future)
+    });
+    assert_eq!((name, sum), ("name", 108));
+}
+
+#[test]
+fn methods_take_the_context_of_the_place_where_they_were_called() {
+    let local = String::from("local");
+    let text = Text(&local);
+    let (by_reference, by_value, boxed) = scoped!(RECORD = 10, {
+        (
+            text.by_reference("more"),
+            text.by_value(),
+            Box::new(text).boxed(),
+        )
+    });
+    assert_eq!(
+        block_on(async { (by_reference.await, by_value.await, boxed.await) }),
+        (19, 15, 15)
+    );
+    assert_eq!(scoped!(RECORD = 10, { text.plain((1, 2)) }), 17);
+}

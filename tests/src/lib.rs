@@ -1,0 +1,12 @@
+//! What several test files share: variables as `#[context_var]` makes them, values that count their drops,
+//! an allocator that counts, and small helpers for panics and polls.
+
+pub mod alloc;
+mod drops;
+mod panics;
+mod poll;
+mod var;
+
+pub use drops::{Counted, Drops, OnDrop};
+pub use panics::{message_of, panics};
+pub use poll::{Yield, poll_once, yield_once};

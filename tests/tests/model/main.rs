@@ -1,0 +1,49 @@
+//! Random programs run twice: in the store, and in a naive model made of `HashMap` clones. After every step both must give
+//! the same answer to every read, list the same bindings, and have the same values alive.
+
+#![allow(clippy::similar_names, reason = "short programs, short names")]
+
+mod naive;
+mod program;
+mod vars;
+mod world;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm};
+
+use program::{Program, program};
+use world::World;
+
+/// At least ten thousand, unless `PROPTEST_CASES` says otherwise: a sanitizer makes each case slow.
+fn cases() -> u32 {
+    let told = std::env::var("PROPTEST_CASES").ok();
+    told.and_then(|cases| cases.parse().ok()).unwrap_or(10_000)
+}
+
+proptest! {
+    #![proptest_config(Config {
+        cases: cases(),
+        failure_persistence: None,
+        rng_algorithm: RngAlgorithm::XorShift, // the other one would take more time than all the rest
+        max_shrink_iters: 100_000,
+        ..Config::default()
+    })]
+
+    #[test]
+    fn the_store_does_what_hash_maps_would_do(program in program()) {
+        run(&program);
+    }
+}
+
+fn run(program: &Program) {
+    vars::bind_all_once();
+    // On a thread of its own, whose base context is empty, and at whose exit all that is left set is dropped.
+    let world = World::new(program.vars.clone());
+    let main = world.clone();
+    let body = program.body.clone();
+    let result = std::thread::spawn(move || main.run_all(&body)).join();
+    if let Err(payload) = result {
+        std::panic::resume_unwind(payload);
+    }
+    world.check_that_nothing_is_left();
+}

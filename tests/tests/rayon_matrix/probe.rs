@@ -1,0 +1,158 @@
+//! What the closures of the chains do: they look whether the context is there.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::iter::{Product, Sum};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use contextvars_tests::var;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+var! {
+    static CASE: u64;
+}
+
+/// What `CASE` is bound to where a chain is made.
+static EXPECTED: AtomicU64 = AtomicU64::new(0);
+static CALLS: AtomicUsize = AtomicUsize::new(0);
+static MISSES: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
+
+/// The probes are statics, so one table is read at a time.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+static POOLS: LazyLock<[ThreadPool; 3]> = LazyLock::new(|| {
+    [1, 2, 8].map(|threads| {
+        let builder = ThreadPoolBuilder::new().num_threads(threads);
+        builder.build().expect("threads can be made")
+    })
+});
+
+/// Notes whether the context is there. `site` is the closure that asks.
+pub(crate) fn see(site: &'static str) {
+    CALLS.fetch_add(1, Relaxed);
+    if CASE.get_or(0) != EXPECTED.load(Relaxed) {
+        let mut misses = MISSES.lock().unwrap_or_else(PoisonError::into_inner);
+        misses.insert(site);
+    }
+}
+
+/// An item all of whose operations are user code.
+#[derive(Debug)]
+pub(crate) struct Item(pub(crate) u64);
+
+impl Clone for Item {
+    fn clone(&self) -> Self {
+        see("Clone");
+        Self(self.0)
+    }
+}
+
+impl PartialEq for Item {
+    fn eq(&self, other: &Self) -> bool {
+        see("PartialEq");
+        self.0 == other.0
+    }
+}
+
+impl Eq for Item {}
+
+#[allow(
+    clippy::non_canonical_partial_ord_impl,
+    reason = "it tells that it was called"
+)]
+impl PartialOrd for Item {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        see("PartialOrd");
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Item {
+    fn cmp(&self, other: &Self) -> Ordering {
+        see("Ord");
+        self.0.cmp(&other.0)
+    }
+}
+
+impl Sum for Item {
+    fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
+        see("Sum");
+        Self(items.fold(0, |sum, item| sum.wrapping_add(item.0)))
+    }
+}
+
+impl Product for Item {
+    fn product<I: Iterator<Item = Self>>(items: I) -> Self {
+        see("Product");
+        Self(items.fold(1, |product, item| product.wrapping_mul(item.0 | 1)))
+    }
+}
+
+/// A chain of the tables.
+pub(crate) struct Chain {
+    /// Source, adaptor, consuming method.
+    pub(crate) name: [&'static str; 3],
+    /// Closures, and clones of what an adaptor splits, to which the adaptor at the end does not reach.
+    pub(crate) unreached: &'static [&'static str],
+    /// Whether the result depends on how the work is split.
+    pub(crate) varies: bool,
+    /// Drives it, and shows the result if that is the same each time.
+    pub(crate) run: fn() -> String,
+}
+
+/// Of what the adaptor at the end does not reach, what `#[propagate]` does not reach either: no closures.
+pub(crate) fn clones(unreached: &'static [&'static str]) -> &'static [&'static str] {
+    if unreached.contains(&"Clone") {
+        &["Clone"]
+    } else {
+        &[]
+    }
+}
+
+/// Fails with all that is wrong about the chains.
+pub(crate) fn check(chains: &[Chain]) {
+    let failures = failures(chains);
+    assert!(
+        failures.is_empty(),
+        "{} failures:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
+}
+
+/// Runs each chain on each pool, in a context. Returns what is wrong.
+pub(crate) fn failures(chains: &[Chain]) -> Vec<String> {
+    let _one = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    assert!(!chains.is_empty());
+    let mut failures = Vec::new();
+    let mut case = 0;
+    for chain in chains {
+        let mut results = BTreeSet::new();
+        for pool in POOLS.iter() {
+            case += 1;
+            EXPECTED.store(case, Relaxed);
+            CALLS.store(0, Relaxed);
+            results.insert(pool.install(|| CASE.scope(case, chain.run)));
+
+            let name = format!("{:?} on {} threads", chain.name, pool.current_num_threads());
+            let mut misses = std::mem::take(&mut *MISSES.lock().unwrap());
+            misses.retain(|site| !chain.unreached.contains(site));
+            if !misses.is_empty() {
+                failures.push(format!("{name}: not seen in {misses:?}"));
+            }
+            // Chains of different lengths differ without a look at their items.
+            let may_be_idle = matches!(chain.name[2], "eq" | "ne");
+            if CALLS.load(Relaxed) == 0 && !may_be_idle {
+                failures.push(format!("{name}: no closure ran"));
+            }
+            if pool.broadcast(|_| CASE.is_set()).contains(&true) {
+                failures.push(format!("{name}: a thread kept the context"));
+            }
+        }
+        if results.len() > 1 && !chain.varies {
+            failures.push(format!("{:?}: results differ: {results:?}", chain.name));
+        }
+    }
+    failures
+}

@@ -1,0 +1,33 @@
+//! Chains in a `#[propagate]` function.
+
+use contextvars::propagate;
+use rayon::prelude::*;
+
+use crate::probe::{Chain, Item, check, clones, see};
+use crate::tables::{above, below, found, items, others, plus, shown};
+
+macro_rules! read {
+    (
+        { $source_name:ident [$($source:tt)*] }
+        { $adaptor_name:ident [$($unreached:literal)*] $result:ident [$($adaptor:tt)*] }
+        { $method_name:ident { $($before:tt)* } [$($method:tt)*] { $($show:tt)* } }
+        $out:ident
+    ) => {
+        $out.push(Chain {
+            name: [stringify!($source_name), stringify!($adaptor_name), stringify!($method_name)],
+            unreached: clones(&[$($unreached),*]),
+            varies: stringify!($result) == "varies",
+            run: {
+                #[propagate]
+                fn run() -> String {
+                    $($before)*
+                    let result = $($source)* $($adaptor)*  $($method)*;
+                    ($($show)*)(result)
+                }
+                run
+            },
+        });
+    };
+}
+
+crate::tables::tests!(read);

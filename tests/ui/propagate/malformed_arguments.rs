@@ -1,0 +1,31 @@
+use contextvars::{context_var, propagate};
+
+#[context_var]
+static RECORD: usize;
+
+#[propagate(spwan(execute))]
+fn misspelt() {}
+
+#[propagate(spawn = execute)]
+fn no_names() {}
+
+#[propagate(skip(spawn), skip(join))]
+fn doubled() {}
+
+#[propagate(RECORD)]
+fn no_value() {}
+
+#[propagate(RECORD: 3)]
+fn colon() {}
+
+#[propagate(RECORD = 1, spawn(a), RECORD = 2, wrong(1), crate = 5)]
+fn several() {}
+
+fn main() {
+    misspelt();
+    no_names();
+    doubled();
+    no_value();
+    colon();
+    several();
+}

@@ -1,0 +1,14 @@
+use std::rc::Rc;
+use std::thread;
+
+// without the attribute
+fn start(shared: Rc<u32>) {
+    let handle = thread::spawn(move || {
+        println!("{shared}");
+    });
+    handle.join().unwrap();
+}
+
+fn main() {
+    start(Rc::new(1));
+}

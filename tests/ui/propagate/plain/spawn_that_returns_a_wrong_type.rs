@@ -1,0 +1,11 @@
+use std::thread;
+
+// without the attribute
+fn start() -> u32 {
+    let handle = thread::spawn(|| String::from("wrong"));
+    handle.join().unwrap()
+}
+
+fn main() {
+    start();
+}

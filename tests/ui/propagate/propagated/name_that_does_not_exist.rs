@@ -1,0 +1,11 @@
+use std::thread;
+
+#[contextvars::propagate]
+fn start(count: u32) -> u32 {
+    let handle = thread::spawn(move || cuont + 1);
+    handle.join().unwrap().no_such_method()
+}
+
+fn main() {
+    start(1);
+}

@@ -1,0 +1,14 @@
+use std::thread;
+
+#[contextvars::propagate]
+fn start() {
+    let local = String::from("local");
+    let handle = thread::spawn(|| {
+        println!("{local}");
+    });
+    handle.join().unwrap();
+}
+
+fn main() {
+    start();
+}

@@ -1,0 +1,7 @@
+use contextvars::propagate;
+
+fn main() {
+    let job = propagate(|| ());
+    job();
+    job();
+}

@@ -1,0 +1,8 @@
+use contextvars::{context_var, scoped};
+
+#[context_var]
+static USER: String;
+
+fn main() {
+    scoped!(USRE = String::new(), {});
+}
