@@ -45,13 +45,23 @@ fn main() {
     println!("{}; median of {ROUNDS}\n", machine::line());
     println!("expanding #[propagate] on a function of {LINES} lines, to reach: under {REACH:?}");
     print("by itself, optimized", expand_here(function));
-    print("in the compiler, in a debug build", compiler::expand(function, ROUNDS));
+    print(
+        "in the compiler, in a debug build",
+        compiler::expand(function, ROUNDS),
+    );
 }
 
 fn print(what: &str, times: Vec<Duration>) {
     let median = median(times);
-    let verdict = if median < REACH { "reached" } else { "NOT REACHED" };
-    println!("{what:<36} {:>7.2} ms   {verdict}", median.as_secs_f64() * 1e3);
+    let verdict = if median < REACH {
+        "reached"
+    } else {
+        "NOT REACHED"
+    };
+    println!(
+        "{what:<36} {:>7.2} ms   {verdict}",
+        median.as_secs_f64() * 1e3
+    );
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {
@@ -93,7 +103,12 @@ fn check() {
     let orders = [
         order(1, function::State::Open),
         order(2, function::State::Paid { cents: 200 }),
-        order(3, function::State::Shipped { parcels: vec![31, 30] }),
+        order(
+            3,
+            function::State::Shipped {
+                parcels: vec![31, 30],
+            },
+        ),
         order(4, function::State::Cancelled("too late".to_owned())),
     ];
     let summary = function::summarize(&orders, 2, None).expect("a summary");

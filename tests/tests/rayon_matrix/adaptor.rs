@@ -8,7 +8,7 @@ use crate::tables::{above, below, found, items, others, plus, shown};
 
 macro_rules! read {
     (
-        { $source_name:ident [$($source:tt)*] }
+        { $source_name:ident $splits:ident [$($source:tt)*] }
         { $adaptor_name:ident [$($unreached:literal)*] $result:ident [$($adaptor:tt)*] }
         { $method_name:ident { $($before:tt)* } [$($method:tt)*] { $($show:tt)* } }
         $out:ident
@@ -16,7 +16,7 @@ macro_rules! read {
         $out.push(Chain {
             name: [stringify!($source_name), stringify!($adaptor_name), stringify!($method_name)],
             unreached: &[$($unreached,)* "split"],
-            varies: stringify!($result) == "varies",
+            varies: [stringify!($splits), stringify!($result)].contains(&"varies"),
             run: {
                 fn run() -> String {
                     $($before)*

@@ -9,7 +9,7 @@ use crate::tables::{above, combine, items, others, plus, shown};
 
 macro_rules! read {
     (
-        { $source_name:ident [$($source:tt)*] }
+        { $source_name:ident $splits:ident [$($source:tt)*] }
         { $adaptor_name:ident $unreached:tt $result:ident [$($adaptor:tt)*] }
         { $method_name:ident { $($before:tt)* } [$($method:tt)*] { $($show:tt)* } }
         $out:ident

@@ -146,30 +146,30 @@ macro_rules! tables {
 
 tables! { $
     indexed_sources = [
-        { slice [items().par_iter().cloned()] }
-        { vec [items().to_vec().into_par_iter()] }
-        { slice_mut [items().to_vec().par_iter_mut().map(|item| { see("source"); Item(item.0) })] }
-        { range [(0..40_usize).into_par_iter().map(|i| { see("source"); Item(i as u64) })] }
-        { chunks [items().par_chunks(2).map(|chunk| { see("source"); Item(chunk[0].0) })] }
-        { array [[3, 1, 2, 4].into_par_iter().map(|i| { see("source"); Item(i) })] }
-        { tuple [(items(), items()).into_par_iter().map(|(left, right)| { see("source"); plus(left, right) })] }
-        { drain [items().to_vec().par_drain(3..).map(|item| { see("source"); item })] }
+        { slice same [items().par_iter().cloned()] }
+        { vec same [items().to_vec().into_par_iter()] }
+        { slice_mut same [items().to_vec().par_iter_mut().map(|item| { see("source"); Item(item.0) })] }
+        { range same [(0..40_usize).into_par_iter().map(|i| { see("source"); Item(i as u64) })] }
+        { chunks same [items().par_chunks(2).map(|chunk| { see("source"); Item(chunk[0].0) })] }
+        { array same [[3, 1, 2, 4].into_par_iter().map(|i| { see("source"); Item(i) })] }
+        { tuple same [(items(), items()).into_par_iter().map(|(left, right)| { see("source"); plus(left, right) })] }
+        { drain same [items().to_vec().par_drain(3..).map(|item| { see("source"); item })] }
     ]
 
-    /// Where no exact length is known.
+    /// Where no exact length is known. What varies depends on how the work is split, as it does for some adaptors.
     unindexed_sources = [
-        { bridge [items().iter().map(|item| { see("source"); Item(item.0) }).par_bridge()] }
-        { set [items().iter().collect::<std::collections::BTreeSet<_>>().into_par_iter().cloned()] }
-        { chars ["abc def ghi jkl mno".par_chars().map(|c| { see("source"); Item(c.into()) })] }
-        { words ["abc def ghi jkl mno".par_split_whitespace().map(|word| { see("source"); Item(word.len() as u64) })] }
-        { split [items().par_split(|item| { see("split"); item.0 % 7 == 3 }).map(|part| { see("source"); Item(part.len() as u64) })] }
-        { chunk_by [items().par_chunk_by(|left, right| { see("split"); left.0 < right.0 }).map(|part| { see("source"); Item(part.len() as u64) })] }
-        { halves [rayon::iter::split(0..40_u64, |range| { see("split"); let (from, mid, to) = (range.start, u64::midpoint(range.start, range.end), range.end); if to - from < 4 { (range, None) } else { (from..mid, Some(mid..to)) } }).map(|range| { see("source"); Item(range.end - range.start) })] }
-        { tree [rayon::iter::walk_tree(1_u64, |&n| { see("split"); if n < 16 { vec![n * 2, n * 2 + 1] } else { vec![] } }).map(|n| { see("source"); Item(n) })] }
-        { long_range [(0..40_u64).into_par_iter().map(|i| { see("source"); Item(i) })] }
+        { bridge varies [items().iter().map(|item| { see("source"); Item(item.0) }).par_bridge()] }
+        { set same [items().iter().collect::<std::collections::BTreeSet<_>>().into_par_iter().cloned()] }
+        { chars same ["abc def ghi jkl mno".par_chars().map(|c| { see("source"); Item(c.into()) })] }
+        { words same ["abc def ghi jkl mno".par_split_whitespace().map(|word| { see("source"); Item(word.len() as u64) })] }
+        { split same [items().par_split(|item| { see("split"); item.0 % 7 == 3 }).map(|part| { see("source"); Item(part.len() as u64) })] }
+        { chunk_by same [items().par_chunk_by(|left, right| { see("split"); left.0 < right.0 }).map(|part| { see("source"); Item(part.len() as u64) })] }
+        { halves varies [rayon::iter::split(0..40_u64, |range| { see("split"); let (from, mid, to) = (range.start, u64::midpoint(range.start, range.end), range.end); if to - from < 4 { (range, None) } else { (from..mid, Some(mid..to)) } }).map(|range| { see("source"); Item(range.end - range.start) })] }
+        { tree same [rayon::iter::walk_tree(1_u64, |&n| { see("split"); if n < 16 { vec![n * 2, n * 2 + 1] } else { vec![] } }).map(|n| { see("source"); Item(n) })] }
+        { long_range same [(0..40_u64).into_par_iter().map(|i| { see("source"); Item(i) })] }
     ]
 
-    one_source = [{ slice [items().par_iter().cloned()] }]
+    one_source = [{ slice same [items().par_iter().cloned()] }]
 
     /// What can stand in any chain, and leaves it indexed if it was.
     plain_adaptors = [
