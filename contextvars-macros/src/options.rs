@@ -56,7 +56,7 @@ pub(crate) struct Options {
 
 enum Given {
     Flag,
-    Value(Expr),
+    Value(Box<Expr>),
     Names(Vec<Ident>),
 }
 
@@ -174,7 +174,7 @@ impl Reader<'_> {
                     input.call(Ident::parse_any)?;
                     input.parse::<Token![=]>()?;
                     let value = input.parse()?;
-                    return self.give(key, Given::Value(value));
+                    return self.give(key, Given::Value(Box::new(value)));
                 }
                 Some(spec) => return Err(Self::malformed(&key, spec)),
                 None if self.with_bindings => {}

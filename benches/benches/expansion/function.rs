@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, mpsc};
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
 
 use rayon::prelude::*;
@@ -107,9 +107,7 @@ pub(crate) fn summarize(
             workers.push(scope.spawn(move || {
                 for order in chunk {
                     let total = total_of(order);
-                    let mut customers = customers
-                        .lock()
-                        .unwrap_or_else(|poisoned| poisoned.into_inner());
+                    let mut customers = customers.lock().unwrap_or_else(PoisonError::into_inner);
                     customers
                         .entry(order.customer.clone())
                         .and_modify(|cents| *cents += total)

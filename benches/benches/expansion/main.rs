@@ -5,9 +5,14 @@
 //! is what a build waits for, with tokens that are the compiler's own, and in a macro crate that cargo does not optimize
 //! unless it is told to.
 
-// The modules of the macro crate, where it has them. Only `#[propagate]` is used here.
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "of the macro crate, only `#[propagate]` is used"
+)]
+
+// The modules of the macro crate, where it has them.
 #[path = "../../../contextvars-macros/src/bindings.rs"]
-#[expect(dead_code, reason = "what only the other macros use")]
 mod bindings;
 #[path = "../../../contextvars-macros/src/diagnostics.rs"]
 mod diagnostics;
@@ -19,6 +24,7 @@ mod propagate;
 mod rewrite;
 
 mod compiler;
+#[expect(clippy::useless_vec, reason = "it has macros with spawns in them")]
 mod function;
 #[path = "../support/machine.rs"]
 mod machine;
