@@ -43,6 +43,10 @@ fn assert_all(vars: &'static Vars, changed: &[(usize, usize)]) {
     }
 }
 
+fn assert_all_bound(context: &Context, vars: &'static Vars) {
+    context.scope(|| assert_all(vars, &[]));
+}
+
 fn assert_all_dropped(values: &[Arc<usize>]) {
     for value in values {
         assert_eq!(Arc::strong_count(value), 1, "{value}");
@@ -131,6 +135,79 @@ fn sets_and_resets_in_a_scope_leave_the_context_around_it_alone() {
         assert_all(&VARS, &[]);
     });
     drop(context);
+    assert_all_dropped(&values);
+}
+
+#[test]
+fn what_is_set_in_an_entered_context_is_whole_when_it_is_captured_and_outlives_that_context() {
+    vars!(VARS);
+    let values = values();
+    let context = full(&VARS, &values);
+    let (token, before, after) = context.scope(|| {
+        let token = VARS[20].set(Arc::new(100));
+        let before = Context::current();
+        VARS[21].set(Arc::new(101));
+        VARS[39].scope(Arc::new(139), || {
+            assert_all(&VARS, &[(20, 100), (21, 101), (39, 139)])
+        });
+        (token, before, Context::current())
+    });
+    assert_all_bound(&context, &VARS);
+    drop(context);
+    before.scope(|| assert_all(&VARS, &[(20, 100)]));
+    after.scope(|| assert_all(&VARS, &[(20, 100), (21, 101)]));
+    assert_eq!(token.old_value().map(|old| **old), Some(20));
+    assert_eq!(Arc::strong_count(&values[20]), 2);
+    assert_eq!(Arc::strong_count(&values[21]), 2);
+    assert_eq!(Arc::strong_count(&values[22]), 2);
+    drop((token, before, after));
+    assert_all_dropped(&values);
+}
+
+#[test]
+fn what_is_set_while_a_value_is_read_outlives_the_context_that_the_read_keeps() {
+    vars!(VARS);
+    let values = values();
+    let mut context = full(&VARS, &values);
+    context.run(|| {
+        VARS[0].with(|first| {
+            VARS[1].set(Arc::new(101));
+            VARS[0].set(Arc::new(100));
+            // In a frame of its own, which has the tree from the one that reads.
+            scoped!({
+                VARS[2].set(Arc::new(102));
+                assert_all(&VARS, &[(0, 100), (1, 101), (2, 102)]);
+            });
+            assert_eq!(**first, 0);
+        });
+        assert_all(&VARS, &[(0, 100), (1, 101)]);
+    });
+    assert_eq!(Arc::strong_count(&values[0]), 1);
+    drop(context);
+    assert_all_dropped(&values);
+}
+
+#[test]
+fn a_job_that_sets_borrows_from_the_context_that_was_lent_to_it() {
+    vars!(VARS);
+    let values = values();
+    let context = full(&VARS, &values);
+    let captured: Vec<_> = context.scope(|| {
+        use rayon::prelude::*;
+        let chain = (0..COUNT).into_par_iter().with_max_len(1);
+        let captures = chain.map(|i| {
+            VARS[i].scope(Arc::new(200 + i), || {
+                VARS[(i + 1) % COUNT].set(Arc::new(300 + i));
+                Context::current()
+            })
+        });
+        contextvars::Propagate::in_current_context(captures).collect()
+    });
+    drop(context);
+    for (i, captured) in captured.iter().enumerate() {
+        captured.scope(|| assert_all(&VARS, &[(i, 200 + i), ((i + 1) % COUNT, 300 + i)]));
+    }
+    drop(captured);
     assert_all_dropped(&values);
 }
 

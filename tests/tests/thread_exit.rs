@@ -203,6 +203,22 @@ fn what_a_thread_left_set_is_dropped_though_it_panicked() {
 }
 
 #[test]
+fn a_destructor_that_panics_at_the_exit_ends_neither_the_process_nor_the_drop_of_the_rest() {
+    var! { static VALUE: Counted; static BAD: OnDrop; static WORSE: OnDrop, inherit(false); static OTHER: Counted; }
+    let drops = Drops::new();
+    let counted = drops.clone();
+    thread::spawn(move || {
+        VALUE.set(counted.value(1));
+        BAD.set(OnDrop::new(|| contextvars_tests::panics("at the exit")));
+        WORSE.set(OnDrop::new(|| contextvars_tests::panics("again")));
+        OTHER.set(counted.value(2));
+    })
+    .join()
+    .unwrap();
+    assert_eq!(drops.alive(), 0);
+}
+
+#[test]
 fn what_is_captured_outlives_the_thread() {
     var! { static VALUE: Counted; }
     let drops = Drops::new();

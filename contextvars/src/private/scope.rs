@@ -4,7 +4,7 @@ use std::fmt::{self, Debug, Formatter};
 use std::future::Future;
 
 use crate::context::Task;
-use crate::store::Scope;
+use crate::store::{self, Scope};
 use crate::{Context, ContextVar, InContext};
 
 /// A variable and the value it will have. The macro writes the literal, so that a wrong type is reported at the value.
@@ -18,14 +18,14 @@ pub struct Binding<T: 'static> {
 #[allow(missing_docs)]
 pub trait Bindings {
     #[doc(hidden)]
-    fn bind_in_scope(self, scope: &PlainScope);
+    fn bind_here(self);
     #[doc(hidden)]
     fn bind_in_task(self, task: &mut ScopedTask);
 }
 
 impl Bindings for () {
     #[inline]
-    fn bind_in_scope(self, _: &PlainScope) {}
+    fn bind_here(self) {}
 
     #[inline]
     fn bind_in_task(self, _: &mut ScopedTask) {}
@@ -33,10 +33,10 @@ impl Bindings for () {
 
 impl<T: Send + Sync + 'static, Rest: Bindings> Bindings for (Binding<T>, Rest) {
     #[inline]
-    fn bind_in_scope(self, scope: &PlainScope) {
+    fn bind_here(self) {
         let (Binding { var, value }, rest) = self;
-        scope.0.bind(&var.key, value);
-        rest.bind_in_scope(scope);
+        store::bind(&var.key, value);
+        rest.bind_here();
     }
 
     #[inline]
@@ -49,7 +49,7 @@ impl<T: Send + Sync + 'static, Rest: Bindings> Bindings for (Binding<T>, Rest) {
 
 /// A scope of the current context, until this is dropped. Only `scoped!` makes one, and puts it where nobody can move it.
 #[must_use = "the scope ends when this is dropped"]
-pub struct PlainScope(Scope);
+pub struct PlainScope(#[expect(dead_code, reason = "it ends when it is dropped")] Scope);
 
 impl Debug for PlainScope {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -65,7 +65,7 @@ pub struct ScopedTask(pub(super) Task);
 #[inline]
 pub fn scope(bindings: impl Bindings) -> PlainScope {
     let scope = PlainScope(Scope::enter());
-    bindings.bind_in_scope(&scope);
+    bindings.bind_here();
     scope
 }
 

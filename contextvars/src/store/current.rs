@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::marker::PhantomData;
 use std::mem::{self, ManuallyDrop};
+use std::panic::{self, AssertUnwindSafe};
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::{hint, ptr, thread};
@@ -225,12 +226,22 @@ impl Drop for AtExit {
             if roots.0.is_empty() && roots.1.is_empty() {
                 break;
             }
-            drop(roots);
+            drop_though_it_panics(roots.0);
+            drop_though_it_panics(roots.1);
         }
         with_state(|state| {
             state.exit.set(Exit::Past);
             state.spare.close();
         });
+    }
+}
+
+/// A panic that leaves a thread-local's destructor would end the process. The panic hook has told of it.
+fn drop_though_it_panics(root: Root) {
+    let drop_root = AssertUnwindSafe(|| drop(root));
+    if let Err(payload) = panic::catch_unwind(drop_root) {
+        // What was thrown may panic in its turn when it is dropped. What that throws is let go.
+        panic::catch_unwind(AssertUnwindSafe(|| drop(payload))).unwrap_or_else(mem::forget);
     }
 }
 
@@ -397,19 +408,20 @@ impl Loan<'_> {
     #[cold]
     fn settle(&self) {
         // If a frame inside was not left (Frames nest), what it may use stays alive. Otherwise this frame has got another tree.
-        if self.is_same_frame() {
-            let now = self.current.get();
-            let mut link = now.lent();
-            if now.is_owned() {
-                link = link.marked(Link::OWNED);
-            }
-            if self.link.is_loaned() {
-                link = link.marked(Link::LOANED);
-            }
-            self.current.set(link);
-            // SAFETY: the loan has the link for itself.
-            drop(unsafe { self.link.into_root() });
+        if !self.is_same_frame() {
+            return not_innermost();
         }
+        let now = self.current.get();
+        let mut link = now.lent();
+        if now.is_owned() {
+            link = link.marked(Link::OWNED);
+        }
+        if self.link.is_loaned() {
+            link = link.marked(Link::LOANED);
+        }
+        self.current.set(link);
+        // SAFETY: the loan has the link for itself.
+        drop(unsafe { self.link.into_root() });
     }
 }
 
@@ -439,15 +451,31 @@ fn write<T: Send + Sync + 'static>(
     old: Old,
 ) -> Displaced {
     let index = key.index_or_assign();
+    let is_counted = value.is_counted();
+    let link = state.link(key.inherit()).get();
+    // What only this frame's loan keeps alive may go before the frame does.
+    let is_kept = !link.is_owned() && !link.is_loaned();
     change(state, key.inherit(), |node, owned| {
-        // SAFETY: (Lent frames) the frame's tree lives; if the link is owned, nobody borrows from the tree. The slot
-        // is this key's.
+        // SAFETY: (Lent frames) the frame's tree lives; if the link is owned, nobody borrows from the tree. (Borrowed) if it
+        // is not, and not on loan, what keeps the tree does so until the frame is left. The slot is this key's.
         unsafe {
-            let (slot, displaced) = node::make_room(node, owned, index, value.is_counted(), old);
+            let (slot, displaced) = if is_kept {
+                node::make_room_by_borrowing(node, index, is_counted, old)
+            } else {
+                node::make_room(node, owned, index, is_counted, old)
+            };
             value.write_to(slot);
             displaced
         }
     })
+}
+
+/// Binds in the current context.
+#[inline]
+pub(crate) fn bind<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) {
+    let value = NewValue::new(key, value);
+    let displaced = with_state(|state| write(state, key, value, Old::Drop));
+    drop(displaced);
 }
 
 /// Binds, and returns the old binding and the id of the context.
@@ -567,7 +595,8 @@ fn links_with<T: Send + Sync + 'static>(
     // SAFETY: (Borrowed) the frame that is going to be saved keeps the tree. It is not owned here, so nothing is displaced. The
     // slot is this key's.
     unsafe {
-        let slot = node::make_room_by_borrowing(&mut node, index, value.is_counted());
+        let (slot, _nothing) =
+            node::make_room_by_borrowing(&mut node, index, value.is_counted(), Old::Drop);
         value.write_to(slot);
     }
     *link = link.replaced(node);
@@ -623,47 +652,13 @@ impl Scope {
     /// A scope of the current context.
     #[inline]
     pub(crate) fn enter() -> Self {
-        // The saved frame keeps the trees alive.
-        Self::with_links(|now| (now.inherited.lent(), now.local.lent()))
-    }
-
-    #[inline]
-    fn with_links(make: impl FnOnce(Frame) -> (Link, Link)) -> Self {
         let id = with_state(fresh_id).of_scope();
         Self {
-            saved: enter(id, make),
+            // The saved frame keeps the trees alive.
+            saved: enter(id, |now| (now.inherited.lent(), now.local.lent())),
             id,
             of: PhantomData,
         }
-    }
-
-    /// Binds one more variable, before anything else happens in the scope.
-    #[inline]
-    pub(crate) fn bind<T: Send + Sync + 'static>(&self, key: &'static Key<T>, value: T) {
-        let value = NewValue::new(key, value);
-        let displaced = with_state(|state| {
-            let current = state.link(key.inherit());
-            let link = current.get();
-            let saved = if key.inherit() {
-                self.saved.inherited
-            } else {
-                self.saved.local
-            };
-            if state.id.get() != self.id || link != saved.lent() {
-                return Some(write(state, key, value, Old::Drop));
-            }
-            let index = key.index_or_assign();
-            let mut node = link.node();
-            // SAFETY: (Borrowed) the current frame is the one of this scope, and its tree still the one that the saved frame
-            // keeps, so nothing is displaced. The slot is this key's.
-            unsafe {
-                let slot = node::make_room_by_borrowing(&mut node, index, value.is_counted());
-                value.write_to(slot);
-            }
-            current.set(link.replaced(node));
-            None
-        });
-        drop(displaced);
     }
 }
 

@@ -17,9 +17,9 @@
 //! - **Counted.** A bit in a node's `counted` mask says that the slot is a pointer to a [`Head`] and that the node
 //!   owns one reference to it. An object lives while its count is above zero; who holds a
 //!   reference, or borrows from one who does, may read it.
-//! - **Borrowed.** A bit in a node's `lent` mask says that the slot is a pointer that the node borrows: the frame that a
-//!   scope saved keeps the tree from which it was copied, and does not change it before the scope ends. Such
-//!   nodes are made by a [`Scope`], belong to the frame of that scope, and are seen by its thread only. Whoever
+//! - **Borrowed.** A bit in a node's `lent` mask says that the slot is a pointer that the node borrows: what keeps the tree
+//!   of a lent frame keeps the tree from which it was copied, and does not change it before the frame is left. Such
+//!   nodes are made when a frame that does not own its tree gets its first binding, belong to that frame, and are seen by its thread only. Whoever
 //!   takes a reference to one, or shows it to another thread, settles it before: then it owns what it points to. All
 //!   nodes with a bit in `lent`, and all above them, say so in `borrows`.
 //! - **Unique to write.** A node is written only by somebody who owns the one reference there is, and
@@ -54,7 +54,7 @@ mod root;
 mod value;
 
 pub(crate) use current::{
-    ContextId, Entered, Scope, capture, is_bound, read, replace, reset, run, with,
+    ContextId, Entered, Scope, bind, capture, is_bound, read, replace, reset, run, with,
 };
 #[cfg(feature = "rayon")]
 pub(crate) use jobs::{JobScope, Lender};

@@ -148,10 +148,14 @@ impl Node {
     }
 
     /// Where a spare node has the one that comes next.
+    ///
+    /// # Safety
+    ///
+    /// The pointer is to the memory of a node.
     #[inline]
-    pub(super) fn next_spare(this: NonNull<Self>) -> NonNull<Option<NonNull<Self>>> {
+    pub(super) unsafe fn next_spare(this: NonNull<Self>) -> NonNull<Option<NonNull<Self>>> {
         const { assert!(size_of::<Option<NonNull<Self>>>() <= size_of::<Slot>()) };
-        // SAFETY: the pointer is to a node.
+        // SAFETY: as the caller says.
         unsafe { NonNull::new_unchecked((&raw mut (*this.as_ptr()).slots).cast()) }
     }
 
@@ -468,8 +472,8 @@ pub(super) unsafe fn make_room(
     }
 }
 
-/// As [`make_room`] for a tree that is not owned, in a copy that borrows from it: nothing is displaced, and no reference is
-/// counted.
+/// As [`make_room`] for a tree that is not owned, in a copy that borrows from it: no reference is counted, but the one to
+/// the old binding, if it is to be kept.
 ///
 /// # Safety
 ///
@@ -479,29 +483,27 @@ pub(super) unsafe fn make_room_by_borrowing(
     link: &mut NonNull<Node>,
     index: u32,
     counted: bool,
-) -> NonNull<Slot> {
-    /// For trees of more than one leaf.
-    #[inline(never)]
-    unsafe fn below(link: &mut NonNull<Node>, index: u32, counted: bool) -> NonNull<Slot> {
-        let write = Write {
-            index,
-            new: Some(counted),
-            old: Old::Drop,
-        };
-        let mut nothing = Displaced::default();
-        // SAFETY: as the caller says.
-        unsafe { write.make_room(link, false, Hold::Borrow, &mut nothing) }
-    }
-
-    // SAFETY: the caller says that the tree lives.
+    old: Old,
+) -> (NonNull<Slot>, Displaced) {
+    let mut displaced = Displaced::default();
+    // SAFETY: the caller says that the tree lives, and keeps its promises to `Write::make_room`.
     unsafe {
         let node = link.as_ref();
         if node.height > 0 || index >= WIDTH {
-            return below(link, index, counted);
+            let write = Write {
+                index,
+                new: Some(counted),
+                old,
+            };
+            let slot = write.make_room(link, false, Hold::Borrow, &mut displaced);
+            return (slot, displaced);
+        }
+        if old == Old::Keep {
+            displaced.value = node.share(index);
         }
         let (copy, slot) = node.copy_claiming(index, counted, Hold::Borrow);
         *link = copy;
-        slot
+        (slot, displaced)
     }
 }
 
