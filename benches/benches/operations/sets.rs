@@ -13,6 +13,7 @@ use crate::support::report::Reach;
 pub(crate) fn rows() -> Vec<Row> {
     let mut rows = vec![set()];
     rows.extend(SIZES.map(set_after_capture));
+    rows.extend([8, 1024].map(set_after_entering));
     rows
 }
 
@@ -77,4 +78,25 @@ fn otel(variables: usize) -> impl FnMut(u32) -> Duration {
             drop(captured);
         })
     }
+}
+
+fn set_after_entering(variables: usize) -> Row {
+    let name = |variables| format!("enter, first set, leave, {variables} bound");
+    Row::new(name(variables), Reach::Nothing, move || {
+        let context = context(variables);
+        let variable = middle(variables);
+        let set = move |i| drop(variable.set(u64::from(i)));
+        move |count| time(count, |i| context.scope(|| set(i)))
+    })
+    .beside(OTEL, move || {
+        let context = peers::otel_context(variables);
+        move |count| {
+            time(count, |i| {
+                let entered = context.clone().attach();
+                let set = OtelContext::current_with_value(OtelNumber::<0>(u64::from(i))).attach();
+                drop(set);
+                drop(entered);
+            })
+        }
+    })
 }

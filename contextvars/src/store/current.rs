@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::mem::{self, ManuallyDrop};
 use std::panic::{self, AssertUnwindSafe};
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::{hint, ptr, thread};
 
 use super::cache::Spare;
@@ -250,7 +250,8 @@ fn drop_though_it_panics(root: Root) {
 pub(super) fn with_state<R>(f: impl FnOnce(&State) -> R) -> R {
     // `LocalKey::with` would look into the result for the sign of an access that failed.
     let state = STATE.with(ptr::from_ref);
-    // SAFETY: the state has no destructor, so it lives as long as the thread does, which runs `f`.
+    // SAFETY: where a platform destroys a thread-local without a destructor at all, it does so as a part of the thread's exit,
+    // after what is running.
     f(unsafe { &*state })
 }
 
@@ -276,8 +277,10 @@ pub(super) fn fresh_id(state: &State) -> ContextId {
     #[cold]
     fn refill(state: &State) -> u64 {
         const BLOCK: u64 = 1 << 20;
-        static NEXT: AtomicU64 = AtomicU64::new(BLOCK);
-        let first = NEXT.fetch_add(BLOCK, Ordering::Relaxed);
+        static NEXT: Mutex<u64> = Mutex::new(BLOCK); // not every target has atomics that wide
+        let mut next = NEXT.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = *next;
+        *next += BLOCK;
         state.end_id.set(first + BLOCK);
         first
     }
