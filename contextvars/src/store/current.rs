@@ -454,23 +454,55 @@ fn write<T: Send + Sync + 'static>(
     old: Old,
 ) -> Displaced {
     let index = key.index_or_assign();
-    let is_counted = value.is_counted();
-    let link = state.link(key.inherit()).get();
-    // What only this frame's loan keeps alive may go before the frame does.
-    let is_kept = !link.is_owned() && !link.is_loaned();
-    change(state, key.inherit(), |node, owned| {
-        // SAFETY: (Lent frames) the frame's tree lives; if the link is owned, nobody borrows from the tree. (Borrowed) if it
-        // is not, and not on loan, what keeps the tree does so until the frame is left. The slot is this key's.
-        unsafe {
-            let (slot, displaced) = if is_kept {
-                node::make_room_by_borrowing(node, index, is_counted, old)
-            } else {
-                node::make_room(node, owned, index, is_counted, old)
-            };
-            value.write_to(slot);
-            displaced
+    let current = state.link(key.inherit());
+    let link = current.get();
+    // What only a loan of this frame keeps alive may go before the frame does.
+    if link.is_owned() || link.is_loaned() {
+        return change(state, key.inherit(), |node, owned| {
+            // SAFETY: (Lent frames) the frame's tree lives; if the link is owned, nobody borrows from the tree. The slot
+            // is this key's.
+            unsafe {
+                let (slot, displaced) =
+                    node::make_room(node, owned, index, value.is_counted(), old);
+                value.write_to(slot);
+                displaced
+            }
+        });
+    }
+    // SAFETY: (Lent frames) what keeps the tree does so until the frame is left. The slot is this key's.
+    unsafe {
+        let kept = if old == Old::Keep && !key.in_place() {
+            link.node().as_ref().share_binding(index)
+        } else {
+            None
+        };
+        current.set(bound_by_borrowing(link, key, value));
+        Displaced {
+            value: kept,
+            stale: None,
         }
-    })
+    }
+}
+
+/// A link that owns a tree with one more binding, which borrows from the tree of this link.
+///
+/// # Safety
+///
+/// As for [`node::make_room_by_borrowing`], of the tree of the link. The key is of its space.
+#[inline]
+unsafe fn bound_by_borrowing<T: Send + Sync + 'static>(
+    link: Link,
+    key: &'static Key<T>,
+    value: NewValue<T>,
+) -> Link {
+    let index = key.index_or_assign();
+    let mut node = link.node();
+    // SAFETY: as the caller says. The link does not own its tree, so nothing is displaced. The slot is this key's.
+    unsafe {
+        let slot = node::make_room_by_borrowing(&mut node, index, value.is_counted());
+        value.write_to(slot);
+    }
+    link.replaced(node)
 }
 
 /// Binds in the current context.
@@ -587,22 +619,14 @@ fn links_with<T: Send + Sync + 'static>(
     key: &'static Key<T>,
     value: NewValue<T>,
 ) -> (Link, Link) {
-    let index = key.index_or_assign();
     let mut links = (now.inherited.lent(), now.local.lent());
     let link = if key.inherit() {
         &mut links.0
     } else {
         &mut links.1
     };
-    let mut node = link.node();
-    // SAFETY: (Borrowed) the frame that is going to be saved keeps the tree. It is not owned here, so nothing is displaced. The
-    // slot is this key's.
-    unsafe {
-        let (slot, _nothing) =
-            node::make_room_by_borrowing(&mut node, index, value.is_counted(), Old::Drop);
-        value.write_to(slot);
-    }
-    *link = link.replaced(node);
+    // SAFETY: (Borrowed) the frame that is going to be saved keeps the tree.
+    *link = unsafe { bound_by_borrowing(*link, key, value) };
     links
 }
 

@@ -175,22 +175,42 @@ impl Node {
 
     #[inline(never)] // `find` is inlined everywhere, and most programs have few variables
     fn find_below(&self, index: u32) -> Option<&Slot> {
-        let mut node = self;
-        let mut shift = BITS * self.height;
-        let mut i = index >> shift;
-        if i >= WIDTH {
+        // With the height known, as it is for up to 4,096 variables, a step is a shift and two loads.
+        let height = self.height;
+        if index >> (BITS * height) >= WIDTH {
             return None;
         }
-        while node.has(i) {
-            if shift == 0 {
-                return Some(&node.slots[i as usize]);
-            }
-            // SAFETY: (Counted) a bound slot above height 0 is a child, and `self` keeps it alive.
-            node = unsafe { node.child(i).as_ref() };
-            shift -= BITS;
-            i = (index >> shift) & (WIDTH - 1);
+        let leaf = match height {
+            1 => self.step(1, index)?,
+            2 => self.step(2, index)?.step(1, index)?,
+            _ => (1..=height)
+                .rev()
+                .try_fold(self, |node, height| node.step(height, index))?,
+        };
+        let i = index & (WIDTH - 1);
+        leaf.has(i).then(|| &leaf.slots[i as usize])
+    }
+
+    /// The child on the path to `index`, of a node of this height.
+    #[inline]
+    fn step(&self, height: u32, index: u32) -> Option<&Self> {
+        let i = (index >> (BITS * height)) & (WIDTH - 1);
+        // SAFETY: (Counted) a bound slot above height 0 is a child, and `self` keeps it alive.
+        self.has(i).then(|| unsafe { self.child(i).as_ref() })
+    }
+
+    /// A reference to the binding of `index`, if there is one.
+    ///
+    /// # Safety
+    ///
+    /// The bindings of the index are counted.
+    pub(super) unsafe fn share_binding(&self, index: u32) -> Option<Reference> {
+        let slot = self.find(index)?;
+        // SAFETY: (Typed slots) the slot is a pointer; (Counted) this tree keeps the object alive.
+        unsafe {
+            slot.head().as_ref().retain();
+            Some(Reference::from_raw(slot.head()))
         }
-        None
     }
 
     /// The smallest bound index that is not below `from`, and its slot.
@@ -472,8 +492,8 @@ pub(super) unsafe fn make_room(
     }
 }
 
-/// As [`make_room`] for a tree that is not owned, in a copy that borrows from it: no reference is counted, but the one to
-/// the old binding, if it is to be kept.
+/// As [`make_room`] for a tree that is not owned, in a copy that borrows from it: nothing is displaced, and no reference is
+/// counted.
 ///
 /// # Safety
 ///
@@ -483,27 +503,29 @@ pub(super) unsafe fn make_room_by_borrowing(
     link: &mut NonNull<Node>,
     index: u32,
     counted: bool,
-    old: Old,
-) -> (NonNull<Slot>, Displaced) {
-    let mut displaced = Displaced::default();
-    // SAFETY: the caller says that the tree lives, and keeps its promises to `Write::make_room`.
+) -> NonNull<Slot> {
+    /// For trees of more than one leaf.
+    #[inline(never)]
+    unsafe fn below(link: &mut NonNull<Node>, index: u32, counted: bool) -> NonNull<Slot> {
+        let write = Write {
+            index,
+            new: Some(counted),
+            old: Old::Drop,
+        };
+        let mut nothing = Displaced::default();
+        // SAFETY: as the caller says.
+        unsafe { write.make_room(link, false, Hold::Borrow, &mut nothing) }
+    }
+
+    // SAFETY: the caller says that the tree lives.
     unsafe {
         let node = link.as_ref();
         if node.height > 0 || index >= WIDTH {
-            let write = Write {
-                index,
-                new: Some(counted),
-                old,
-            };
-            let slot = write.make_room(link, false, Hold::Borrow, &mut displaced);
-            return (slot, displaced);
-        }
-        if old == Old::Keep {
-            displaced.value = node.share(index);
+            return below(link, index, counted);
         }
         let (copy, slot) = node.copy_claiming(index, counted, Hold::Borrow);
         *link = copy;
-        (slot, displaced)
+        slot
     }
 }
 
