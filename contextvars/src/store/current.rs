@@ -496,13 +496,12 @@ unsafe fn bound_by_borrowing<T: Send + Sync + 'static>(
     value: NewValue<T>,
 ) -> Link {
     let index = key.index_or_assign();
-    let mut node = link.node();
     // SAFETY: as the caller says. The link does not own its tree, so nothing is displaced. The slot is this key's.
     unsafe {
-        let slot = node::make_room_by_borrowing(&mut node, index, value.is_counted());
+        let (copy, slot) = node::make_room_by_borrowing(link.node(), index, value.is_counted());
         value.write_to(slot);
+        link.replaced(copy)
     }
-    link.replaced(node)
 }
 
 /// Binds in the current context.

@@ -25,8 +25,8 @@ pub(super) struct Node {
 }
 
 /// What the slots of a node hold, a bit for each: whether slot `i` holds a binding or a child; whether that is a pointer
-/// to a counted object, to which the node owns a reference; or a pointer that the node borrows from the tree from
-/// which it was copied. Also whether the node, or one below it, may borrow: see [`settle`].
+/// to a counted object; and whether the node borrows it from the tree from which it was copied, or else owns a reference to
+/// the object. Also whether a node below may borrow: see [`settle`].
 ///
 /// One word, which is read and written as a whole: a read of a word of which a part was just written makes a processor wait.
 #[derive(Clone, Copy)]
@@ -35,9 +35,9 @@ struct Masks(u64);
 impl Masks {
     const NONE: Self = Self(0);
     const BOUND: u64 = 1;
-    const COUNTED: u64 = 1 << WIDTH;
+    const POINTER: u64 = 1 << WIDTH;
     const LENT: u64 = 1 << (2 * WIDTH);
-    const BORROWS: u64 = 1 << (3 * WIDTH);
+    const BORROWS_BELOW: u64 = 1 << (3 * WIDTH);
 
     /// The sixteen bits that begin with this one.
     #[inline]
@@ -53,19 +53,14 @@ impl Masks {
     }
 
     #[inline]
-    fn counted(self) -> u16 {
-        self.bits(Self::COUNTED)
-    }
-
-    #[inline]
     fn lent(self) -> u16 {
         self.bits(Self::LENT)
     }
 
-    /// The slots that hold pointers.
+    /// The pointers that come with a reference.
     #[inline]
-    fn pointers(self) -> u16 {
-        self.counted() | self.lent()
+    fn counted(self) -> u16 {
+        self.bits(Self::POINTER) & !self.lent()
     }
 
     #[inline]
@@ -73,41 +68,35 @@ impl Masks {
         self.0 & (first << i) != 0
     }
 
+    /// Whether the node, or one below, may borrow.
     #[inline]
     fn borrows(self) -> bool {
-        self.0 & Self::BORROWS != 0
+        self.0 >= Self::LENT
     }
 
     #[inline]
     fn without(self, i: u32) -> Self {
-        Self(self.0 & !((Self::BOUND | Self::COUNTED | Self::LENT) << i))
+        Self(self.0 & !((Self::BOUND | Self::POINTER | Self::LENT) << i))
     }
 
     /// With slot `i`, which was vacant, bound.
     #[inline]
     fn with(self, i: u32, counted: bool) -> Self {
-        let counted = if counted { Self::COUNTED } else { 0 };
-        Self(self.0 | (Self::BOUND | counted) << i)
+        let pointer = if counted { Self::POINTER } else { 0 };
+        Self(self.0 | (Self::BOUND | pointer) << i)
     }
 
-    /// The same slots, every pointer owned.
+    /// The same slots, every pointer owned, and nothing borrowed below.
     #[inline]
     fn owning(self) -> Self {
-        let pointers = u64::from(self.pointers()) * Self::COUNTED;
-        Self(u64::from(self.bound()) | pointers)
+        Self(self.0 & (Self::LENT - 1))
     }
 
     /// The same slots, every pointer borrowed.
     #[inline]
     fn borrowing(self) -> Self {
-        let pointers = u64::from(self.pointers()) * Self::LENT;
-        Self(u64::from(self.bound()) | pointers)
-    }
-
-    /// Marked as such, if this is so.
-    #[inline]
-    fn marked_borrowing(self, borrows: bool) -> Self {
-        Self(self.0 | if borrows { Self::BORROWS } else { 0 })
+        let pointers = self.0 & (Self::LENT - Self::POINTER);
+        Self(self.0 | pointers << WIDTH)
     }
 }
 
@@ -292,8 +281,8 @@ impl Node {
     #[inline]
     fn take(&mut self, i: u32, old: Old) -> Option<Reference> {
         let masks = self.masks;
-        let taken = if masks.has(Masks::COUNTED, i) {
-            // SAFETY: (Counted) the bit says that there is a reference, and the node gives it up.
+        let taken = if masks.has(Masks::POINTER, i) && !masks.has(Masks::LENT, i) {
+            // SAFETY: (Counted) the bits say that there is a reference, and the node gives it up.
             Some(unsafe { Reference::from_raw(self.slots[i as usize].head()) })
         } else if old == Old::Keep {
             self.share(i)
@@ -307,9 +296,8 @@ impl Node {
     /// A reference to the value in slot `i`, if it is counted.
     #[inline]
     fn share(&self, i: u32) -> Option<Reference> {
-        let is_pointer = self.masks.has(Masks::COUNTED, i) || self.masks.has(Masks::LENT, i);
         // SAFETY: (Counted) the node owns a reference or borrows from one who does; the caller gets one of its own.
-        is_pointer.then(|| unsafe {
+        self.masks.has(Masks::POINTER, i).then(|| unsafe {
             let head = self.slots[i as usize].head();
             head.as_ref().retain();
             Reference::from_raw(head)
@@ -341,10 +329,9 @@ impl Node {
     ) -> NonNull<Self> {
         let masks = match hold {
             Hold::Own => shared.owning(),
-            // Above a leaf, the child on the path to the change will borrow.
-            Hold::Borrow => shared
-                .borrowing()
-                .marked_borrowing(shared.pointers() != 0 || self.height > 0),
+            Hold::Borrow if self.height == 0 => shared.borrowing(),
+            // The child on the path to the change will borrow.
+            Hold::Borrow => Masks(shared.borrowing().0 | Masks::BORROWS_BELOW),
         };
         let copy = allocate(self.height, claim(masks));
         // SAFETY: the copy is new, so unique. Each pointer that goes along is either borrowed, or gets a reference, which
@@ -493,20 +480,23 @@ pub(super) unsafe fn make_room(
 }
 
 /// As [`make_room`] for a tree that is not owned, in a copy that borrows from it: nothing is displaced, and no reference is
-/// counted.
+/// counted. Gives the copy, and the slot.
 ///
 /// # Safety
 ///
 /// As for [`make_room`]. The tree stays alive, and is not changed, until the copy is gone or settled.
-#[inline]
 pub(super) unsafe fn make_room_by_borrowing(
-    link: &mut NonNull<Node>,
+    tree: NonNull<Node>,
     index: u32,
     counted: bool,
-) -> NonNull<Slot> {
+) -> (NonNull<Node>, NonNull<Slot>) {
     /// For trees of more than one leaf.
     #[inline(never)]
-    unsafe fn below(link: &mut NonNull<Node>, index: u32, counted: bool) -> NonNull<Slot> {
+    unsafe fn below(
+        mut tree: NonNull<Node>,
+        index: u32,
+        counted: bool,
+    ) -> (NonNull<Node>, NonNull<Slot>) {
         let write = Write {
             index,
             new: Some(counted),
@@ -514,18 +504,18 @@ pub(super) unsafe fn make_room_by_borrowing(
         };
         let mut nothing = Displaced::default();
         // SAFETY: as the caller says.
-        unsafe { write.make_room(link, false, Hold::Borrow, &mut nothing) }
+        let slot = unsafe { write.make_room(&mut tree, false, Hold::Borrow, &mut nothing) };
+        (tree, slot)
     }
 
     // SAFETY: the caller says that the tree lives.
     unsafe {
-        let node = link.as_ref();
+        let node = tree.as_ref();
         if node.height > 0 || index >= WIDTH {
-            return below(link, index, counted);
+            below(tree, index, counted)
+        } else {
+            node.copy_claiming(index, counted, Hold::Borrow)
         }
-        let (copy, slot) = node.copy_claiming(index, counted, Hold::Borrow);
-        *link = copy;
-        slot
     }
 }
 
@@ -675,7 +665,7 @@ impl Write {
                 let mut child = original.as_ref().child(i);
                 // The child's reference is this node's own if the node is written in place; a copy took none, and what
                 // is borrowed is not ours.
-                let owned = in_place && original.as_ref().masks.has(Masks::COUNTED, i);
+                let owned = in_place && original.as_ref().masks.counted() & (1 << i) != 0;
                 let slot = self.apply(&mut child, owned, hold, displaced);
                 (child, slot)
             } else {
