@@ -8,16 +8,23 @@ use std::cell::RefCell;
 use std::fmt::{self, Debug, Formatter};
 
 use super::waiting::{Captured, InScope, Source};
-use crate::store::{self, Parked};
+use crate::store::{Leaf, Place};
 
 thread_local! {
-    /// What bodies have parked on this thread, for the calls that wait for them.
-    static PARKED: RefCell<Vec<Parked>> = const { RefCell::new(Vec::new()) };
+    /// What bodies have parked on this thread, for the calls that wait for them: a body may have to be `Send`, which nothing
+    /// is that parks.
+    static PARKED: RefCell<Vec<Leaf>> = const { RefCell::new(Vec::new()) };
+}
+
+/// `None` at the thread's exit, when nothing is parked any more.
+fn with_parked<R>(f: impl FnOnce(&mut Vec<Leaf>) -> R) -> Option<R> {
+    PARKED.try_with(|all| f(&mut all.borrow_mut())).ok()
 }
 
 /// The call.
 pub struct ScopeCall {
     captured: Captured,
+    place: Place,
     /// How many were parked before.
     outer: usize,
 }
@@ -26,13 +33,17 @@ impl ScopeCall {
     pub(super) fn new(captured: Captured) -> Self {
         Self {
             captured,
-            outer: PARKED.with_borrow(Vec::len),
+            place: Place::here(),
+            outer: with_parked(|all| all.len()).unwrap_or(0),
         }
     }
 
     /// What the body enters.
     pub fn lend(&self) -> ScopeBody<'_> {
-        ScopeBody(&self.captured)
+        ScopeBody {
+            captured: &self.captured,
+            place: self.place,
+        }
     }
 }
 
@@ -40,7 +51,7 @@ impl Drop for ScopeCall {
     fn drop(&mut self) {
         // Taken out first: what is put back runs no code, but the cell need not rely on that.
         while let Some(parked) =
-            PARKED.with_borrow_mut(|all| (all.len() > self.outer).then(|| all.pop()))
+            with_parked(|all| (all.len() > self.outer).then(|| all.pop())).flatten()
         {
             drop(parked);
         }
@@ -57,7 +68,10 @@ fn is_rayon<S: ?Sized>() -> bool {
 
 /// A loan to the body.
 #[derive(Clone, Copy)]
-pub struct ScopeBody<'a>(&'a Captured);
+pub struct ScopeBody<'a> {
+    captured: &'a Captured,
+    place: Place,
+}
 
 impl<'a> ScopeBody<'a> {
     /// A scope, for a body that takes this argument.
@@ -72,14 +86,14 @@ impl<'a> ScopeBody<'a> {
 
     /// What it lends, for a body that may have to own it.
     pub fn to_captured(self) -> Captured {
-        self.0.clone()
+        self.captured.clone()
     }
 
     fn enter_if(self, is_rayon: bool) -> InBody<'a> {
-        let is_home = self.0.is_home();
+        let is_home = self.captured.is_home();
         InBody {
-            entered: (is_rayon || !is_home).then(|| self.0.enter()),
-            parks: is_rayon && is_home,
+            entered: (is_rayon || !is_home).then(|| self.captured.enter()),
+            parks: (is_rayon && is_home).then_some(self.place),
         }
     }
 }
@@ -99,14 +113,14 @@ impl<'l> Source for ScopeBody<'l> {
 #[must_use = "the scope ends when this is dropped"]
 pub struct InBody<'a> {
     entered: Option<InScope<'a>>,
-    parks: bool,
+    parks: Option<Place>,
 }
 
 impl Drop for InBody<'_> {
     fn drop(&mut self) {
         drop(self.entered.take());
-        if self.parks {
-            PARKED.with_borrow_mut(|all| all.push(store::park()));
+        if let Some(place) = self.parks {
+            with_parked(|all| all.extend(place.park()));
         }
     }
 }

@@ -10,7 +10,7 @@ use std::thread::{self, ThreadId};
 
 use super::scope_call::ScopeCall;
 use crate::Context;
-use crate::store::{self, Entered, Parked};
+use crate::store::{self, Entered, Leaf, Parked, Place};
 
 /// A scope, until it is dropped; or nothing.
 #[must_use = "the scope ends when this is dropped"]
@@ -181,14 +181,15 @@ impl<'a> Lent<'a> {
 
 /// A call that runs its body as its caller's own code, and parks the context when the body is done.
 pub struct InPlace {
-    is_rayon: bool,
-    parked: Cell<Option<Parked>>,
+    /// Whose frame is parked, if the call is rayon's.
+    place: Option<Place>,
+    parked: Cell<Option<Leaf>>,
 }
 
 impl InPlace {
     pub(super) fn new(is_rayon: bool) -> Self {
         Self {
-            is_rayon,
+            place: is_rayon.then(Place::here),
             parked: Cell::new(None),
         }
     }
@@ -221,8 +222,8 @@ pub struct AfterBody<'a>(&'a InPlace);
 
 impl Drop for AfterBody<'_> {
     fn drop(&mut self) {
-        if self.0.is_rayon {
-            self.0.parked.set(Some(store::park()));
+        if let Some(leaf) = self.0.place.and_then(Place::park) {
+            self.0.parked.set(Some(leaf));
         }
     }
 }

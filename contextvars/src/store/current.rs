@@ -86,7 +86,7 @@ impl Link {
     }
 
     #[inline]
-    fn is_loaned(self) -> bool {
+    pub(super) fn is_loaned(self) -> bool {
         self.has(Self::LOANED)
     }
 
@@ -150,14 +150,14 @@ pub(super) struct State {
     next_id: Cell<u64>,
     local: Cell<Link>,
     end_id: Cell<u64>,
-    id: Cell<ContextId>,
+    pub(super) id: Cell<ContextId>,
     pub(super) exit: Cell<Exit>,
     pub(super) spare: Spare,
 }
 
 impl State {
     #[inline]
-    fn frame(&self) -> Frame {
+    pub(super) fn frame(&self) -> Frame {
         Frame {
             inherited: self.inherited.get(),
             local: self.local.get(),

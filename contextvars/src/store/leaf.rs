@@ -1,10 +1,12 @@
-//! Scopes that stand in values which code outside of this crate moves, keeps or forgets.
+//! Scopes that stand in values which code outside of this crate moves, keeps or forgets, or that outlive the closure which
+//! opened them.
 
 use std::marker::PhantomData;
 
+#[cfg(feature = "rayon")]
+use super::current::current_id;
 use super::current::{
-    ContextId, Frame, Link, current_id, discard, enter, fresh_id, leave_scope, not_innermost,
-    with_state,
+    ContextId, Frame, Link, State, discard, enter, fresh_id, leave_scope, not_innermost, with_state,
 };
 use super::root::Root;
 
@@ -38,6 +40,7 @@ impl Leaf {
     }
 
     /// Whether its frame is the current one.
+    #[cfg(feature = "rayon")]
     #[inline]
     pub(crate) fn is_innermost(&self) -> bool {
         current_id() == self.id
@@ -67,5 +70,40 @@ fn leave(id: ContextId, below: ContextId, saved: Option<Box<Frame>>) {
         Some(left) => unsafe { discard(left) },
         // Frames nest: what was saved leaks, because the frames inside may use it.
         None => not_innermost(),
+    }
+}
+
+/// The frame of whoever calls a function that is not known, and hands it a closure.
+///
+/// That function can have scopes of its own open around the closure, which end before it returns. So what the closure does to
+/// its caller's frame, to last until the call ends, it can do only if this is the current frame.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    id: ContextId,
+    is_loaned: (bool, bool),
+}
+
+impl Place {
+    /// The current frame.
+    pub(crate) fn here() -> Self {
+        with_state(|state| {
+            if state.id.get() == ContextId::NONE {
+                state.id.set(fresh_id(state));
+            }
+        });
+        Self::of_current()
+    }
+
+    fn of_current() -> Self {
+        let now = with_state(State::frame);
+        Self {
+            id: now.id,
+            is_loaned: (now.inherited.is_loaned(), now.local.is_loaned()),
+        }
+    }
+
+    /// Parks the context, if this is the current frame, and no more of its values are on loan than were.
+    pub(crate) fn park(self) -> Option<Leaf> {
+        (self == Self::of_current()).then(|| Leaf::enter(Root::EMPTY))
     }
 }

@@ -31,7 +31,7 @@
 //! - **Jobs end first.** rayon runs every job of a scope before the call that made the scope returns, so a job may
 //!   use what that call lent. No job, and no reference to the scope, is there afterwards.
 //! - **Frames nest.** A frame is left while it is the current one, which its id tells, and none of its values is on loan, which
-//!   its links tell. Only a [`Scope`] whose future was suspended, or a [`Leaf`] that others kept, can find another frame in its place: it leaks what it saved, so
+//!   its links tell. Only a [`Scope`] whose future was suspended, or a [`Leaf`] that others kept or got in between, can find another frame in its place: it leaks what it saved, so
 //!   what it lent stays alive, and restores nothing. All other frames belong to functions and closures; such a one may find a suspended scope in
 //!   its place, and puts back what was before it, so that nothing that it lent stays current. The scope is stale
 //!   from then on, because ids are not used twice.
@@ -45,7 +45,6 @@ mod current;
 #[cfg(feature = "rayon")]
 mod jobs;
 mod key;
-#[cfg(feature = "rayon")]
 mod leaf;
 mod lend;
 mod node;
@@ -61,8 +60,7 @@ pub(crate) use jobs::{JobScope, Lender};
 pub(crate) use key::Key;
 #[expect(unreachable_pub, reason = "named only where a macro expands")]
 pub use key::{CopyProof, DebugProof};
-#[cfg(feature = "rayon")]
-pub(crate) use leaf::Leaf;
+pub(crate) use leaf::{Leaf, Place};
 #[allow(unused_imports, reason = "the features that fork are optional")]
 pub(crate) use lend::{Lent, Parked, park};
 pub(crate) use root::{Bound, Local, Root, RootIter};
