@@ -1,6 +1,6 @@
 //! Parallel iterators, beside the matrix: order and length, nested contexts, and what is a trap.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Barrier, Mutex};
 
 use contextvars::{Context, Propagate};
 use contextvars_tests::{Drops, OnDrop, var};
@@ -124,6 +124,26 @@ fn what_a_closure_sets_is_seen_by_no_caller() {
     assert_clean(&pool);
 }
 
+/// Also where the thread has the very same context: each item that `rev` draws has its own scope.
+#[test]
+fn what_a_closure_sets_in_an_empty_context_stays_on_no_thread() {
+    let pool = pool(2);
+    let on_both_threads = Barrier::new(2);
+    pool.install(|| {
+        [1, 2]
+            .into_par_iter()
+            .with_max_len(1)
+            .map(|i| {
+                on_both_threads.wait();
+                NUMBER.set(i);
+            })
+            .in_context(Context::new())
+            .rev()
+            .for_each(drop);
+    });
+    assert_clean(&pool);
+}
+
 /// With two contexts in a chain, a closure sees the next one below, and the consuming method the last one.
 #[test]
 fn the_next_context_below_wins() {
@@ -185,6 +205,33 @@ fn the_next_context_below_wins() {
                     .map(|_| seen())
                     .in_context(Context::new())
                     .for_each(|all| assert_eq!(all, NOTHING));
+            });
+        });
+        assert_clean(&pool);
+    }
+}
+
+/// A chain of which `flat_map` draws in the middle: the contexts above and below it are apart.
+#[test]
+fn a_flat_map_between_two_contexts_sees_neither() {
+    for threads in [1, 2, 8] {
+        let pool = pool(threads);
+        pool.install(|| {
+            bound(9, || {
+                let sum: usize = (0..64_usize)
+                    .into_par_iter()
+                    .filter(|_| (expect(1), true).1)
+                    .in_context(number(1))
+                    .filter(|_| (expect(2), true).1)
+                    .in_context(number(2))
+                    .map(|i| (assert_eq!(seen(), NOTHING), i).1)
+                    .flat_map(|i| {
+                        assert_eq!(seen(), NOTHING);
+                        [i, i].into_par_iter().map(|i| (expect(3), i).1)
+                    })
+                    .in_context(number(3))
+                    .sum();
+                assert_eq!(sum, 64 * 63);
             });
         });
         assert_clean(&pool);
@@ -285,6 +332,26 @@ fn collections_are_extended_and_made_in_the_context() {
             assert_eq!(all.unwrap().len(), 100);
         });
     });
+}
+
+/// The chain itself is rayon's to drop, when the call that drives it ends: what its closures own sees no context.
+#[test]
+fn what_is_driven_is_dropped_in_no_context() {
+    let log = Arc::new(Mutex::new(Vec::new()));
+    let dropped = {
+        let log = log.clone();
+        OnDrop::new(move || log.lock().unwrap().push(seen()))
+    };
+    bound(1, || {
+        [(); 4]
+            .into_par_iter()
+            .map(move |()| {
+                let _ = &dropped;
+            })
+            .in_current_context()
+            .for_each(|()| ());
+    });
+    assert_eq!(*log.lock().unwrap(), [NOTHING]);
 }
 
 #[test]

@@ -167,15 +167,18 @@ fn an_install_in_another_pool_that_waits_is_parked() {
 }
 
 /// Two items, each for one thread.
-fn two<'a>(meeting: &'a Meeting<'_>) -> impl IndexedParallelIterator<Item = ()> + use<'a> {
+fn two_bare<'a>(meeting: &'a Meeting<'_>) -> impl IndexedParallelIterator<Item = ()> + use<'a> {
     [false, true].into_par_iter().with_max_len(1).map(|block| {
-        assert_eq!(NUMBER.get(), 1);
         if block {
             meeting.block();
         } else {
             meeting.leave();
         }
     })
+}
+
+fn two<'a>(meeting: &'a Meeting<'_>) -> impl IndexedParallelIterator<Item = ()> + use<'a> {
+    two_bare(meeting).map(|()| assert_eq!(NUMBER.get(), 1))
 }
 
 #[test]
@@ -201,6 +204,32 @@ fn a_parallel_iterator_that_another_adaptor_draws_from_is_parked() {
             .in_current_context()
             .enumerate()
             .for_each(|_| ());
+    });
+    assert_eq!(seen, NOTHING);
+}
+
+#[test]
+fn a_flat_map_below_a_context_is_parked_while_it_drives() {
+    let seen = stranger(|meeting| {
+        [()].into_par_iter()
+            .map(|()| assert_eq!(NUMBER.get(), 1))
+            .in_current_context()
+            .flat_map(|()| two_bare(meeting))
+            .for_each(|()| ());
+    });
+    assert_eq!(seen, NOTHING);
+}
+
+#[test]
+fn a_flatten_below_a_context_is_parked_while_it_drives() {
+    let seen = stranger(|meeting| {
+        [1, 2]
+            .into_par_iter()
+            .filter(|i| *i == NUMBER.get())
+            .in_current_context()
+            .map(|_| two_bare(meeting))
+            .flatten()
+            .for_each(|()| ());
     });
     assert_eq!(seen, NOTHING);
 }

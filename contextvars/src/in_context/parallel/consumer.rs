@@ -5,23 +5,48 @@
 //! of the leaf's folder to its end. A folder is a value that code outside of this crate could keep or forget, so that scope
 //! is a [`Leaf`], which can bear it, and owns a reference: one count a leaf. All else borrows from the call that drives.
 //!
-//! rayon itself never waits while a folder is there, except in closures, and below `flat_map` and `flatten`, which drive
-//! from within their folder. Above those there is no folder of ours while they drive, and none for their closures either.
+//! rayon itself never waits while a folder is there, except in closures, and in the folders of `flat_map` and `flatten`,
+//! which drive. Where one of those is below ours, nothing is open while it is called, neither for what it drives nor for its
+//! closure: else a stranger that runs meanwhile would see the context.
+
+use std::any::type_name;
 
 use rayon::iter::plumbing::{Consumer, Folder, Reducer, UnindexedConsumer};
 
 use super::producer::InEach;
-use crate::store::{Leaf, Lent};
+use crate::store::{Leaf, Lent, Root};
 
 pub(super) struct InConsumer<'a, C> {
     base: C,
     context: Lent<'a>,
+    /// Whether the folders drive.
+    drives: bool,
 }
 
 impl<'a, C> InConsumer<'a, C> {
-    pub(super) fn new(base: C, context: Lent<'a>) -> Self {
-        Self { base, context }
+    pub(super) fn new<T>(base: C, context: Lent<'a>) -> Self
+    where
+        C: Consumer<T>,
+    {
+        Self {
+            base,
+            context,
+            drives: drives::<C::Folder>(),
+        }
     }
+
+    fn with(&self, base: C) -> Self {
+        Self { base, ..*self }
+    }
+}
+
+/// Whether a folder drives another parallel iterator when it is called. The types that do have no names that could be asked
+/// for but this one; a wrong answer would cost parking, nothing else.
+fn drives<F>() -> bool {
+    let name = type_name::<F>();
+    ["flat_map::FlatMapFolder<", "flatten::FlattenFolder<"]
+        .iter()
+        .any(|folder| name.contains(folder))
 }
 
 impl<'a, T, C: Consumer<T>> Consumer<T> for InConsumer<'a, C> {
@@ -30,11 +55,20 @@ impl<'a, T, C: Consumer<T>> Consumer<T> for InConsumer<'a, C> {
     type Result = C::Result;
 
     fn split_at(self, index: usize) -> (Self, Self, Self::Reducer) {
-        let Self { base, context } = self;
+        let Self {
+            base,
+            context,
+            drives,
+        } = self;
         let (left, right, reducer) = context.scope(|| base.split_at(index));
+        let side = |base| Self {
+            base,
+            context,
+            drives,
+        };
         (
-            Self::new(left, context),
-            Self::new(right, context),
+            side(left),
+            side(right),
             InReducer {
                 base: reducer,
                 context,
@@ -43,7 +77,7 @@ impl<'a, T, C: Consumer<T>> Consumer<T> for InConsumer<'a, C> {
     }
 
     fn into_folder(self) -> Self::Folder {
-        InFolder::new(|| self.base.into_folder(), self.context)
+        InFolder::new(|| self.base.into_folder(), self.context, self.drives)
     }
 
     fn full(&self) -> bool {
@@ -53,8 +87,7 @@ impl<'a, T, C: Consumer<T>> Consumer<T> for InConsumer<'a, C> {
 
 impl<T, C: UnindexedConsumer<T>> UnindexedConsumer<T> for InConsumer<'_, C> {
     fn split_off_left(&self) -> Self {
-        let left = self.context.scope(|| self.base.split_off_left());
-        Self::new(left, self.context)
+        self.with(self.context.scope(|| self.base.split_off_left()))
     }
 
     fn to_reducer(&self) -> Self::Reducer {
@@ -67,22 +100,29 @@ impl<T, C: UnindexedConsumer<T>> UnindexedConsumer<T> for InConsumer<'_, C> {
 
 /// A folder with the scope of its leaf. It goes by value from call to call, so it is small.
 pub(super) struct InFolder<'a, F> {
-    /// Where a folder below has entered a context of its own.
+    /// Where a folder below has entered a context of its own, or drives.
     above: Option<Box<Above<'a>>>,
     base: F,
     leaf: Leaf,
 }
 
-/// The leaf's scope once more, on top of the one that the folder below has entered: open between calls to it.
+/// The leaf's scope once more, on top of the one that the folder below has: open between calls to it.
 struct Above<'a> {
     leaf: Option<Leaf>,
     context: Lent<'a>,
+    /// What a folder that drives has: an empty scope.
+    _parked: Option<Leaf>,
 }
 
 impl<'a> Above<'a> {
-    fn new(context: Lent<'a>) -> Self {
-        let leaf = Some(Leaf::enter(context.to_root()));
-        Self { leaf, context }
+    fn new(context: Lent<'a>, parks: bool) -> Self {
+        let mut above = Self {
+            leaf: None,
+            context,
+            _parked: parks.then(|| Leaf::enter(Root::EMPTY)),
+        };
+        above.enter();
+        above
     }
 
     #[cold]
@@ -92,18 +132,23 @@ impl<'a> Above<'a> {
 
     #[cold]
     fn enter(&mut self) {
-        *self = Self::new(self.context);
+        self.leaf = Some(Leaf::enter(self.context.to_root()));
     }
 }
 
 impl<'a, F> InFolder<'a, F> {
     #[inline]
-    fn new(make: impl FnOnce() -> F, context: Lent<'a>) -> Self {
+    fn new(make: impl FnOnce() -> F, context: Lent<'a>, drives: bool) -> Self {
         let leaf = Leaf::enter(context.to_root());
         let base = make();
-        let is_above = !leaf.is_innermost() && !context.is_current();
+        let is_innermost = leaf.is_innermost();
+        let is_above = if is_innermost {
+            drives
+        } else {
+            !context.is_current()
+        };
         Self {
-            above: is_above.then(|| Box::new(Above::new(context))),
+            above: is_above.then(|| Box::new(Above::new(context, is_innermost))),
             base,
             leaf,
         }

@@ -88,11 +88,8 @@ impl<'a, I: Iterator> InEach<'a, I> {
     #[inline]
     fn call<R>(&mut self, f: impl FnOnce(&mut I) -> Option<R>) -> Option<R> {
         let base = self.base.as_mut()?;
-        if self.context.is_current() {
-            f(base)
-        } else {
-            self.context.scope(|| f(base))
-        }
+        // Also if the thread has this very tree: the frame is somebody else's, and what `f` sets would stay in it.
+        self.context.scope(|| f(base))
     }
 }
 
