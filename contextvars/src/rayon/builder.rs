@@ -7,10 +7,12 @@ use std::io;
 use ::rayon::{ThreadBuilder, ThreadPoolBuildError};
 
 use super::ThreadPool;
+use crate::store;
 
 /// Builds a [`ThreadPool`] that propagates; otherwise [`rayon::ThreadPoolBuilder`](::rayon::ThreadPoolBuilder).
 ///
-/// Threads of the pool start with an empty context, whatever is bound where it is built; the handlers run in it too.
+/// Threads of the pool start with an empty context, whatever is bound where it is built. So do its handlers: those that run
+/// while the pool is built, as the one that spawns threads does, find the current context parked.
 ///
 /// ```
 /// use contextvars::ContextVar;
@@ -121,6 +123,8 @@ impl<S: ThreadSpawn> ThreadPoolBuilder<S> {
     ///
     /// If a thread can't be made, as in rayon.
     pub fn build(self) -> Result<ThreadPool, ThreadPoolBuildError> {
+        // A handler may spawn threads that inherit, and a pool lives longer than what is bound.
+        let _parked = store::park();
         self.spawn.build(self.builder).map(ThreadPool::from)
     }
 
@@ -131,6 +135,7 @@ impl<S: ThreadSpawn> ThreadPoolBuilder<S> {
     ///
     /// If there is a global pool already, or a thread can't be made, as in rayon.
     pub fn build_global(self) -> Result<(), ThreadPoolBuildError> {
+        let _parked = store::park();
         self.spawn.build_global(self.builder)
     }
 }
@@ -224,11 +229,8 @@ impl<F> Debug for CustomSpawn<F> {
     }
 }
 
-impl<S: Debug> Debug for ThreadPoolBuilder<S> {
+impl<S> Debug for ThreadPoolBuilder<S> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ThreadPoolBuilder")
-            .field("builder", &self.builder)
-            .field("spawn", &self.spawn)
-            .finish()
+        Debug::fmt(&self.builder, f)
     }
 }

@@ -134,6 +134,24 @@ fn threads_can_be_made_by_a_handler() {
 }
 
 #[test]
+fn threads_that_a_handler_makes_keep_nothing_of_where_the_pool_is_built() {
+    let pool = bound(1, || {
+        ThreadPoolBuilder::new()
+            .num_threads(2)
+            .spawn_handler(|thread| {
+                assert_eq!(seen(), NOTHING);
+                // A thread that inherits.
+                contextvars::thread::spawn(|| thread.run());
+                Ok(())
+            })
+            .build()
+            .unwrap()
+    });
+    assert_clean(&pool);
+    assert_eq!(bound(2, || pool.install(seen)), inherited(2));
+}
+
+#[test]
 fn the_body_of_build_scoped_is_the_callers_own_code() {
     bound(1, || {
         let seen_in_pool = ThreadPoolBuilder::new()

@@ -38,7 +38,12 @@ macro_rules! code {
                 }
             }
 
+            fn shown<S>(builder: &ThreadPoolBuilder<S>) -> String {
+                format!("{builder:?}")
+            }
+
             fn built(builder: ThreadPoolBuilder) -> ThreadPool {
+                assert!(shown(&builder).starts_with("ThreadPoolBuilder { num_threads: 2"));
                 builder.spawn_handler(|thread: rayon::ThreadBuilder| -> io::Result<()> {
                     std::thread::spawn(|| thread.run());
                     Ok(())
