@@ -4,11 +4,10 @@
 # condition variable, the end of a thread scope, the channels of the test harness. Reports of what they protect are false.
 # The store orders by its own atomics, all compiled with the sanitizer. So a report counts
 #
-# - if one of its two accesses is the store's: the innermost frame of ours, below what std has inlined there, is in its folder,
-#   but for jobs.rs, which only calls rayon;
+# - if one of its two accesses is the store's: its innermost frame, below what std has inlined there, is in the store's folder;
 # - unless one access is that of a thread of a rayon pool and the other one is not: whoever calls into a pool from outside waits
-#   at a condition variable. Jobs among themselves wait at rayon's own atomics. An access whose history is cut off tells its
-#   thread, and where that was made.
+#   at a condition variable. Jobs among themselves wait at rayon's own atomics. A thread is one of a pool if the access is
+#   below rayon's main loop, or if a pool made the thread: a caller from outside has frames of rayon's too.
 
 /^WARNING: ThreadSanitizer: / { report = made = ""; ours = accesses = 0; reading = 1; delete by; delete job }
 reading { report = report $0 "\n" }
@@ -20,10 +19,10 @@ reading { report = report $0 "\n" }
 }
 /^  Thread T[0-9]+ .* created by / { made = "thread " $2 }
 /^$/ { access = searching = 0; made = "" }
-access && /rayon_core::/ { job[by[accesses]] = 1 }
-made && /rayon_core::registry::ThreadSpawn/ { job[made] = 1 }
-searching && /^ *#[0-9]+ / && !/ \/rustc\// && !/\/registry\/src\// {
-    if ($0 ~ /contextvars\/src\/store\// && $0 !~ /store\/jobs\.rs/) ours = 1
+access && / rayon_core::registry::main_loop / { job[by[accesses]] = 1 }
+made && /rayon_core::registry::ThreadSpawn>::spawn / { job[made] = 1 }
+searching && /^ *#[0-9]+ / && !/ \/rustc\// {
+    if ($0 ~ /contextvars\/src\/store\//) ours = 1
     searching = 0
 }
 /^=+$/ && reading {
