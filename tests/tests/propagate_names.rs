@@ -218,6 +218,48 @@ fn serial_chains() {
     assert!(!serial.sorted);
 }
 
+/// It sorts by value, and without being changed.
+struct Table(usize);
+
+impl Table {
+    fn par_sort(self) -> usize {
+        self.0 + RECORD.get()
+    }
+
+    fn par_sort_unstable(&self) -> usize {
+        self.0 + RECORD.get()
+    }
+
+    fn par_sort_by(&self, column: &str) -> usize {
+        column.len() + self.0
+    }
+
+    fn par_sort_by_key(&self, keys: &[&str]) -> usize {
+        keys.len() + self.0
+    }
+}
+
+#[propagate(RECORD = 3)]
+fn other_sorts() {
+    let table = Table(1);
+    let column = "name";
+    assert_eq!(table.par_sort_by(column), 5);
+    assert_eq!(table.par_sort_by("age"), 4);
+    assert_eq!(table.par_sort_by_key(&[column]), 2);
+    assert_eq!(table.par_sort_unstable(), 4);
+    let tables = [table, Table(2)];
+    let last = 1;
+    assert_eq!(tables[last].par_sort_unstable(), 5);
+    let [first, _] = tables;
+    assert_eq!(first.par_sort(), 4);
+    assert_eq!(Table::par_sort(Table(3)), 6);
+}
+
+#[test]
+fn sorts_that_are_not_rayons_are_left_alone() {
+    other_sorts();
+}
+
 #[test]
 fn chains_that_are_not_rayons_are_left_alone() {
     serial_chains();

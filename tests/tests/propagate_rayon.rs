@@ -320,28 +320,6 @@ fn closures_that_no_adaptor_reaches_inherit() {
     pool(8).install(out_of_reach);
 }
 
-#[propagate(RECORD = 3)]
-fn sorts() {
-    let mut v: Vec<usize> = (0..10_000).rev().collect();
-    v.par_sort();
-    v.par_sort_by(|x, y| {
-        assert_eq!(RECORD.get(), 3);
-        y.cmp(x)
-    });
-    v.par_sort_by_key(|x| x + RECORD.get());
-    v.par_sort_by_cached_key(|x| usize::MAX - x - RECORD.get());
-    v[..].par_sort_unstable_by(|x, y| (x + RECORD.get()).cmp(y));
-    v.par_sort_unstable_by_key(|x| x + RECORD.get());
-    v.as_mut_slice()
-        .par_sort_unstable_by_key(|x| x + RECORD.get());
-    assert!(v.is_sorted());
-}
-
-#[test]
-fn sorting_closures_inherit() {
-    sorts();
-}
-
 /// Spawns a job that nobody propagated: it tells whether it saw a value.
 fn stranger(seen: &Sender<bool>) {
     let seen = seen.clone();
@@ -475,7 +453,7 @@ fn pool_for_record() -> ThreadPool {
     pool(1)
 }
 
-fn job_for_record() -> impl FnOnce() -> usize + Send {
+fn job_for_record() -> impl Fn() -> usize + Send + Sync {
     let record = RECORD.get();
     move || record
 }

@@ -90,6 +90,34 @@ fn every_spawn_of_std_inherits() {
     all_of_std();
 }
 
+type Plain = fn() -> usize;
+
+#[propagate(RECORD = 3)]
+fn generics<F, T>(job: F) -> T
+where
+    F: FnOnce() -> T + Send + 'static,
+    T: Send + 'static,
+{
+    type Boxed = Box<dyn FnOnce() -> usize + Send>;
+    let all = [
+        thread::spawn::<fn() -> usize, usize>(read),
+        thread::spawn::<Plain, _>(read),
+        thread::spawn::<Plain, usize>(|| RECORD.get()),
+        thread::spawn::<_, usize>(|| "3".parse().unwrap()),
+        thread::spawn::<Box<dyn FnOnce() -> usize + Send>, usize>(Box::new(|| RECORD.get())),
+        thread::spawn::<Boxed, usize>(Box::new(read)),
+        thread::Builder::new().spawn::<Plain, usize>(read).unwrap(),
+    ];
+    assert!(all.into_iter().all(|handle| handle.join().unwrap() == 3));
+    thread::scope(|s| assert_eq!(s.spawn::<Plain, usize>(read).join().unwrap(), 3));
+    thread::spawn::<F, T>(job).join().unwrap()
+}
+
+#[test]
+fn calls_may_name_the_types_of_their_work() {
+    assert_eq!(generics(read), 3);
+}
+
 #[propagate(RECORD = 3)]
 fn body_of_thread_scope() -> usize {
     thread::scope(|_| {
@@ -188,6 +216,8 @@ fn everywhere(kind: Option<usize>) -> usize {
             .join()
             .unwrap(),
         7 => (thread::spawn)(read).join().unwrap(),
+        8 if thread::spawn(|| RECORD.get()).join().unwrap() == 3 => 8,
+        found if thread::spawn(move || RECORD.get() + found).join().unwrap() == 12 => 12,
         _ => scoped!(RECORD = 4, {
             thread::spawn(|| RECORD.get()).join().unwrap()
         }),
@@ -201,8 +231,8 @@ fn zero() -> usize {
 #[test]
 fn spawns_are_found_everywhere() {
     assert_eq!(everywhere(None), 3);
-    let found: Vec<usize> = (0..9).map(|kind| everywhere(Some(kind))).collect();
-    assert_eq!(found, [3, 6, 4, 7, 3, 3, 3, 3, 4]);
+    let found: Vec<usize> = (0..11).map(|kind| everywhere(Some(kind))).collect();
+    assert_eq!(found, [3, 6, 4, 7, 3, 3, 3, 3, 8, 12, 4]);
 }
 
 #[propagate(RECORD = 3)]

@@ -1,14 +1,16 @@
 //! Calls whose callee is in the table.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Expr, ExprCall, ExprPath, Pat, Path};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Expr, ExprCall, ExprMethodCall, ExprPath, Path};
 
 use super::Rewriter;
-use super::closures::{self, Enter, Hold};
+use super::closures::{self, Hold};
+use super::places::{is_place, place_of};
 use super::spans;
 use super::table::{CALLEES, Callee, How, ONLY_RAYON};
-use super::values::{Fit, Question, fit};
+use super::values::Question;
+use super::waits::Wait;
 
 /// The expression without the invisible groups and the parentheses around it.
 pub(super) fn peeled(expr: &Expr) -> &Expr {
@@ -29,7 +31,7 @@ pub(super) fn is_rayon(path: &Path) -> bool {
 
 /// What is known of a callee without its type.
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+pub(super) enum Kind {
     /// By its path, rayon's.
     Rayon,
     /// A function, by a path that does not tell.
@@ -47,7 +49,7 @@ impl Rewriter<'_> {
                     return;
                 }
                 if self.settings.spawn.contains(&call.method) {
-                    call.args.iter_mut().for_each(|arg| self.hand_over(arg));
+                    self.hand_over(expr);
                 } else if let Some(callee) = find(&call.method, call.args.len(), false) {
                     self.rewrite_method(expr, callee);
                 }
@@ -63,7 +65,7 @@ impl Rewriter<'_> {
                     return;
                 }
                 if self.settings.spawn.contains(&last.ident) {
-                    call.args.iter_mut().for_each(|arg| self.hand_over(arg));
+                    self.hand_over(expr);
                 } else if let Some(callee) = find(&last.ident, call.args.len(), has_receiver(path))
                 {
                     self.rewrite_function(expr, callee);
@@ -78,14 +80,19 @@ impl Rewriter<'_> {
             return;
         };
         if let How::HandOver | How::HandToAll = callee.how {
+            let mut found = 0;
             for index in callee.work {
-                self.hand_over_as(&mut call.args[*index], callee.how, Some(&call.receiver));
+                found += usize::from(self.hand_over_as(
+                    &mut call.args[*index],
+                    callee.how,
+                    Some(&call.receiver),
+                ));
             }
-            return;
+            return self.finish_handed(expr, found);
         }
         let mut wait = Wait::new(self, callee, Kind::Method);
         wait.arguments(callee.work.iter().copied(), &mut call.args);
-        if !wait.any && !callee.work.is_empty() {
+        if wait.found == 0 && !callee.work.is_empty() {
             return;
         }
         wait.receiver(&mut call.receiver);
@@ -104,10 +111,12 @@ impl Rewriter<'_> {
         let work = callee.work.iter().map(|index| index + offset);
         if let How::HandOver | How::HandToAll = callee.how {
             let receiver = (offset == 1).then(|| args[0].clone());
+            let mut found = 0;
             for index in work {
-                self.hand_over_as(&mut args[index], callee.how, receiver.as_ref());
+                found +=
+                    usize::from(self.hand_over_as(&mut args[index], callee.how, receiver.as_ref()));
             }
-            return;
+            return self.finish_handed(expr, found);
         }
         let owner = path.segments.iter().rev().nth(1);
         let kind = if is_rayon(path) || (offset == 0 && ONLY_RAYON.contains(&callee.name)) {
@@ -122,35 +131,60 @@ impl Rewriter<'_> {
         };
         let mut wait = Wait::new(self, callee, kind);
         wait.arguments(work, args);
-        if !wait.any && kind != Kind::Rayon {
+        if wait.found == 0 && !callee.work.is_empty() && kind != Kind::Rayon {
             return;
         }
         if offset == 1 {
-            wait.receiver_argument(&mut args[0]);
+            wait.receiver(&mut args[0]);
         }
         *expr = wait.finish(expr);
     }
 
-    /// Rewrites an argument that runs later.
-    fn hand_over(&mut self, arg: &mut Expr) {
-        self.hand_over_as(arg, How::HandOver, None);
+    /// Rewrites a call all of whose arguments may be work that runs later.
+    fn hand_over(&mut self, expr: &mut Expr) {
+        let (Expr::MethodCall(ExprMethodCall { args, .. }) | Expr::Call(ExprCall { args, .. })) =
+            expr
+        else {
+            return;
+        };
+        let mut found = 0;
+        for arg in args {
+            found += usize::from(self.hand_over_as(arg, How::HandOver, None));
+        }
+        self.finish_handed(expr, found);
     }
 
-    fn hand_over_as(&mut self, arg: &mut Expr, how: How, receiver: Option<&Expr>) {
+    fn finish_handed(&self, call: &mut Expr, found: usize) {
+        if found == 0 {
+            return;
+        }
+        if let Some(named) = self.loosen(call, 0..found) {
+            let attributes = spans::take_attributes(call);
+            let call_tokens = call.to_token_stream();
+            let nothing = quote_spanned!(Span::mixed_site()=> ());
+            let tokens = spans::with(&nothing, &named, &call_tokens, &call_tokens);
+            *call = Expr::Verbatim(quote!(#attributes #tokens));
+        }
+    }
+
+    /// Rewrites an argument that runs later. Says whether it may be work.
+    fn hand_over_as(&mut self, arg: &mut Expr, how: How, receiver: Option<&Expr>) -> bool {
         if let Some(closure) = closures::literal(arg) {
             if how == How::HandToAll && !self.can_own(closure) {
                 self.share_closure(closure, &self.signature_of_broadcast(receiver));
             } else {
                 self.rewrite_closure(closure, Hold::Own);
             }
-        } else if !self.rewrite_async(arg) {
+            return true;
+        }
+        self.rewrite_async(arg) || {
             let private = self.settings.private();
             let capture = quote_spanned!(Span::mixed_site()=> #private::capture());
             let question = match how {
                 How::HandToAll => Question::Unary,
                 _ => Question::Any,
             };
-            self.rewrite_value(arg, question, &capture);
+            self.rewrite_value(arg, question, &capture)
         }
     }
 
@@ -158,9 +192,12 @@ impl Rewriter<'_> {
     fn signature_of_broadcast(&self, receiver: Option<&Expr>) -> TokenStream {
         let here = Span::mixed_site();
         let private = self.settings.private();
-        let place = receiver.map(place_of).filter(|place| is_plain_place(place));
-        let place = place.map_or_else(|| quote_spanned!(here=> ()), ToTokens::to_token_stream);
-        quote_spanned!(here=> #private::Receiver::of(&#place).broadcast())
+        let place = receiver.map(place_of).filter(|place| is_place(place));
+        let receiver = place.map_or_else(
+            || quote_spanned!(here=> #private::Receiver::of(&())),
+            |place| self.type_of(place),
+        );
+        quote_spanned!(here=> #receiver.broadcast())
     }
 
     /// Rewrites an argument that runs later, if it is a literal.
@@ -184,215 +221,4 @@ fn find(name: &Ident, args: usize, by_path: bool) -> Option<&'static Callee> {
     CALLEES.iter().find(|callee| {
         name == callee.name && (args == callee.arity || by_path && args == callee.arity + 1)
     })
-}
-
-/// A call that waits, while it is rewritten.
-struct Wait<'r, 's> {
-    rewriter: &'r mut Rewriter<'s>,
-    callee: &'static str,
-    how: How,
-    kind: Kind,
-    /// Whether there is an argument that may be work.
-    any: bool,
-    /// What is evaluated before anything is parked.
-    before: Vec<(Ident, Expr)>,
-    /// How the runtime is told whose call it is.
-    waiting: TokenStream,
-}
-
-impl<'r, 's> Wait<'r, 's> {
-    fn new(rewriter: &'r mut Rewriter<'s>, callee: &Callee, kind: Kind) -> Self {
-        let private = rewriter.settings.private();
-        let constructor = format_ident!(
-            "{}",
-            match (callee.how, kind) {
-                (How::InPlace, Kind::Rayon) => "rayon_in_place",
-                (How::InPlace, _) => "nobody",
-                (_, Kind::Rayon) => "rayon",
-                (_, Kind::Function) if callee.name == "scope" => "scope_function",
-                (_, Kind::Function) => "function",
-                (_, Kind::Method) => "method",
-            },
-            span = Span::mixed_site()
-        );
-        Self {
-            rewriter,
-            callee: callee.name,
-            how: callee.how,
-            kind,
-            any: false,
-            before: Vec::new(),
-            waiting: quote_spanned!(Span::mixed_site()=> #private::Waiting::#constructor()),
-        }
-    }
-
-    fn arguments(
-        &mut self,
-        work: impl Iterator<Item = usize>,
-        args: &mut syn::punctuated::Punctuated<Expr, syn::Token![,]>,
-    ) {
-        for index in work {
-            let done = self.argument(index, &mut args[index]);
-            self.any |= done;
-        }
-    }
-
-    fn argument(&mut self, index: usize, arg: &mut Expr) -> bool {
-        let here = Span::mixed_site();
-        let params = match self.how {
-            How::Wait { params } => params,
-            _ => 1,
-        };
-        if let Some(slot) = closures::literal(arg) {
-            let Expr::Closure(closure) = &*slot else {
-                return false;
-            };
-            if closure.inputs.len() != params {
-                return false;
-            }
-            let parameter = match closure.inputs.first() {
-                // Mentioning a name that begins with an underscore is something that clippy complains about.
-                Some(Pat::Ident(ident))
-                    if ident.subpat.is_none() && !ident.ident.to_string().starts_with('_') =>
-                {
-                    Some(ident.ident.clone())
-                }
-                _ => None,
-            };
-            let hold = match (self.kind, parameter) {
-                (_, Some(scope)) if self.is_scope_function() => Hold::Lend(Enter::IfRayon(scope)),
-                // A closure given to somebody else's callee may have to be `'static`.
-                (Kind::Function | Kind::Method, _)
-                    if self.how != How::InPlace && self.rewriter.can_own(slot) =>
-                {
-                    Hold::OwnLent
-                }
-                _ => Hold::Lend(Enter::Always),
-            };
-            self.rewriter.rewrite_closure(slot, hold);
-            // Where nothing is parked yet, they need not.
-            if self.how != How::InPlace && !self.is_scope_function() {
-                closures::enter_preamble(
-                    arg,
-                    &quote_spanned!(here=> let __scope = __lent.enter();),
-                );
-            }
-            return true;
-        }
-        if self.callee.starts_with("par_sort") {
-            return false;
-        }
-        let question = match params {
-            0 => Question::Nullary,
-            _ => Question::Unary,
-        };
-        if fit(arg) == Fit::Value {
-            let name = format_ident!("__work{index}", span = here);
-            self.hoist(name, arg);
-        }
-        let source = if self.kind == Kind::Rayon || self.is_scope_function() {
-            quote_spanned!(here=> __lent)
-        } else {
-            quote_spanned!(here=> __lent.to_captured())
-        };
-        self.rewriter.rewrite_value(arg, question, &source)
-    }
-
-    /// Whether the callee is a function named just `scope`, which is rayon's or std's: the body's argument tells.
-    fn is_scope_function(&self) -> bool {
-        self.kind == Kind::Function && self.callee == "scope"
-    }
-
-    /// Evaluates an expression first, and leaves its name in its place.
-    fn hoist(&mut self, name: Ident, expr: &mut Expr) {
-        let path = ExprPath {
-            attrs: Vec::new(),
-            qself: None,
-            path: name.clone().into(),
-        };
-        let value = std::mem::replace(expr, Expr::Path(path));
-        self.before.push((name, value));
-    }
-
-    /// Has the receiver's type decide, after it was evaluated.
-    fn receiver(&mut self, receiver: &mut Expr) {
-        if !is_plain_place(receiver) {
-            match peeled(receiver) {
-                // Moving out of these may be impossible: they stay where they are, and nothing is parked.
-                Expr::Index(_) | Expr::Field(_) | Expr::Unary(_) => return,
-                _ => self.hoist(Ident::new("__receiver", Span::mixed_site()), receiver),
-            }
-        }
-        self.ask(receiver);
-    }
-
-    fn receiver_argument(&mut self, receiver: &mut Expr) {
-        if !is_plain_place(place_of(receiver)) {
-            self.hoist(Ident::new("__receiver", Span::mixed_site()), receiver);
-        }
-        if self.kind != Kind::Rayon {
-            self.ask(receiver);
-        }
-    }
-
-    fn ask(&mut self, receiver: &Expr) {
-        let private = self.rewriter.settings.private();
-        let place = place_of(receiver);
-        let ask = format_ident!(
-            "{}",
-            match self.how {
-                How::InPlace => "in_place",
-                _ if self.callee.starts_with("par_sort") => "sorting",
-                _ => "waiting",
-            },
-            span = Span::mixed_site()
-        );
-        self.waiting = quote_spanned!(Span::mixed_site()=> #private::Receiver::of(&#place).#ask());
-    }
-
-    /// The call, with the context lent around it.
-    fn finish(self, call: &mut Expr) -> Expr {
-        let attributes = spans::take_attributes(call);
-        let call = &call.to_token_stream();
-        let here = Span::mixed_site();
-        let waiting = &self.waiting;
-        self.rewriter.rewritten += 1;
-        let lent = quote_spanned!(here=> __lent);
-        let loan = quote_spanned!(here=> __waiting.lend());
-        let mut tokens = spans::with(&lent, &loan, call, call);
-        tokens = spans::with(&quote_spanned!(here=> __waiting), waiting, &tokens, call);
-        for (name, value) in self.before.iter().rev() {
-            tokens = spans::with(
-                &quote_spanned!(here=> mut #name),
-                &value.to_token_stream(),
-                &tokens,
-                call,
-            );
-        }
-        Expr::Verbatim(quote!(#attributes #tokens))
-    }
-}
-
-/// What a reference refers to, or the expression itself.
-fn place_of(expr: &Expr) -> &Expr {
-    match peeled(expr) {
-        Expr::Reference(reference) => &reference.expr,
-        other => other,
-    }
-}
-
-/// Whether naming an expression twice is the same as naming it once, also for one who borrows it in between.
-fn is_plain_place(expr: &Expr) -> bool {
-    match peeled(expr) {
-        Expr::Path(_) => true,
-        Expr::Field(field) => is_plain_place(&field.base),
-        Expr::Unary(unary) => {
-            matches!(unary.op, syn::UnOp::Deref(_)) && is_plain_place(&unary.expr)
-        }
-        Expr::Index(index) => {
-            is_plain_place(&index.expr)
-                && (is_plain_place(&index.index) || matches!(peeled(&index.index), Expr::Lit(_)))
-        }
-        _ => false,
-    }
 }

@@ -42,6 +42,14 @@ pub(super) fn literal(expr: &mut Expr) -> Option<&mut Expr> {
     }
 }
 
+/// The same, also behind a reference.
+pub(super) fn literal_or_borrowed(expr: &mut Expr) -> Option<&mut Expr> {
+    match expr {
+        Expr::Reference(reference) => literal(&mut reference.expr),
+        other => literal(other),
+    }
+}
+
 fn literal_at_end(block: &mut Block) -> Option<&mut Expr> {
     match block.stmts.last_mut()? {
         Stmt::Expr(expr, None) => literal(expr),

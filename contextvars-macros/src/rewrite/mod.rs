@@ -19,11 +19,14 @@
 mod calls;
 mod chains;
 mod closures;
+mod generics;
 mod locals;
 mod macros;
+mod places;
 mod spans;
 mod table;
 mod values;
+mod waits;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::visit_mut::{self, VisitMut};
@@ -128,5 +131,11 @@ impl VisitMut for Rewriter<'_> {
     fn visit_attribute_mut(&mut self, _: &mut Attribute) {}
     fn visit_type_mut(&mut self, _: &mut Type) {}
     fn visit_generic_argument_mut(&mut self, _: &mut GenericArgument) {}
-    fn visit_pat_mut(&mut self, _: &mut Pat) {}
+
+    fn visit_pat_mut(&mut self, pat: &mut Pat) {
+        // Of a pattern, only the guard of a match arm runs.
+        if let Pat::Guard(guarded) = pat {
+            self.visit_expr_mut(&mut guarded.guard);
+        }
+    }
 }

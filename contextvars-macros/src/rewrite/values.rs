@@ -31,12 +31,9 @@ pub(super) fn fit(expr: &Expr) -> Fit {
             _ => Fit::Value,
         },
         Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => fit(&unary.expr),
-        Expr::Reference(reference) => match fit(&reference.expr) {
-            Fit::Place => Fit::Value,
-            _ => Fit::No,
-        },
-        Expr::Try(inner) => by_result(fit(&inner.expr)),
-        Expr::Await(inner) => by_result(fit(&inner.base)),
+        Expr::Reference(reference) => of_another(fit(&reference.expr)),
+        Expr::Try(inner) => of_another(fit(&inner.expr)),
+        Expr::Await(inner) => of_another(fit(&inner.base)),
         Expr::Call(call) => match peeled(&call.func) {
             Expr::Path(path) if returns_what_is_expected(path) => Fit::No,
             _ => Fit::Value,
@@ -46,7 +43,7 @@ pub(super) fn fit(expr: &Expr) -> Fit {
                 .iter()
                 .any(|name| call.method == name)
             {
-                return by_result(fit(&call.receiver));
+                return of_another(fit(&call.receiver));
             }
             let inferred = [
                 "collect", "default", "into", "parse", "product", "sum", "try_into",
@@ -86,8 +83,8 @@ pub(super) fn fit(expr: &Expr) -> Fit {
     }
 }
 
-/// What is got out of a value is another value.
-fn by_result(inner: Fit) -> Fit {
+/// What is made of a value is another value.
+fn of_another(inner: Fit) -> Fit {
     match inner {
         Fit::No => Fit::No,
         Fit::Place | Fit::Value => Fit::Value,

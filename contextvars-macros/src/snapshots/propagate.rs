@@ -264,12 +264,12 @@ fn calls_that_wait() {
                     }
                 });
                 (match make_pool() {
-                    mut __receiver => {
-                        (match ::contextvars::__private::Receiver::of(&__receiver).waiting() {
+                    mut __receiver0 => {
+                        (match ::contextvars::__private::Receiver::of(&__receiver0).waiting() {
                             __waiting => {
                                 (match __waiting.lend() {
                                     __lent => {
-                                        __receiver
+                                        __receiver0
                                             .install('_spawn: {
                                                 let __captured = __lent.to_captured();
                                                 move || {
@@ -358,6 +358,93 @@ fn chains() {
                         })
                     }
                 })
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn sorts_and_generics() {
+    check(
+        "",
+        r#"fn sorts() {
+    rows[row + 1].par_sort_by(order);
+    items.par_sort();
+    rayon::join::<Job, _, (), ()>(job, || ());
+}"#,
+        &expect![[r#"
+            fn sorts() {
+                let __scope = ::contextvars::__private::scope(());
+                (match row + 1 {
+                    mut __index0 => {
+                        (match (match ::contextvars::__private::Receiver::unknown() {
+                            mut __type => {
+                                if false {
+                                    __type = ::contextvars::__private::Receiver::of(
+                                        &rows[::contextvars::__private::unreachable_like(&__index0)],
+                                    );
+                                }
+                                __type
+                            }
+                        })
+                            .sorting()
+                        {
+                            __waiting => {
+                                (match __waiting.lend() {
+                                    __lent => rows[__index0].par_sort_by(__lent.compare(order)),
+                                })
+                            }
+                        })
+                    }
+                });
+                (match ::contextvars::__private::Receiver::of(&items).ordered() {
+                    __waiting => {
+                        match __waiting.is_users() {
+                            #[allow(unreachable_code)]
+                            true => {
+                                use ::contextvars::__private::Borrowed as _;
+                                __waiting.or_never();
+                                match items.contextvars_borrowed() {
+                                    mut __receiver => {
+                                        ::contextvars::__private::Receiver::of(&__receiver)
+                                            .ordered()
+                                            .par_sort(&mut __receiver)
+                                    }
+                                }
+                            }
+                            false => {
+                                match __waiting.waiting() {
+                                    __parked => items.par_sort(),
+                                }
+                            }
+                        }
+                    }
+                });
+                (match ::contextvars::__private::named::<(Job,)>() {
+                    () => {
+                        (match ::contextvars::__private::Waiting::rayon() {
+                            __waiting => {
+                                (match __waiting.lend() {
+                                    __lent => {
+                                        rayon::join::<
+                                            _,
+                                            _,
+                                            (),
+                                            (),
+                                        >(
+                                            ::contextvars::__private::Work::of(&job)
+                                                .nullary_function()
+                                                .prepare(job, __lent),
+                                            || {
+                                                let __scope = __lent.enter();
+                                            },
+                                        )
+                                    }
+                                })
+                            }
+                        })
+                    }
+                });
             }
         "#]],
     );

@@ -5,6 +5,7 @@ mod kinds;
 mod receiver;
 mod scope;
 mod scope_call;
+mod sorting;
 mod task;
 mod var;
 mod waiting;
@@ -15,8 +16,10 @@ pub use std::future::Future;
 pub use chain::Chain;
 pub use receiver::Receiver;
 pub use scope::{Binding, Bindings, scope, task};
+pub use sorting::Borrowed;
 pub use task::{
-    Never, Returns, endless_task, future, returned, returned_boxed, returned_pinned, unreachable,
+    Never, Returns, endless_task, future, named, returned, returned_boxed, returned_pinned,
+    unreachable, unreachable_like,
 };
 pub use var::{Probe, ProbeFallback, VarBuilder};
 pub use waiting::{Unreached, Waiting, capture};

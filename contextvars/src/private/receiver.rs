@@ -3,8 +3,9 @@
 
 use std::fmt::{self, Debug, Formatter};
 use std::marker::PhantomData;
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 
+use super::sorting::{Foreign, IsSorted, Ordered, Sorting};
 use super::waiting::{InPlace, Waiting};
 
 /// A type whose waiting methods are rayon's.
@@ -18,13 +19,6 @@ impl IsRayon for rayon::Scope<'_> {}
 
 #[cfg(feature = "rayon")]
 impl IsRayon for rayon::ScopeFifo<'_> {}
-
-/// A type that rayon sorts.
-pub trait IsSorted {}
-
-impl<T> IsSorted for [T] {}
-
-impl<T, const N: usize> IsSorted for [T; N] {}
 
 macro_rules! levels {
     ($($(#[$doc:meta])* $level:ident => $next:ident;)*) => {$(
@@ -84,12 +78,18 @@ impl<T: ?Sized> Receiver<T> {
     pub fn of(_: &T) -> Self {
         Self::NEW
     }
+
+    /// Asks nothing yet: in a branch that is never taken, [`of`](Self::of) tells which type it is.
+    #[inline]
+    pub const fn unknown() -> Self {
+        Self::NEW
+    }
 }
 
 type Target<T> = <T as Deref>::Target;
 
 macro_rules! answers {
-    ($level:ident<T> where { $($bounds:tt)* } $target:ty) => {
+    ($level:ident<T> where { $($bounds:tt)* } { $($mut_bounds:tt)* } $target:ty, |$place:ident| $deref:expr) => {
         impl<T: ?Sized> $level<T>
         where
             $($bounds)*
@@ -113,25 +113,48 @@ macro_rules! answers {
             $target: IsSorted,
         {
             #[doc(hidden)]
-            pub fn sorting(&self) -> Waiting {
-                Waiting::rayon()
+            pub fn sorting(&self) -> Sorting<<$target as IsSorted>::Item> {
+                Sorting::new()
+            }
+        }
+
+        impl<T: ?Sized> $level<T>
+        where
+            $($mut_bounds)*
+            $target: IsSorted,
+        {
+            #[doc(hidden)]
+            pub fn ordered(&self) -> Ordered<T, <$target as IsSorted>::Item> {
+                Ordered::new(|$place: &mut T| (&mut $deref).slice())
             }
         }
     };
 }
 
-answers!(Receiver<T> where {} T);
-answers!(Behind1<T> where { T: Deref, } Target<T>);
-answers!(Behind2<T> where { T: Deref, Target<T>: Deref, } Target<Target<T>>);
-answers!(Behind3<T> where { T: Deref, Target<T>: Deref, Target<Target<T>>: Deref, } Target<Target<Target<T>>>);
+answers!(Receiver<T> where {} {} T, |place| *place);
+answers!(Behind1<T> where { T: Deref, } { T: DerefMut, } Target<T>, |place| **place);
+answers!(
+    Behind2<T> where { T: Deref, Target<T>: Deref, } { T: DerefMut, Target<T>: DerefMut, }
+    Target<Target<T>>, |place| ***place
+);
+answers!(
+    Behind3<T> where { T: Deref, Target<T>: Deref, Target<Target<T>>: Deref, }
+    { T: DerefMut, Target<T>: DerefMut, Target<Target<T>>: DerefMut, }
+    Target<Target<Target<T>>>, |place| ****place
+);
 answers!(
     Behind4<T> where {
         T: Deref,
         Target<T>: Deref,
         Target<Target<T>>: Deref,
         Target<Target<Target<T>>>: Deref,
+    } {
+        T: DerefMut,
+        Target<T>: DerefMut,
+        Target<Target<T>>: DerefMut,
+        Target<Target<Target<T>>>: DerefMut,
     }
-    Target<Target<Target<Target<T>>>>
+    Target<Target<Target<Target<T>>>>, |place| *****place
 );
 
 /// The signature of what a method `spawn_broadcast` takes.
@@ -218,5 +241,10 @@ impl<T: ?Sized> Others<T> {
     #[doc(hidden)]
     pub fn sorting(&self) -> Waiting {
         Waiting::method()
+    }
+
+    #[doc(hidden)]
+    pub fn ordered(&self) -> Foreign {
+        Foreign
     }
 }

@@ -20,6 +20,16 @@ pub fn unreachable<T>() -> T {
     std::unreachable!("this branch is never taken")
 }
 
+/// Names types.
+#[inline]
+pub const fn named<T: ?Sized>() {}
+
+/// Another value of a type, for a branch that is never taken.
+#[cold]
+pub fn unreachable_like<T>(_: &T) -> T {
+    unreachable()
+}
+
 #[doc(hidden)]
 pub trait Returns {
     type Output;
