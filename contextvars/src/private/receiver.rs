@@ -3,9 +3,13 @@
 
 use std::fmt::{self, Debug, Formatter};
 use std::marker::PhantomData;
-use std::ops::{Deref, DerefMut};
+use std::ops::Deref;
+#[cfg(feature = "rayon")]
+use std::ops::DerefMut;
 
-use super::sorting::{Foreign, IsSorted, Ordered, Sorting};
+use super::sorting::Foreign;
+#[cfg(feature = "rayon")]
+use super::sorting::{IsSorted, Ordered, Sorting};
 use super::waiting::{InPlace, Waiting};
 
 /// A type whose waiting methods are rayon's.
@@ -107,6 +111,7 @@ macro_rules! answers {
             }
         }
 
+        #[cfg(feature = "rayon")]
         impl<T: ?Sized> $level<T>
         where
             $($bounds)*
@@ -118,6 +123,7 @@ macro_rules! answers {
             }
         }
 
+        #[cfg(feature = "rayon")]
         impl<T: ?Sized> $level<T>
         where
             $($mut_bounds)*
