@@ -122,7 +122,7 @@ pub(crate) fn refuse_doubled(bindings: &[Binding], report: &mut Report) {
 pub(crate) fn expand(bindings: &[Binding], runtime: &TokenStream) -> (TokenStream, TokenStream) {
     let here = Span::mixed_site();
     let names: Vec<Ident> = (0..bindings.len())
-        .map(|index| format_ident!("binding{index}", span = here))
+        .map(|index| format_ident!("__contextvars_binding{index}", span = here))
         .collect();
     let lets = bindings.iter().zip(&names).map(|(binding, name)| {
         let literal = binding.expand(runtime);

@@ -1,12 +1,13 @@
 //! What an expansion must have left as it was.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::visit_mut::VisitMut;
+use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Block, FnArg, ImplItem, Item, ReturnType, Signature, Stmt, TraitItem, parse_quote,
+    Attribute, Block, FnArg, ImplItem, Item, PatIdent, ReturnType, Signature, Stmt, TraitItem,
+    parse_quote,
 };
 
 use super::functions::Function;
@@ -37,6 +38,18 @@ fn compare(original: &Item, expansion: TokenStream) -> Checked<()> {
     }
     let mut file = syn::parse2::<syn::File>(expansion)
         .map_err(|error| format!("the expansion does not parse: {error}"))?;
+    let known = bound(&mut syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: vec![original.clone()],
+    });
+    for name in bound(&mut file) {
+        // A constant of that name would be meant instead.
+        if !known.contains(&name) && !name.starts_with("__contextvars") {
+            return Err(format!("it binds a name that may be a user's: `{name}`"));
+        }
+    }
     let [expanded] = &mut file.items[..] else {
         return Err(format!("it became {} items", file.items.len()));
     };
@@ -65,6 +78,20 @@ fn compare(original: &Item, expansion: TokenStream) -> Checked<()> {
         }
     }
     Ok(())
+}
+
+/// The names that patterns bind.
+fn bound(file: &mut syn::File) -> HashSet<String> {
+    struct Names(HashSet<String>);
+    impl VisitMut for Names {
+        fn visit_pat_ident_mut(&mut self, pattern: &mut PatIdent) {
+            self.0.insert(pattern.ident.to_string());
+            visit_mut::visit_pat_ident_mut(self, pattern);
+        }
+    }
+    let mut names = Names(HashSet::new());
+    names.visit_file_mut(file);
+    names.0
 }
 
 /// A function's item without its body, and apart from it what an expansion may change.

@@ -44,8 +44,7 @@ impl Propagate {
     fn expand_plain(&self, body: &mut Block) {
         let private = self.private();
         let (lets, list) = bindings::expand(&self.bindings, &self.runtime);
-        let scope =
-            quote_spanned!(Span::mixed_site()=> #lets let __scope = #private::scope(#list););
+        let scope = quote_spanned!(Span::mixed_site()=> #lets let __contextvars_scope = #private::scope(#list););
         rewrite::insert_first(body, scope);
     }
 }

@@ -109,7 +109,8 @@ impl Propagate {
             ReturnType::Default => quote_spanned!(here=> ()),
             ReturnType::Type(_, ty) if is_never(ty) => {
                 let inner = body.to_token_stream();
-                let never = quote_spanned!(here=> let __never: #private::Never = #inner;);
+                let never =
+                    quote_spanned!(here=> let __contextvars_never: #private::Never = #inner;);
                 body.stmts = vec![verbatim(never)];
                 return TokenStream::new();
             }
@@ -169,7 +170,7 @@ impl Propagate {
                     }
                 }
                 pattern => {
-                    let name = format_ident!("__arg{index}", span = here);
+                    let name = format_ident!("__contextvars_arg{index}", span = here);
                     // In a tuple: clippy does not want a plain name with an underscore bound to a plain name.
                     let matched = if matches!(pattern, Pat::Ident(_)) {
                         quote_spanned!(here=> (#pattern,) = (#name,))

@@ -117,7 +117,7 @@ impl Rewriter<'_> {
         let here = Span::mixed_site();
         let private = self.settings.private();
         let adaptor = if unreached {
-            quote_spanned!(here=> adaptor_with(__lent))
+            quote_spanned!(here=> adaptor_with(__contextvars_lent))
         } else {
             quote_spanned!(here=> adaptor())
         };
@@ -133,10 +133,15 @@ impl Rewriter<'_> {
             let private = self.settings.private();
             let attributes = spans::take_attributes(expr);
             let call = expr.to_token_stream();
-            let loan = quote_spanned!(here=> __unreached.lend());
-            let inner = spans::with(&quote_spanned!(here=> __lent), &loan, &call, &call);
+            let loan = quote_spanned!(here=> __contextvars_unreached.lend());
+            let inner = spans::with(
+                &quote_spanned!(here=> __contextvars_lent),
+                &loan,
+                &call,
+                &call,
+            );
             let unreached = quote_spanned!(here=> #private::Unreached::new());
-            let name = quote_spanned!(here=> __unreached);
+            let name = quote_spanned!(here=> __contextvars_unreached);
             let tokens = spans::with(&name, &unreached, &inner, &call);
             *expr = Expr::Verbatim(quote!(#attributes #tokens));
         }
@@ -227,11 +232,11 @@ impl Rewriter<'_> {
         }
         self.rewritten += 1;
         let names: Vec<Ident> = (0..params)
-            .map(|at| format_ident!("__a{at}", span = here))
+            .map(|at| format_ident!("__contextvars_a{at}", span = here))
             .collect();
         let function = spans::scrutinee(&arg.to_token_stream());
         *arg = Expr::Verbatim(quote_spanned! {here=>
-            match #function { mut __f => move |#(#names),*| { let __scope = __lent.enter(); __f(#(#names),*) } }
+            match #function { mut __contextvars_f => move |#(#names),*| { let __contextvars_scope = __contextvars_lent.enter(); __contextvars_f(#(#names),*) } }
         });
         true
     }

@@ -109,31 +109,37 @@ impl Rewriter<'_> {
         let capture = match hold {
             Hold::Lend(enter) => {
                 let enter = match enter {
-                    Enter::Always => quote_spanned!(here=> __lent.enter()),
+                    Enter::Always => quote_spanned!(here=> __contextvars_lent.enter()),
                     Enter::IfRayon(scope) => {
-                        quote_spanned!(here=> __lent.enter_body(&#scope))
+                        quote_spanned!(here=> __contextvars_lent.enter_body(&#scope))
                     }
                 };
-                enter_body(closure, quote_spanned!(here=> let __scope = #enter;));
+                enter_body(
+                    closure,
+                    quote_spanned!(here=> let __contextvars_scope = #enter;),
+                );
                 return;
             }
             Hold::Own => quote_spanned!(here=> #private::capture()),
-            Hold::OwnLent => quote_spanned!(here=> __lent.to_captured()),
+            Hold::OwnLent => quote_spanned!(here=> __contextvars_lent.to_captured()),
         };
         if closure.capture.is_none() && self.locals.captures_nothing(closure) {
             closure.capture = Some(Token![move](closure.inputs_begin.span));
         }
         // Only a closure that moves can own the capture and still be called twice.
         let enter = if closure.capture.is_some() {
-            quote_spanned!(here=> __captured.enter())
+            quote_spanned!(here=> __contextvars_captured.enter())
         } else {
-            quote_spanned!(here=> __captured.into_scope())
+            quote_spanned!(here=> __contextvars_captured.into_scope())
         };
-        enter_body(closure, quote_spanned!(here=> let __scope = #enter;));
+        enter_body(
+            closure,
+            quote_spanned!(here=> let __contextvars_scope = #enter;),
+        );
         let closure = slot.to_token_stream();
         *slot = Expr::Verbatim(around(
             closure,
-            quote_spanned!(here=> let __captured = #capture;),
+            quote_spanned!(here=> let __contextvars_captured = #capture;),
         ));
     }
 
@@ -148,7 +154,7 @@ impl Rewriter<'_> {
         let here = Span::mixed_site();
         let private = self.settings.private();
         let names: Vec<Ident> = (0..closure.inputs.len())
-            .map(|at| format_ident!("__a{at}", span = here))
+            .map(|at| format_ident!("__contextvars_a{at}", span = here))
             .collect();
         let signature = if closure.inputs.len() == 1 {
             quote_spanned!(here=> #signature.one)
@@ -156,11 +162,11 @@ impl Rewriter<'_> {
             quote_spanned!(here=> #signature.two)
         };
         *slot = Expr::Verbatim(quote_spanned! {here=> {
-            let __captured = #private::capture();
-            let __work = #signature(#closure);
+            let __contextvars_captured = #private::capture();
+            let __contextvars_work = #signature(#closure);
             move |#(#names),*| {
-                let __scope = __captured.enter();
-                __work(#(#names),*)
+                let __contextvars_scope = __contextvars_captured.enter();
+                __contextvars_work(#(#names),*)
             }
         }});
     }
@@ -206,7 +212,7 @@ fn enter_body(closure: &mut ExprClosure, enter: TokenStream) {
 /// ends where it ends. That takes a label, because a block begins with its label.
 fn around(closure: TokenStream, statements: TokenStream) -> TokenStream {
     let (first, last) = ends(&closure);
-    let label = syn::Lifetime::new("'_spawn", first);
+    let label = syn::Lifetime::new("'__contextvars_spawn", first);
     let mut block = proc_macro2::Group::new(
         proc_macro2::Delimiter::Brace,
         [statements, closure].into_iter().collect(),

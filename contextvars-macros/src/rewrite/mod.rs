@@ -15,6 +15,9 @@
 //!     }                                    }) })
 //! })
 //! ```
+//!
+//! Names are shortened here: each begins with `__contextvars`, because a pattern of one name means a constant if there is one
+//! of that name, and a macro can't hide its names from those.
 
 mod calls;
 mod chains;

@@ -19,7 +19,7 @@ impl Rewriter<'_> {
         self.keep_indexes(&mut expr);
         quote_spanned! {here=>
             (match #private::Receiver::unknown() {
-                mut __type => { if false { __type = #private::Receiver::of(&#expr); } __type }
+                mut __contextvars_type => { if false { __contextvars_type = #private::Receiver::of(&#expr); } __contextvars_type }
             })
         }
     }

@@ -159,7 +159,7 @@ impl Rewriter<'_> {
                 quote_spanned!(here=> #private::Work::of(&#value).#ask().prepare(#value, #source));
             spans::shown_as(asked, &value)
         } else {
-            let name = quote_spanned!(here=> __work);
+            let name = quote_spanned!(here=> __contextvars_work);
             let asked =
                 quote_spanned!(here=> #private::Work::of(&#name).#ask().prepare(#name, #source));
             spans::with(&name, &value, &asked, &value)

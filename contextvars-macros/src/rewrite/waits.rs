@@ -103,7 +103,7 @@ impl<'r, 's> Wait<'r, 's> {
             if self.how != How::InPlace && !self.is_scope_function() {
                 closures::enter_preamble(
                     arg,
-                    &quote_spanned!(here=> let __scope = __lent.enter();),
+                    &quote_spanned!(here=> let __contextvars_scope = __contextvars_lent.enter();),
                 );
             }
             return true;
@@ -119,9 +119,9 @@ impl<'r, 's> Wait<'r, 's> {
             self.hoist("work", arg);
         }
         let source = if self.kind == Kind::Rayon || self.is_scope_function() {
-            quote_spanned!(here=> __lent)
+            quote_spanned!(here=> __contextvars_lent)
         } else {
-            quote_spanned!(here=> __lent.to_captured())
+            quote_spanned!(here=> __contextvars_lent.to_captured())
         };
         self.rewriter.rewrite_value(arg, question, &source)
     }
@@ -136,7 +136,7 @@ impl<'r, 's> Wait<'r, 's> {
         let (first, _) = spans::ends(&arg.to_token_stream());
         let here = Span::mixed_site().located_at(first);
         let wrap = Ident::new(if params == 1 { "key" } else { "compare" }, here);
-        *arg = Expr::Verbatim(quote_spanned!(here=> __lent.#wrap(#arg)));
+        *arg = Expr::Verbatim(quote_spanned!(here=> __contextvars_lent.#wrap(#arg)));
         true
     }
 
@@ -151,7 +151,11 @@ impl<'r, 's> Wait<'r, 's> {
 
     /// Evaluates an expression first, and leaves its name in its place.
     fn hoist(&mut self, what: &str, expr: &mut Expr) {
-        let name = format_ident!("__{what}{}", self.before.len(), span = Span::mixed_site());
+        let name = format_ident!(
+            "__contextvars_{what}{}",
+            self.before.len(),
+            span = Span::mixed_site()
+        );
         let path = ExprPath {
             attrs: Vec::new(),
             qself: None,
@@ -229,10 +233,20 @@ impl<'r, 's> Wait<'r, 's> {
         let mut tokens = if let Some(place) = &self.sorted {
             self.in_order(call, place)
         } else {
-            let lent = quote_spanned!(here=> __lent);
-            spans::with(&lent, &quote_spanned!(here=> __waiting.lend()), call, call)
+            let lent = quote_spanned!(here=> __contextvars_lent);
+            spans::with(
+                &lent,
+                &quote_spanned!(here=> __contextvars_waiting.lend()),
+                call,
+                call,
+            )
         };
-        tokens = spans::with(&quote_spanned!(here=> __waiting), waiting, &tokens, call);
+        tokens = spans::with(
+            &quote_spanned!(here=> __contextvars_waiting),
+            waiting,
+            &tokens,
+            call,
+        );
         for (name, value) in self.before.iter().rev() {
             tokens = spans::with(
                 &quote_spanned!(here=> mut #name),
@@ -253,16 +267,16 @@ impl<'r, 's> Wait<'r, 's> {
         let private = self.rewriter.settings.private();
         let method = Ident::new(self.callee, here);
         quote_spanned! {here=>
-            match __waiting.is_users() {
+            match __contextvars_waiting.is_users() {
                 #[allow(unreachable_code)]
                 true => {
                     use #private::Borrowed as _;
-                    __waiting.or_never();
+                    __contextvars_waiting.or_never();
                     match #place.contextvars_borrowed() {
-                        mut __receiver => #private::Receiver::of(&__receiver).ordered().#method(&mut __receiver)
+                        mut __contextvars_receiver => #private::Receiver::of(&__contextvars_receiver).ordered().#method(&mut __contextvars_receiver)
                     }
                 }
-                false => match __waiting.waiting() { __parked => #call }
+                false => match __contextvars_waiting.waiting() { __contextvars_parked => #call }
             }
         }
     }

@@ -114,7 +114,7 @@ impl Scoped {
                     Expr::Unsafe(body) => rewrite::rewrite_block(&mut body.block, &settings),
                     _ => {}
                 }
-                quote_spanned!(here=> let _scope = #runtime::__private::scope(#list); (#body))
+                quote_spanned!(here=> let __contextvars_scope = #runtime::__private::scope(#list); (#body))
             }
             Body::Task(mut body) => {
                 rewrite::rewrite_block(&mut body.block, &settings);

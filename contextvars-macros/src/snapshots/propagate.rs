@@ -18,19 +18,22 @@ fn a_function_with_bindings() {
         &expect![[r#"
             fn process(index: usize, user: &str) -> usize {
                 use std::thread;
-                let binding0 = ::contextvars::__private::Binding {
+                let __contextvars_binding0 = ::contextvars::__private::Binding {
                     var: &RECORD,
                     value: index,
                 };
-                let binding1 = ::contextvars::__private::Binding {
+                let __contextvars_binding1 = ::contextvars::__private::Binding {
                     var: &USER,
                     value: user.clone(),
                 };
-                let __scope = ::contextvars::__private::scope((binding0, (binding1, ())));
-                thread::spawn('_spawn: {
-                        let __captured = ::contextvars::__private::capture();
+                let __contextvars_scope = ::contextvars::__private::scope((
+                    __contextvars_binding0,
+                    (__contextvars_binding1, ()),
+                ));
+                thread::spawn('__contextvars_spawn: {
+                        let __contextvars_captured = ::contextvars::__private::capture();
                         move || {
-                            let __scope = __captured.enter();
+                            let __contextvars_scope = __contextvars_captured.enter();
                             work(index)
                         }
                     })
@@ -53,9 +56,9 @@ fn an_async_function() {
             pub fn fetch(
                 &self,
                 url: &str,
-                __arg2: (u8, u8),
+                __contextvars_arg2: (u8, u8),
                 n: usize,
-                __arg4: u8,
+                __contextvars_arg4: u8,
             ) -> impl ::contextvars::__private::Future<Output = Result<Page, Error>> {
                 ::contextvars::__private::task(
                     (),
@@ -65,11 +68,11 @@ fn an_async_function() {
                         }
                         let _ = &self;
                         let url = url;
-                        let __arg2 = __arg2;
-                        let (a, _) = __arg2;
+                        let __contextvars_arg2 = __contextvars_arg2;
+                        let (a, _) = __contextvars_arg2;
                         let mut n = n;
-                        let __arg4 = __arg4;
-                        let (_x,) = (__arg4,);
+                        let __contextvars_arg4 = __contextvars_arg4;
+                        let (_x,) = (__contextvars_arg4,);
                         n += 1;
                         get(url, a, n).await
                     },
@@ -88,12 +91,12 @@ fn a_function_that_returns_a_future() {
 }"#,
         &expect![[r#"
             fn call<'a>(&'a self) -> Pin<Box<dyn Future<Output = usize> + Send + 'a>> {
-                let binding0 = ::contextvars::__private::Binding {
+                let __contextvars_binding0 = ::contextvars::__private::Binding {
                     var: &RECORD,
                     value: 3,
                 };
                 ::contextvars::__private::returned_pinned(
-                    (binding0, ()),
+                    (__contextvars_binding0, ()),
                     move || -> Pin<Box<dyn Future<Output = usize> + Send + 'a>> {
                         Box::pin(async move { self.work().await })
                     },
@@ -122,10 +125,13 @@ async fn main() {
                             }
                             tokio::spawn(
                                 (match work() {
-                                    __work => {
-                                        ::contextvars::__private::Work::of(&__work)
+                                    __contextvars_work => {
+                                        ::contextvars::__private::Work::of(&__contextvars_work)
                                             .any()
-                                            .prepare(__work, ::contextvars::__private::capture())
+                                            .prepare(
+                                                __contextvars_work,
+                                                ::contextvars::__private::capture(),
+                                            )
                                     }
                                 }),
                             );
@@ -170,18 +176,18 @@ fn spawns() {
 }"#,
         &expect![[r#"
             fn spawns() {
-                let __scope = ::contextvars::__private::scope(());
-                s.spawn('_spawn: {
-                    let __captured = ::contextvars::__private::capture();
+                let __contextvars_scope = ::contextvars::__private::scope(());
+                s.spawn('__contextvars_spawn: {
+                    let __contextvars_captured = ::contextvars::__private::capture();
                     || {
-                        let __scope = __captured.into_scope();
+                        let __contextvars_scope = __contextvars_captured.into_scope();
                         one(x)
                     }
                 });
-                thread::spawn('_spawn: {
-                    let __captured = ::contextvars::__private::capture();
+                thread::spawn('__contextvars_spawn: {
+                    let __contextvars_captured = ::contextvars::__private::capture();
                     move || {
-                        let __scope = __captured.enter();
+                        let __contextvars_scope = __contextvars_captured.enter();
                         two(x)
                     }
                 });
@@ -192,10 +198,10 @@ fn spawns() {
                 );
                 pool.spawn(
                     (match make_job() {
-                        __work => {
-                            ::contextvars::__private::Work::of(&__work)
+                        __contextvars_work => {
+                            ::contextvars::__private::Work::of(&__contextvars_work)
                                 .any()
-                                .prepare(__work, ::contextvars::__private::capture())
+                                .prepare(__contextvars_work, ::contextvars::__private::capture())
                         }
                     }),
                 );
@@ -203,10 +209,10 @@ fn spawns() {
                 tokio::spawn(Box::pin(::contextvars::__private::future(async {})));
                 thread::spawn({
                     let x = x.clone();
-                    '_spawn: {
-                        let __captured = ::contextvars::__private::capture();
+                    '__contextvars_spawn: {
+                        let __contextvars_captured = ::contextvars::__private::capture();
                         move || {
-                            let __scope = __captured.enter();
+                            let __contextvars_scope = __contextvars_captured.enter();
                             four(x)
                         }
                     }
@@ -230,32 +236,32 @@ fn calls_that_wait() {
 }"#,
         &expect![[r#"
             fn forks() {
-                let __scope = ::contextvars::__private::scope(());
+                let __contextvars_scope = ::contextvars::__private::scope(());
                 let (a, b) = (match ::contextvars::__private::Waiting::rayon() {
-                    __waiting => {
-                        (match __waiting.lend() {
-                            __lent => {
+                    __contextvars_waiting => {
+                        (match __contextvars_waiting.lend() {
+                            __contextvars_lent => {
                                 rayon::join(
                                     || {
-                                        let __scope = __lent.enter();
+                                        let __contextvars_scope = __contextvars_lent.enter();
                                         left()
                                     },
                                     ::contextvars::__private::Work::of(&right)
                                         .nullary_function()
-                                        .prepare(right, __lent),
+                                        .prepare(right, __contextvars_lent),
                                 )
                             }
                         })
                     }
                 });
                 (match ::contextvars::__private::Receiver::of(&pool).waiting() {
-                    __waiting => {
-                        (match __waiting.lend() {
-                            __lent => {
-                                pool.install('_spawn: {
-                                    let __captured = __lent.to_captured();
+                    __contextvars_waiting => {
+                        (match __contextvars_waiting.lend() {
+                            __contextvars_lent => {
+                                pool.install('__contextvars_spawn: {
+                                    let __contextvars_captured = __contextvars_lent.to_captured();
                                     move || {
-                                        let __scope = __captured.enter();
+                                        let __contextvars_scope = __contextvars_captured.enter();
                                         work()
                                     }
                                 })
@@ -264,16 +270,19 @@ fn calls_that_wait() {
                     }
                 });
                 (match make_pool() {
-                    mut __receiver0 => {
-                        (match ::contextvars::__private::Receiver::of(&__receiver0).waiting() {
-                            __waiting => {
-                                (match __waiting.lend() {
-                                    __lent => {
-                                        __receiver0
-                                            .install('_spawn: {
-                                                let __captured = __lent.to_captured();
+                    mut __contextvars_receiver0 => {
+                        (match ::contextvars::__private::Receiver::of(&__contextvars_receiver0)
+                            .waiting()
+                        {
+                            __contextvars_waiting => {
+                                (match __contextvars_waiting.lend() {
+                                    __contextvars_lent => {
+                                        __contextvars_receiver0
+                                            .install('__contextvars_spawn: {
+                                                let __contextvars_captured = __contextvars_lent
+                                                    .to_captured();
                                                 move || {
-                                                    let __scope = __captured.enter();
+                                                    let __contextvars_scope = __contextvars_captured.enter();
                                                     work()
                                                 }
                                             })
@@ -284,11 +293,11 @@ fn calls_that_wait() {
                     }
                 });
                 (match ::contextvars::__private::Waiting::rayon_in_place() {
-                    __waiting => {
-                        (match __waiting.lend() {
-                            __lent => {
+                    __contextvars_waiting => {
+                        (match __contextvars_waiting.lend() {
+                            __contextvars_lent => {
                                 rayon::in_place_scope(|s| {
-                                    let __scope = __lent.enter();
+                                    let __contextvars_scope = __contextvars_lent.enter();
                                     work(s)
                                 })
                             }
@@ -296,14 +305,15 @@ fn calls_that_wait() {
                     }
                 });
                 (match ::contextvars::__private::Receiver::of(&items).sorting() {
-                    __waiting => {
-                        (match __waiting.lend() {
-                            __lent => {
+                    __contextvars_waiting => {
+                        (match __contextvars_waiting.lend() {
+                            __contextvars_lent => {
                                 items
-                                    .par_sort_by('_spawn: {
-                                        let __captured = __lent.to_captured();
+                                    .par_sort_by('__contextvars_spawn: {
+                                        let __contextvars_captured = __contextvars_lent
+                                            .to_captured();
                                         move |a, b| {
-                                            let __scope = __captured.enter();
+                                            let __contextvars_scope = __contextvars_captured.enter();
                                             a.cmp(b)
                                         }
                                     })
@@ -326,33 +336,33 @@ fn chains() {
 }"#,
         &expect![[r#"
             fn chains() -> usize {
-                let __scope = ::contextvars::__private::scope(());
+                let __contextvars_scope = ::contextvars::__private::scope(());
                 ::contextvars::__private::Chain::new(items.par_iter().filter(|item| item.counts()))
                     .adaptor()
                     .for_each(work);
                 (match ::contextvars::__private::Unreached::new() {
-                    __unreached => {
-                        (match __unreached.lend() {
-                            __lent => {
+                    __contextvars_unreached => {
+                        (match __contextvars_unreached.lend() {
+                            __contextvars_lent => {
                                 ::contextvars::__private::Chain::new(
                                         items
                                             .par_iter()
                                             .map(|item| {
-                                                let __scope = __lent.enter();
+                                                let __contextvars_scope = __contextvars_lent.enter();
                                                 item.len()
                                             })
                                             .flat_map(
                                                 match children {
-                                                    mut __f => {
-                                                        move |__a0| {
-                                                            let __scope = __lent.enter();
-                                                            __f(__a0)
+                                                    mut __contextvars_f => {
+                                                        move |__contextvars_a0| {
+                                                            let __contextvars_scope = __contextvars_lent.enter();
+                                                            __contextvars_f(__contextvars_a0)
                                                         }
                                                     }
                                                 },
                                             ),
                                     )
-                                    .adaptor_with(__lent)
+                                    .adaptor_with(__contextvars_lent)
                                     .sum()
                             }
                         })
@@ -374,47 +384,54 @@ fn sorts_and_generics() {
 }"#,
         &expect![[r#"
             fn sorts() {
-                let __scope = ::contextvars::__private::scope(());
+                let __contextvars_scope = ::contextvars::__private::scope(());
                 (match row + 1 {
-                    mut __index0 => {
+                    mut __contextvars_index0 => {
                         (match (match ::contextvars::__private::Receiver::unknown() {
-                            mut __type => {
+                            mut __contextvars_type => {
                                 if false {
-                                    __type = ::contextvars::__private::Receiver::of(
-                                        &rows[::contextvars::__private::unreachable_like(&__index0)],
+                                    __contextvars_type = ::contextvars::__private::Receiver::of(
+                                        &rows[::contextvars::__private::unreachable_like(
+                                            &__contextvars_index0,
+                                        )],
                                     );
                                 }
-                                __type
+                                __contextvars_type
                             }
                         })
                             .sorting()
                         {
-                            __waiting => {
-                                (match __waiting.lend() {
-                                    __lent => rows[__index0].par_sort_by(__lent.compare(order)),
+                            __contextvars_waiting => {
+                                (match __contextvars_waiting.lend() {
+                                    __contextvars_lent => {
+                                        rows[__contextvars_index0]
+                                            .par_sort_by(__contextvars_lent.compare(order))
+                                    }
                                 })
                             }
                         })
                     }
                 });
                 (match ::contextvars::__private::Receiver::of(&items).ordered() {
-                    __waiting => {
-                        match __waiting.is_users() {
+                    __contextvars_waiting => {
+                        match __contextvars_waiting.is_users() {
                             #[allow(unreachable_code)]
                             true => {
                                 use ::contextvars::__private::Borrowed as _;
-                                __waiting.or_never();
+                                __contextvars_waiting.or_never();
                                 match items.contextvars_borrowed() {
-                                    mut __receiver => {
-                                        ::contextvars::__private::Receiver::of(&__receiver)
+                                    mut __contextvars_receiver => {
+                                        ::contextvars::__private::Receiver::of(
+                                                &__contextvars_receiver,
+                                            )
                                             .ordered()
-                                            .par_sort(&mut __receiver)
+                                            .par_sort(&mut __contextvars_receiver)
                                     }
                                 }
                             }
                             false => {
-                                match __waiting.waiting() {
-                                    __parked => items.par_sort(),
+                                match __contextvars_waiting.waiting() {
+                                    __contextvars_parked => items.par_sort(),
                                 }
                             }
                         }
@@ -423,9 +440,9 @@ fn sorts_and_generics() {
                 (match ::contextvars::__private::named::<(Job,)>() {
                     () => {
                         (match ::contextvars::__private::Waiting::rayon() {
-                            __waiting => {
-                                (match __waiting.lend() {
-                                    __lent => {
+                            __contextvars_waiting => {
+                                (match __contextvars_waiting.lend() {
+                                    __contextvars_lent => {
                                         rayon::join::<
                                             _,
                                             _,
@@ -434,9 +451,9 @@ fn sorts_and_generics() {
                                         >(
                                             ::contextvars::__private::Work::of(&job)
                                                 .nullary_function()
-                                                .prepare(job, __lent),
+                                                .prepare(job, __contextvars_lent),
                                             || {
-                                                let __scope = __lent.enter();
+                                                let __contextvars_scope = __contextvars_lent.enter();
                                             },
                                         )
                                     }

@@ -11,24 +11,27 @@ fn a_plain_body() {
     check_expression(
         &expansion,
         &expect![[r#"
-        fn _expansion() {
-            {
-                let binding0 = ::contextvars::__private::Binding {
-                    var: &RECORD,
-                    value: 3,
-                };
-                let binding1 = ::contextvars::__private::Binding {
-                    var: &config::USER,
-                    value: user.clone(),
-                };
-                let _scope = ::contextvars::__private::scope((binding0, (binding1, ())));
-                ({
-                    prepare()?;
-                    work()
-                })
+            fn _expansion() {
+                {
+                    let __contextvars_binding0 = ::contextvars::__private::Binding {
+                        var: &RECORD,
+                        value: 3,
+                    };
+                    let __contextvars_binding1 = ::contextvars::__private::Binding {
+                        var: &config::USER,
+                        value: user.clone(),
+                    };
+                    let __contextvars_scope = ::contextvars::__private::scope((
+                        __contextvars_binding0,
+                        (__contextvars_binding1, ()),
+                    ));
+                    ({
+                        prepare()?;
+                        work()
+                    })
+                }
             }
-        }
-    "#]],
+        "#]],
     );
 }
 
@@ -38,13 +41,13 @@ fn only_a_scope() {
     check_expression(
         &expansion,
         &expect![[r#"
-        fn _expansion() {
-            {
-                let _scope = ::contextvars::__private::scope(());
-                ({ work() })
+            fn _expansion() {
+                {
+                    let __contextvars_scope = ::contextvars::__private::scope(());
+                    ({ work() })
+                }
             }
-        }
-    "#]],
+        "#]],
     );
 }
 
@@ -56,16 +59,19 @@ fn an_async_body() {
     check_expression(
         &expansion,
         &expect![[r#"
-        fn _expansion() {
-            {
-                let binding0 = ::contextvars::__private::Binding {
-                    var: &RECORD,
-                    value: 3,
-                };
-                ::contextvars::__private::task((binding0, ()), async move { work().await })
+            fn _expansion() {
+                {
+                    let __contextvars_binding0 = ::contextvars::__private::Binding {
+                        var: &RECORD,
+                        value: 3,
+                    };
+                    ::contextvars::__private::task(
+                        (__contextvars_binding0, ()),
+                        async move { work().await },
+                    )
+                }
             }
-        }
-    "#]],
+        "#]],
     );
 }
 
@@ -75,28 +81,31 @@ fn all_mistakes_of_one_use() {
     check_expression(
         &expansion,
         &expect![[r#"
-        fn _expansion() {
-            {
-                ::core::compile_error! {
-                    "`LEVEL` has no value: write `LEVEL = value`"
-                }
-                ::core::compile_error! {
-                    "`USER` is bound twice here: keep one of the two"
-                }
+            fn _expansion() {
                 {
-                    let binding0 = ::contextvars::__private::Binding {
-                        var: &USER,
-                        value: a,
-                    };
-                    let binding1 = ::contextvars::__private::Binding {
-                        var: &USER,
-                        value: b,
-                    };
-                    let _scope = ::contextvars::__private::scope((binding0, (binding1, ())));
-                    ({ c })
+                    ::core::compile_error! {
+                        "`LEVEL` has no value: write `LEVEL = value`"
+                    }
+                    ::core::compile_error! {
+                        "`USER` is bound twice here: keep one of the two"
+                    }
+                    {
+                        let __contextvars_binding0 = ::contextvars::__private::Binding {
+                            var: &USER,
+                            value: a,
+                        };
+                        let __contextvars_binding1 = ::contextvars::__private::Binding {
+                            var: &USER,
+                            value: b,
+                        };
+                        let __contextvars_scope = ::contextvars::__private::scope((
+                            __contextvars_binding0,
+                            (__contextvars_binding1, ()),
+                        ));
+                        ({ c })
+                    }
                 }
             }
-        }
-    "#]],
+        "#]],
     );
 }

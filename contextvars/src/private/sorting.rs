@@ -1,4 +1,5 @@
 //! The sorts of slices: who compares sees the context, be it a function that was given, or the order of the items.
+#![expect(clippy::unused_self, reason = "what is asked is the type of `self`")]
 
 use super::waiting::Lent;
 
@@ -99,7 +100,7 @@ mod of_rayon {
     }
 
     impl<I> Sorting<I> {
-        pub(in crate::private) fn new() -> Self {
+        pub(in super::super) fn new() -> Self {
             Self {
                 waiting: Waiting::rayon(),
                 items: PhantomData,
@@ -152,7 +153,7 @@ mod of_rayon {
     pub struct Ordered<T: ?Sized, I>(fn(&mut T) -> &mut [I]);
 
     impl<T: ?Sized, I> Ordered<T, I> {
-        pub(in crate::private) fn new(slice: fn(&mut T) -> &mut [I]) -> Self {
+        pub(in super::super) fn new(slice: fn(&mut T) -> &mut [I]) -> Self {
             Self(slice)
         }
 

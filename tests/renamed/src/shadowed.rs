@@ -8,6 +8,7 @@
     missing_copy_implementations,
     missing_debug_implementations,
     non_camel_case_types,
+    non_upper_case_globals,
     unreachable_pub,
     unused_macros,
     reason = "they are about the shadowing names, not about expansions; `plain` is checked for those"
@@ -59,8 +60,40 @@ pub fn drop() {}
 pub fn scope() {}
 pub fn task() {}
 pub fn capture() {}
-pub fn binding0() {}
+pub const binding0: u32 = 0;
 pub fn propagate() {}
+
+/// Names that a pattern could take for a variable.
+pub const binding1: u32 = 0;
+pub const _binding0: u32 = 0;
+pub const _scope: u32 = 0;
+pub const __scope: u32 = 0;
+pub const captured: u32 = 0;
+pub const __captured: u32 = 0;
+pub const lent: u32 = 0;
+pub const __lent: u32 = 0;
+pub const waiting: u32 = 0;
+pub const __waiting: u32 = 0;
+pub const work: u32 = 0;
+pub const __work: u32 = 0;
+pub const __work0: u32 = 0;
+pub const receiver: u32 = 0;
+pub const __receiver: u32 = 0;
+pub const __receiver0: u32 = 0;
+pub const __index0: u32 = 0;
+pub const parked: u32 = 0;
+pub const __parked: u32 = 0;
+pub const unreached: u32 = 0;
+pub const __unreached: u32 = 0;
+pub const __type: u32 = 0;
+pub const __never: u32 = 0;
+pub const f: u32 = 0;
+pub const __f: u32 = 0;
+pub const a0: u32 = 0;
+pub const __a0: u32 = 0;
+pub const arg0: u32 = 0;
+pub const __arg0: u32 = 0;
+pub const __arg1: u32 = 0;
 
 /// Names of primitive types.
 pub struct bool;
@@ -120,16 +153,16 @@ pub static TOKEN: Arc;
 pub static OWN: ::std::option::Option<::std::boxed::Box<i32>> = ::std::option::Option::None;
 
 pub fn plain() -> i32 {
-    let binding0 = 3;
+    let three = 3;
     ctx::scoped!(
-        RECORD = binding0,
+        RECORD = three,
         TOKEN = Arc,
         OWN = ::std::option::Option::None,
         {
             if RECORD.get() != 3 {
                 return -1;
             }
-            RECORD.get() + binding0
+            RECORD.get() + three
         }
     )
 }
@@ -159,6 +192,39 @@ pub fn propagated(record: i32) -> i32 {
     handle.join().unwrap() + other.join().unwrap() + sum + scoped
 }
 
+fn read() -> i32 {
+    RECORD.get()
+}
+
+#[ctx::propagate(crate = ctx, RECORD = record)]
+pub fn propagated_calls(record: i32) -> i32 {
+    use ::rayon::prelude::*;
+
+    let pools = [::rayon::ThreadPoolBuilder::new().build().unwrap()];
+    let installed = pools[1 - 1].install({ read }) + pools[0].install(read);
+    let (left, right) = ::rayon::join({ read }, || RECORD.get());
+    let mut numbers = [2, 1];
+    numbers.par_sort();
+    numbers.par_sort_by(::std::cmp::Ord::cmp);
+    let sum: i32 = numbers
+        .par_iter()
+        .map(|n| n + RECORD.get())
+        .flat_map(pair)
+        .sum();
+    let mut total = 0;
+    ::rayon::scope(|s| s.spawn(|_| total = RECORD.get()));
+    installed + left + right + sum + total
+}
+
+fn pair(number: i32) -> [i32; 2] {
+    [number, RECORD.get()]
+}
+
+#[ctx::propagate(crate = ctx, RECORD = record)]
+pub async fn propagated_patterns((record, _): (i32, i32), [one, _]: [i32; 2], _unused: i32) -> i32 {
+    RECORD.get() + record + one
+}
+
 #[ctx::propagate(crate = ctx, RECORD = record)]
 pub async fn propagated_async(record: i32, name: &::core::primitive::str) -> i32 {
     RECORD.get() + if name.is_empty() { 0 } else { 1 }
@@ -173,6 +239,9 @@ mod tests {
         assert_eq!(futures_executor::block_on(super::as_future()), 5);
         assert_eq!(super::spawns(), 13);
         assert_eq!(super::propagated(2), 2 + 2 + 9 + 2);
+        assert_eq!(super::propagated_calls(3), 3 + 3 + 3 + 3 + 15 + 3);
+        let patterns = super::propagated_patterns((2, 0), [1, 0], 0);
+        assert_eq!(futures_executor::block_on(patterns), 5);
         assert_eq!(
             futures_executor::block_on(super::propagated_async(2, "ann")),
             3
