@@ -1,9 +1,9 @@
 //! Bindings as users write them, `NAME = value`, and what they expand to.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
-use syn::{Expr, ExprPath};
+use syn::{Expr, ExprPath, Token, Type};
 
 use crate::diagnostics::Report;
 use crate::options::peeled;
@@ -16,7 +16,11 @@ pub(crate) struct Binding {
 
 impl Parse for Binding {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        Self::from_expr(&input.parse()?)
+        let expr = input.parse()?;
+        if input.peek(Token![:]) && !input.peek(Token![::]) {
+            return Err(unexpected(&expr, input));
+        }
+        Self::from_expr(&expr)
     }
 }
 
@@ -90,15 +94,27 @@ impl Binding {
     }
 }
 
-/// What is wrong with a token that stands where a comma should.
-pub(crate) fn expected_comma(unexpected: &TokenTree) -> syn::Error {
-    let message = match unexpected {
-        TokenTree::Punct(punct) if punct.as_char() == ':' => {
-            "a binding is written with `=`: `NAME = value`"
-        }
-        _ => "expected `,`",
+/// What is wrong with the token behind an argument, where a comma should be.
+pub(crate) fn unexpected(argument: &Expr, input: ParseStream<'_>) -> syn::Error {
+    let ahead = input.fork();
+    let typed = |ahead: ParseStream<'_>| -> syn::Result<TokenStream> {
+        let colon: Token![:] = ahead.parse()?;
+        let ty: Type = ahead.parse()?;
+        ahead.parse::<Token![=]>()?;
+        Ok(quote!(#colon #ty))
     };
-    syn::Error::new_spanned(unexpected, message)
+    if let (Expr::Path(var), Ok(typed)) = (peeled(argument), typed(&ahead)) {
+        let name = var.to_token_stream().to_string().replace(' ', "");
+        let message = format!("a binding has no type: write `{name} = value`");
+        return syn::Error::new_spanned(typed, message);
+    }
+    match input.fork().parse() {
+        Ok(TokenTree::Punct(colon)) if colon.as_char() == ':' => {
+            syn::Error::new_spanned(colon, "a binding is written with `=`: `NAME = value`")
+        }
+        Ok(token) => syn::Error::new_spanned(token, "expected `,`"),
+        Err(error) => error,
+    }
 }
 
 /// Refuses a variable that is bound twice.

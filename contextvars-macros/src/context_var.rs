@@ -40,7 +40,11 @@ const SECRET: Spec = Spec {
     name: "secret",
     form: Form::Flag,
 };
-const OPTIONS: &[Spec] = &[NAME, INHERIT, SECRET, CRATE];
+const DEFAULT: Spec = Spec {
+    name: "default",
+    form: Form::Elsewhere,
+};
+const OPTIONS: &[Spec] = &[NAME, INHERIT, SECRET, CRATE, DEFAULT];
 
 pub(crate) fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
     let mut report = Report::default();
@@ -54,7 +58,7 @@ pub(crate) fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
         }
     };
     let variable = declaration.expand(&options, &mut report);
-    declaration.check(&mut report);
+    declaration.check(&options, &mut report);
     let errors = report.to_items();
     quote_spanned!(Span::mixed_site()=> #errors #variable)
 }
@@ -120,8 +124,17 @@ fn until_semi(input: ParseStream<'_>) -> syn::Result<TokenStream> {
 }
 
 impl Declaration {
-    fn check(&self, report: &mut Report) {
-        let Self { ident, .. } = self;
+    fn check(&self, options: &Options, report: &mut Report) {
+        let Self { ident, ty, .. } = self;
+        if let Some((key, value)) = options.misplaced(&DEFAULT) {
+            let (ty, value) = (as_written(ty), as_written(value));
+            report.error(
+                key,
+                format!(
+                    "a default is written behind the type: write `static {ident}: {ty} = {value};`"
+                ),
+            );
+        }
         if let Keyword::Const(keyword) = &self.keyword {
             report.error(
                 keyword,
@@ -219,6 +232,27 @@ impl Declaration {
         builder.extend(quote_spanned!(here=> .build()));
         builder
     }
+}
+
+/// Tokens as a person writes them, near enough for a message.
+fn as_written(tokens: &impl ToTokens) -> String {
+    let mut text = tokens.to_token_stream().to_string();
+    for (printed, written) in [
+        (" ::", "::"),
+        (":: ", "::"),
+        (" <", "<"),
+        ("< ", "<"),
+        (" >", ">"),
+        ("& ", "&"),
+        (" ,", ","),
+        (" (", "("),
+        (" !", "!"),
+        ("! [", "!["),
+        (" .", "."),
+    ] {
+        text = text.replace(printed, written);
+    }
+    text
 }
 
 /// The spans of the tokens in their order.

@@ -10,7 +10,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprLit, Lit, Path, Token};
 
-use crate::bindings::{self, Binding};
+use crate::bindings::Binding;
 use crate::diagnostics::{Report, alternatives, nearest};
 
 /// An option that an attribute knows.
@@ -27,6 +27,8 @@ pub(crate) enum Form {
     Value(&'static str),
     /// `spawn(execute, submit)`
     Names,
+    /// `default = 3`: it is written elsewhere, and only known so that the error can say where.
+    Elsewhere,
 }
 
 /// The option that every attribute has: where the runtime crate is.
@@ -42,6 +44,7 @@ impl Spec {
         match form {
             Form::Flag => (*name).to_owned(),
             Form::Value(value) => format!("{name} = {value}"),
+            Form::Elsewhere => format!("{name} = .."),
             Form::Names => format!("{name}(..)"),
         }
     }
@@ -91,7 +94,7 @@ fn read(
             while !input.is_empty() {
                 let result = reader.argument(input);
                 if result.is_ok() && !input.is_empty() && !input.peek(Token![,]) {
-                    report.push(bindings::expected_comma(&next(input)?));
+                    report.push(syn::Error::new_spanned(next(input)?, "expected `,`"));
                 }
                 report.ok(result);
                 skip_past_comma(input)?;
@@ -168,7 +171,7 @@ impl Reader<'_> {
         if ahead.peek(Token![=]) && !ahead.peek(Token![==]) {
             match spec {
                 Some(Spec {
-                    form: Form::Value(_),
+                    form: Form::Value(_) | Form::Elsewhere,
                     ..
                 }) => {
                     input.call(Ident::parse_any)?;
@@ -206,7 +209,7 @@ impl Reader<'_> {
     fn malformed(key: &Ident, spec: &Spec) -> syn::Error {
         let form = match spec.form {
             Form::Flag => "takes no value",
-            Form::Value(_) => "takes a value",
+            Form::Value(_) | Form::Elsewhere => "takes a value",
             Form::Names => "takes names",
         };
         let message = format!("`{key}` {form}: write `{}`", spec.written());
@@ -215,7 +218,7 @@ impl Reader<'_> {
 
     /// The option that a misspelt one was meant to be.
     fn near(&self, key: &Ident) -> Option<&'static str> {
-        nearest(&key.to_string(), self.specs.iter().map(|spec| spec.name))
+        nearest(&key.to_string(), self.options().map(|spec| spec.name))
     }
 
     fn unknown(&self, key: &Ident) -> syn::Error {
@@ -226,8 +229,13 @@ impl Reader<'_> {
         syn::Error::new_spanned(key, format!("unknown option `{key}`: {remedy}"))
     }
 
+    fn options(&self) -> impl Iterator<Item = &'static Spec> {
+        let specs = self.specs.iter();
+        specs.filter(|spec| !matches!(spec.form, Form::Elsewhere))
+    }
+
     fn all(&self) -> String {
-        let written: Vec<String> = self.specs.iter().map(Spec::written).collect();
+        let written: Vec<String> = self.options().map(Spec::written).collect();
         let known = alternatives(written.iter().map(String::as_str));
         if self.with_bindings {
             format!("write a binding `NAME = value`, or {known}")
@@ -258,6 +266,14 @@ impl Options {
             report.error(value, format!("write `{}`", spec.written()));
         }
         read
+    }
+
+    /// What was given for something that is written elsewhere.
+    pub(crate) fn misplaced(&self, spec: &Spec) -> Option<(&Ident, &Expr)> {
+        self.given.iter().find_map(|(key, given)| match given {
+            Given::Value(value) if key == spec.name => Some((key, &**value)),
+            _ => None,
+        })
     }
 
     pub(crate) fn flag(&self, spec: &Spec) -> bool {

@@ -40,6 +40,17 @@ pub struct ContextVar<T> {
     default: DefaultValue<T>,
 }
 
+const _: () = {
+    const fn is_sync<T: Sync>() {}
+
+    /// The store says that a variable is `Sync`, which is so because this compiles.
+    #[allow(dead_code, reason = "it is only compiled")]
+    const fn parts_are_sync<T: Send + Sync>() {
+        is_sync::<Key<T>>();
+        is_sync::<DefaultValue<T>>();
+    }
+};
+
 impl<T> ContextVar<T> {
     pub(crate) const fn from_parts(key: Key<T>, default: Option<fn() -> T>) -> Self {
         Self {

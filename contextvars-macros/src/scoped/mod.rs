@@ -131,7 +131,7 @@ fn read_arguments(input: ParseStream<'_>, report: &mut Report) -> syn::Result<Ve
     while !input.is_empty() {
         match input.parse() {
             Ok(argument) if input.is_empty() || input.peek(Token![,]) => arguments.push(argument),
-            Ok(_) => report.push(bindings::expected_comma(&input.fork().parse()?)),
+            Ok(argument) => report.push(bindings::unexpected(&argument, input)),
             Err(error) => report.push(error),
         }
         options::skip_past_comma(input)?;

@@ -52,6 +52,8 @@ mod registry;
 mod root;
 mod value;
 
+use crate::ContextVar;
+
 pub(crate) use current::{
     ContextId, Entered, Scope, bind, capture, is_bound, read, replace, reset, run, with,
 };
@@ -65,3 +67,7 @@ pub(crate) use leaf::{Leaf, Place};
 pub(crate) use lend::{Lent, Parked, park};
 pub(crate) use root::{Bound, Local, Root, RootIter};
 pub(crate) use value::Value;
+
+// SAFETY: it would be so without this, because all its parts are `Sync` then (`parts_are_sync`). This only makes the
+// compiler's message about a `T` that is not as short as it can be: it does not name the parts.
+unsafe impl<T: Send + Sync> Sync for ContextVar<T> {}

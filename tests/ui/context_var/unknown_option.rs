@@ -1,6 +1,6 @@
 use contextvars::context_var;
 
-#[context_var(default = 5)]
+#[context_var(lazy = 5)]
 static LEVEL: u8;
 
 #[context_var(volatile)]
