@@ -1,7 +1,7 @@
 // The front page is written for all features; without them it would not compile.
 #![cfg_attr(
     all(feature = "macros", feature = "rayon"),
-    doc = include_str!("../README.md")
+    doc = include_str!(env!("CONTEXTVARS_README"))
 )]
 #![cfg_attr(
     not(all(feature = "macros", feature = "rayon")),

@@ -107,8 +107,10 @@ fn real_functions_expand_to_themselves_with_a_context() {
         mistakes.len(),
         mistakes.join("\n")
     );
+    // By their number: in a package of its own this crate has few dependencies, in the workspace many.
+    let enough = packages.len();
     assert!(
-        sum(Tally::functions) >= 300 && sum(|tally| tally.with_spawns) >= 100,
+        sum(Tally::functions) >= 3 * enough && sum(|tally| tally.with_spawns) >= 2 * enough,
         "too few functions to tell anything: are the sources of the dependencies still there?"
     );
 }
