@@ -47,7 +47,8 @@ impl RefUnwindSafe for Context {}
 impl Context {
     /// An empty context.
     ///
-    /// Running work in one detaches it from its caller: all variables are unbound.
+    /// Running work in one detaches it from its caller: all variables are unbound. Do that for what lives long, recurs, or
+    /// is shared, such as a cache's refresher, which would keep the values of whoever started it (.NET: `SuppressFlow`).
     ///
     /// ```
     /// # use contextvars::{Context, ContextVar};
@@ -85,7 +86,10 @@ impl Context {
         }
     }
 
-    /// Runs `f` in this context: what `f` sets stays in it, and the caller's context is as before.
+    /// Runs `f` in this context: what `f` sets stays in it, and the caller's context is as before (Python's `Context.run`).
+    ///
+    /// It replaces the current context, and adds nothing to it. Variables with `inherit = false` are unbound until `f` binds them,
+    /// and such bindings end with it. Cost: it does not grow with what is bound.
     ///
     /// ```
     /// # use contextvars::{Context, ContextVar};
@@ -112,7 +116,9 @@ impl Context {
         store::run(&mut self.root, local, &mut self.id, f)
     }
 
-    /// Runs `f` in a scope of this context: what `f` sets is undone.
+    /// Runs `f` in a scope of this context: what `f` sets is undone (.NET's `ExecutionContext.Run`).
+    ///
+    /// It replaces the current context, and adds nothing to it; variables with `inherit = false` are unbound until `f` binds them.
     ///
     /// Cost: about two nanoseconds, whatever is bound.
     ///
@@ -133,6 +139,8 @@ impl Context {
     }
 
     /// Binds this context to `f`: called later, anywhere, it runs in a scope of it.
+    ///
+    /// Cost: one atomic increment now and one decrement when it is called or dropped, whatever is bound.
     ///
     /// ```
     /// # use contextvars::{Context, ContextVar};
@@ -160,7 +168,9 @@ impl Context {
         move || Entered::owning(root).during(f)
     }
 
-    /// This context with one more binding, or another one for the variable.
+    /// This context with one more binding, or another one for the variable (Go's `context.WithValue`).
+    ///
+    /// It counts as another context: tokens of the one that it was made of are not good in it.
     ///
     /// ```
     /// # use contextvars::{Context, ContextVar};
@@ -297,7 +307,7 @@ impl Context {
 }
 
 impl Clone for Context {
-    /// Another context with the same bindings: one atomic increment.
+    /// Another context with the same bindings: one atomic increment. Tokens of this one are not good in it.
     fn clone(&self) -> Self {
         Self::from_root(self.root.clone())
     }
@@ -340,6 +350,17 @@ impl<'a> IntoIterator for &'a Context {
 }
 
 /// The bindings of a [`Context`]; see [`Context::iter`].
+///
+/// ```
+/// use contextvars::{Context, ContextVar};
+///
+/// static USER: ContextVar<&str> = ContextVar::new("USER");
+/// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+///
+/// let context = Context::new().with_value(&USER, "ann").with_value(&LEVEL, 1);
+/// let names: Vec<_> = context.iter().map(|entry| entry.name()).collect();
+/// assert_eq!(names, ["USER", "LEVEL"]);
+/// ```
 #[derive(Clone)]
 pub struct Iter<'a> {
     bindings: RootIter<'a>,
@@ -361,7 +382,18 @@ impl Debug for Iter<'_> {
     }
 }
 
-/// One binding of a [`Context`].
+/// One binding of a [`Context`]; see [`Context::iter`].
+///
+/// ```
+/// use contextvars::{Context, ContextVar};
+///
+/// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+///
+/// let context = Context::new().with_value(&LEVEL, 1);
+/// let entry = context.iter().next().unwrap();
+/// assert_eq!((entry.name(), entry.type_name()), ("LEVEL", "u8"));
+/// assert_eq!(entry.value::<u8>(), Some(&1));
+/// ```
 #[derive(Clone, Copy)]
 pub struct Entry<'a> {
     bound: Bound<'a>,
@@ -369,16 +401,41 @@ pub struct Entry<'a> {
 
 impl<'a> Entry<'a> {
     /// The name of the variable.
+    ///
+    /// ```
+    /// # use contextvars::{Context, ContextVar};
+    /// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    ///
+    /// let context = Context::new().with_value(&LEVEL, 1);
+    /// assert!(context.iter().any(|entry| entry.name() == "LEVEL"));
+    /// ```
     pub fn name(&self) -> &'static str {
         self.bound.name()
     }
 
-    /// The name of the type of the value, as [`std::any::type_name`] gives it.
+    /// The name of the type of the value, as [`std::any::type_name`] gives it: for people, not for programs.
+    ///
+    /// ```
+    /// # use contextvars::{Context, ContextVar};
+    /// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    ///
+    /// let context = Context::new().with_value(&LEVEL, 1);
+    /// assert!(context.iter().any(|entry| entry.type_name() == "u8"));
+    /// ```
     pub fn type_name(&self) -> &'static str {
         self.bound.type_name()
     }
 
-    /// The value, if it is a `T`.
+    /// The value, if it is a `T`. It is borrowed from the [`Context`], and outlives the entry.
+    ///
+    /// ```
+    /// # use contextvars::{Context, ContextVar};
+    /// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    ///
+    /// let context = Context::new().with_value(&LEVEL, 1);
+    /// let numbers: Vec<&u8> = context.iter().filter_map(|entry| entry.value()).collect();
+    /// assert_eq!(numbers, [&1]);
+    /// ```
     pub fn value<T: 'static>(&self) -> Option<&'a T> {
         self.bound.value()
     }
@@ -403,6 +460,9 @@ impl Debug for DebugValue<'_> {
 }
 
 /// Binds the current context to `f`: `Context::current().wrap(f)`.
+///
+/// It captures when it is called, not when the closure is. For a future or a parallel iterator there is
+/// [`in_current_context`](crate::Propagate::in_current_context).
 ///
 /// ```
 /// use contextvars::{ContextVar, propagate};

@@ -7,7 +7,9 @@ use std::thread::{self, Thread};
 
 use crate::Token;
 
-/// A context variable was read where it is neither bound nor has a default.
+/// A context variable was read where it is neither bound nor has a default (Python's `LookupError`).
+///
+/// The message names the variable, the thread on which it was read, and what to do about it.
 ///
 /// ```
 /// use contextvars::ContextVar;
@@ -37,6 +39,13 @@ impl LookupError {
     }
 
     /// The name of the variable.
+    ///
+    /// ```
+    /// # use contextvars::ContextVar;
+    /// static USER: ContextVar<String> = ContextVar::new("USER");
+    ///
+    /// assert_eq!(USER.try_get().unwrap_err().name(), "USER");
+    /// ```
     pub fn name(&self) -> &'static str {
         self.name
     }
@@ -115,17 +124,45 @@ impl<T: 'static> ResetError<T> {
     }
 
     /// Whether the token is one of another variable.
+    ///
+    /// ```
+    /// # use contextvars::ContextVar;
+    /// static LEFT: ContextVar<u8> = ContextVar::new("LEFT");
+    /// static RIGHT: ContextVar<u8> = ContextVar::new("RIGHT");
+    ///
+    /// let error = RIGHT.reset(LEFT.set(1)).unwrap_err();
+    /// assert!(error.is_wrong_variable());
+    /// assert_eq!(error.into_token().var().name(), "LEFT");
+    /// ```
     pub fn is_wrong_variable(&self) -> bool {
         self.reason == Reason::WrongVariable
     }
 
     /// Whether the token is one of this variable, but of another context: another scope, task, thread or
     /// [`Context`](crate::Context).
+    ///
+    /// ```
+    /// # use contextvars::{Context, ContextVar};
+    /// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    ///
+    /// let token = LEVEL.scope(1, || LEVEL.set(2));
+    /// let error = LEVEL.reset(token).unwrap_err(); // the scope is over
+    /// assert!(error.is_wrong_context());
+    /// ```
     pub fn is_wrong_context(&self) -> bool {
         self.reason == Reason::WrongContext
     }
 
-    /// The token, which is still good.
+    /// The token, which is still good where it was made.
+    ///
+    /// ```
+    /// # use contextvars::{Context, ContextVar};
+    /// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    ///
+    /// let token = LEVEL.set(1);
+    /// let error = Context::current().scope(|| LEVEL.reset(token)).unwrap_err();
+    /// assert!(LEVEL.reset(error.into_token()).is_ok());
+    /// ```
     pub fn into_token(self) -> Token<T> {
         self.token
     }

@@ -42,7 +42,9 @@
 /// lifetimes can be left out: `static NAME: &str = "x";`.
 ///
 /// The default is any expression. It is evaluated at most once in a process, when it is first needed, in an empty
-/// context. Reading a variable that has neither a binding nor a default is an error.
+/// context, and what it sets is undone. If it panics, the next read tries again; if it reads its own variable, that is a panic
+/// that says so; two that wait for each other on two threads deadlock, as two `LazyLock`s would. Reading a variable that has
+/// neither a binding nor a default is an error.
 ///
 /// # Options
 ///
@@ -60,7 +62,9 @@
 /// ```
 ///
 /// `inherit = false` keeps a binding with the thread or task that made it: no [`Context`](crate::Context) contains it, and
-/// what is spawned does not see it. It is for what must not be shared, such as a database transaction:
+/// what is spawned does not see it. It lasts through [`scope`](crate::ContextVar::scope), a plain `scoped!` and a synchronous
+/// `#[propagate]` on its thread, and across the awaits of its task; inside of `Context::run`, `Context::scope` and a propagated
+/// job or task the variable is unbound until it is bound there. It is for what must not be shared, such as a database transaction:
 ///
 /// ```
 /// # use std::thread;
@@ -146,7 +150,13 @@ pub use contextvars_macros::context_var;
 ///
 /// What is started, and inherits: closures, functions and futures that are given to the spawning calls of std, rayon, tokio, smol
 /// and futures, and the chains of parallel iterators. Callees are known by their names; what an argument is, its
-/// type decides, so calls of the same name that start nothing are left as they are.
+/// type decides, so calls of the same name that start nothing are left as they are. The context is captured when the arguments of the
+/// call are evaluated. Of a chain of a parallel iterator, every closure sees it for every item; a chain that is split over a `let`
+/// is not followed: write [`.in_current_context()`](crate::Propagate::in_current_context) before its consuming method.
+///
+/// What is started never changes the context of the function, not even when it is joined. A callee that is called or awaited
+/// without being started is no task of its own: it shares the function's context, and what it sets reaches the function, unless it is
+/// marked, too.
 ///
 /// # Async functions
 ///
