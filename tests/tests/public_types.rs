@@ -39,17 +39,17 @@ macro_rules! table {
 }
 
 table! {
-    ContextVar<Bare>: Send, Sync, Unpin, Debug;
-    Token<Bare>: Send, Sync, Unpin, Debug;
+    ContextVar<Bare>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Debug;
+    Token<Bare>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Debug;
     Context: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Debug, Display, Clone, Default;
     Entry<'_>: Send, Sync, Unpin, Debug, Clone, Copy;
-    Iter<'_>: Send, Sync, Unpin, Debug, Clone, Iterator, FusedIterator;
+    Iter<'_>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Debug, Clone, Iterator, FusedIterator;
     LookupError: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Debug, Display, Clone, Error;
-    ResetError<Bare>: Send, Sync, Unpin, Debug, Display, Error;
-    InContext<Bare>: Send, Sync, Unpin;
+    ResetError<Bare>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Debug, Display, Error;
+    InContext<Bare>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe;
     InContext<u8>: Send, Sync, Unpin, Debug, UnwindSafe, RefUnwindSafe;
-    thread::Builder: Send, Sync, Debug;
-    thread::Scope<'_, '_>: Send, Sync, Debug;
+    thread::Builder: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Debug;
+    thread::Scope<'_, '_>: Send, Sync, Unpin, Debug;
 }
 
 /// Tells whether a type has a trait, in a constant: the inherent one shadows the trait's.

@@ -1,4 +1,4 @@
-//! What expansions call. Not part of the public interface: it changes without notice.
+//! What expansions call. Not part of the public interface, and not covered by semver: it changes without notice.
 
 mod chain;
 mod kinds;
