@@ -242,13 +242,24 @@ fn code_of_others_that_spawns_inside() {
     fn marked() -> (u8, u8) {
         (others(seen), others(propagate(seen)))
     }
-    #[propagate(spawn(others))]
-    fn named() -> u8 {
-        others(seen)
+    struct Pool(&'static str);
+    impl Pool {
+        fn submit<F>(&self, task: F) -> thread::JoinHandle<u8>
+        where
+            F: Future<Output = u8> + Send + 'static,
+        {
+            let worker = thread::Builder::new().name(self.0.to_owned());
+            worker.spawn(|| futures::executor::block_on(task)).unwrap()
+        }
+    }
+    #[propagate(spawn(others, submit))]
+    fn named() -> [u8; 2] {
+        let submitted = Pool("worker").submit(async { seen() });
+        [others(seen), submitted.join().unwrap()]
     }
     LEVEL.scope(3, || {
         assert_eq!(marked(), (0, 3));
-        assert_eq!(named(), 3);
+        assert_eq!(named(), [3, 3]);
     });
 }
 
@@ -260,4 +271,16 @@ fn what_a_bare_job_sets_stays_on_the_thread_of_the_pool() {
     pool.install(|| LEVEL.set(7));
     assert_eq!(pool.install(seen), 7);
     assert_eq!(pool.install(Context::new().wrap(seen)), 0);
+}
+
+/// Copies, because a package has nothing from outside of its folder but the front page.
+#[test]
+fn each_crate_has_the_licences_of_the_workspace() {
+    let apache = include_str!("../../LICENSE-APACHE");
+    let mit = include_str!("../../LICENSE-MIT");
+    assert!(apache.contains("Apache License") && mit.contains("MIT License"));
+    assert!(include_str!("../../contextvars/LICENSE-APACHE") == apache);
+    assert!(include_str!("../../contextvars/LICENSE-MIT") == mit);
+    assert!(include_str!("../../contextvars-macros/LICENSE-APACHE") == apache);
+    assert!(include_str!("../../contextvars-macros/LICENSE-MIT") == mit);
 }
