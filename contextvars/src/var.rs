@@ -11,7 +11,7 @@ use crate::store::{self, ContextId, Key, Value};
 ///
 /// It is a `static`, made by `#[context_var]` or by [`ContextVar::new`] and
 /// [`ContextVar::with_default`]. Reading it gives the binding of the current context, else the default, else an
-/// error. Cost: a read takes about as long as one of a plain thread-local, however many variables are bound.
+/// error. Cost: a read takes a nanosecond or two, however many variables are bound.
 ///
 /// ```
 /// use contextvars::ContextVar;
@@ -362,7 +362,8 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     /// context is back in place. Bindings with `inherit = false` last through it. It is Java's `ScopedValue.where(..).call(..)`,
     /// and Python's `with var.set(..)`.
     ///
-    /// Cost: a few nanoseconds. What `f` calls sees the binding; a thread, job or task that it starts does so only if the
+    /// Cost: a few nanoseconds, and with more than sixteen variables bound, some more for each level of their tree, which
+    /// has sixteen branches a node. What `f` calls sees the binding; a thread, job or task that it starts does so only if the
     /// context is [propagated](fn@crate::propagate).
     ///
     /// ```

@@ -95,7 +95,7 @@ pin_project! {
     /// # });
     /// ```
     ///
-    /// Cost: a poll takes about three nanoseconds more, for any number of variables.
+    /// Cost: a poll takes a nanosecond or two more, for any number of variables.
     #[must_use = "what is bound to a context does nothing until it is polled or driven"]
     pub struct InContext<T> {
         // `None` only within `into_inner` and `drop`, which nothing comes after.
