@@ -410,6 +410,9 @@ impl Loan<'_> {
     /// The current tree is another one.
     #[cold]
     fn settle(&self) {
+        if self.link == self.loaned {
+            return; // what is on loan is so to one further out, who gives it back
+        }
         // If a frame inside was not left (Frames nest), what it may use stays alive. Otherwise this frame has got another tree.
         if !self.is_same_frame() {
             return not_innermost();
