@@ -43,6 +43,8 @@ pub struct Context {
 // What can be seen of a value through a context is what other threads see of it too, a panic or not.
 impl UnwindSafe for Context {}
 impl RefUnwindSafe for Context {}
+impl UnwindSafe for Entry<'_> {}
+impl RefUnwindSafe for Entry<'_> {}
 
 impl Context {
     /// An empty context.

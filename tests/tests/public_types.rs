@@ -42,7 +42,7 @@ table! {
     ContextVar<Bare>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Debug;
     Token<Bare>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Debug;
     Context: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Debug, Display, Clone, Default;
-    Entry<'_>: Send, Sync, Unpin, Debug, Clone, Copy;
+    Entry<'_>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Debug, Clone, Copy;
     Iter<'_>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Debug, Clone, Iterator, FusedIterator;
     LookupError: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Debug, Display, Clone, Error;
     ResetError<Bare>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Debug, Display, Error;
