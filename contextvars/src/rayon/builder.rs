@@ -80,6 +80,13 @@ where
 
 impl ThreadPoolBuilder {
     /// As [`rayon::ThreadPoolBuilder::new`](::rayon::ThreadPoolBuilder::new).
+    ///
+    /// ```
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// let pool = ThreadPoolBuilder::new().build()?;
+    /// assert!(pool.current_num_threads() > 0);
+    /// # Ok::<(), contextvars::rayon::ThreadPoolBuildError>(())
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
@@ -117,7 +124,14 @@ impl ThreadPoolBuilder {
 }
 
 impl<S: ThreadSpawn> ThreadPoolBuilder<S> {
-    /// Builds the pool.
+    /// Builds the pool; otherwise [`rayon::ThreadPoolBuilder::build`](::rayon::ThreadPoolBuilder::build).
+    ///
+    /// ```
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// let pool = ThreadPoolBuilder::new().num_threads(2).build()?;
+    /// assert_eq!(pool.current_num_threads(), 2);
+    /// # Ok::<(), contextvars::rayon::ThreadPoolBuildError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -130,6 +144,13 @@ impl<S: ThreadSpawn> ThreadPoolBuilder<S> {
 
     /// Makes it the global pool, which the functions of [`rayon`](super) use outside of any other; otherwise
     /// [`rayon::ThreadPoolBuilder::build_global`](::rayon::ThreadPoolBuilder::build_global).
+    ///
+    /// ```
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// ThreadPoolBuilder::new().num_threads(2).build_global()?;
+    /// assert_eq!(contextvars::rayon::current_num_threads(), 2);
+    /// # Ok::<(), contextvars::rayon::ThreadPoolBuildError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -148,7 +169,20 @@ impl<S> ThreadPoolBuilder<S> {
         }
     }
 
-    /// As [`rayon::ThreadPoolBuilder::spawn_handler`](::rayon::ThreadPoolBuilder::spawn_handler).
+    /// As [`rayon::ThreadPoolBuilder::spawn_handler`](::rayon::ThreadPoolBuilder::spawn_handler): threads that it spawns inherit nothing.
+    ///
+    /// ```
+    /// # use contextvars::ContextVar;
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// # static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    /// let builder = ThreadPoolBuilder::new().num_threads(1).spawn_handler(|thread| {
+    ///     contextvars::thread::spawn(|| thread.run());
+    ///     Ok(())
+    /// });
+    /// let pool = LEVEL.scope(1, || builder.build())?;
+    /// assert!(!pool.install(|| LEVEL.is_set()));
+    /// # Ok::<(), contextvars::rayon::ThreadPoolBuildError>(())
+    /// ```
     pub fn spawn_handler<F>(self, spawn: F) -> ThreadPoolBuilder<CustomSpawn<F>>
     where
         F: FnMut(ThreadBuilder) -> io::Result<()>,
@@ -160,6 +194,14 @@ impl<S> ThreadPoolBuilder<S> {
     }
 
     /// As [`rayon::ThreadPoolBuilder::thread_name`](::rayon::ThreadPoolBuilder::thread_name).
+    ///
+    /// ```
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// let builder = ThreadPoolBuilder::new().thread_name(|index| format!("worker {index}"));
+    /// let name = builder.build()?.install(|| std::thread::current().name().map(str::to_owned));
+    /// assert!(name.unwrap().starts_with("worker"));
+    /// # Ok::<(), contextvars::rayon::ThreadPoolBuildError>(())
+    /// ```
     pub fn thread_name<F>(self, closure: F) -> Self
     where
         F: FnMut(usize) -> String + 'static,
@@ -168,16 +210,48 @@ impl<S> ThreadPoolBuilder<S> {
     }
 
     /// As [`rayon::ThreadPoolBuilder::num_threads`](::rayon::ThreadPoolBuilder::num_threads).
+    ///
+    /// ```
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// let pool = ThreadPoolBuilder::new().num_threads(3).build()?;
+    /// assert_eq!(pool.current_num_threads(), 3);
+    /// # Ok::<(), contextvars::rayon::ThreadPoolBuildError>(())
+    /// ```
     pub fn num_threads(self, num_threads: usize) -> Self {
         self.map(|builder| builder.num_threads(num_threads))
     }
 
-    /// As [`rayon::ThreadPoolBuilder::use_current_thread`](::rayon::ThreadPoolBuilder::use_current_thread).
+    /// As [`rayon::ThreadPoolBuilder::use_current_thread`](::rayon::ThreadPoolBuilder::use_current_thread). Its context is parked
+    /// whenever it waits for the pool.
+    ///
+    /// ```
+    /// # use contextvars::ContextVar;
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// # static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    /// let pool = ThreadPoolBuilder::new().num_threads(1).use_current_thread().build()?;
+    /// assert_eq!(pool.current_thread_index(), Some(0));
+    /// LEVEL.scope(1, || assert_eq!(pool.join(|| LEVEL.get(), || LEVEL.get()), (1, 1)));
+    /// # Ok::<(), contextvars::rayon::ThreadPoolBuildError>(())
+    /// ```
     pub fn use_current_thread(self) -> Self {
         self.map(::rayon::ThreadPoolBuilder::use_current_thread)
     }
 
-    /// As [`rayon::ThreadPoolBuilder::panic_handler`](::rayon::ThreadPoolBuilder::panic_handler).
+    /// As [`rayon::ThreadPoolBuilder::panic_handler`](::rayon::ThreadPoolBuilder::panic_handler): it runs in no context.
+    ///
+    /// ```
+    /// # use contextvars::ContextVar;
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// # static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    /// let (sender, receiver) = std::sync::mpsc::channel();
+    /// let pool = ThreadPoolBuilder::new()
+    ///     .num_threads(1)
+    ///     .panic_handler(move |_| sender.send(LEVEL.is_set()).unwrap())
+    ///     .build()?;
+    /// LEVEL.scope(1, || pool.spawn(|| panic!("a job")));
+    /// assert!(!receiver.recv().unwrap());
+    /// # Ok::<(), contextvars::rayon::ThreadPoolBuildError>(())
+    /// ```
     pub fn panic_handler<H>(self, panic_handler: H) -> Self
     where
         H: Fn(Box<dyn Any + Send>) + Send + Sync + 'static,
@@ -186,6 +260,13 @@ impl<S> ThreadPoolBuilder<S> {
     }
 
     /// As [`rayon::ThreadPoolBuilder::stack_size`](::rayon::ThreadPoolBuilder::stack_size).
+    ///
+    /// ```
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// let pool = ThreadPoolBuilder::new().stack_size(8 << 20).build()?;
+    /// assert!(pool.current_num_threads() > 0);
+    /// # Ok::<(), contextvars::rayon::ThreadPoolBuildError>(())
+    /// ```
     pub fn stack_size(self, stack_size: usize) -> Self {
         self.map(|builder| builder.stack_size(stack_size))
     }
@@ -197,7 +278,21 @@ impl<S> ThreadPoolBuilder<S> {
         self.map(::rayon::ThreadPoolBuilder::breadth_first)
     }
 
-    /// As [`rayon::ThreadPoolBuilder::start_handler`](::rayon::ThreadPoolBuilder::start_handler).
+    /// As [`rayon::ThreadPoolBuilder::start_handler`](::rayon::ThreadPoolBuilder::start_handler): it runs in no context, and what it sets is what jobs see
+    /// that nobody propagated.
+    ///
+    /// ```
+    /// # use contextvars::ContextVar;
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// # static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    /// let pool = ThreadPoolBuilder::new()
+    ///     .num_threads(1)
+    ///     .start_handler(|_| drop(LEVEL.set(1)))
+    ///     .build()?;
+    /// assert!(!pool.install(|| LEVEL.is_set()));
+    /// assert_eq!(pool.as_rayon().install(|| LEVEL.get()), 1);
+    /// # Ok::<(), contextvars::rayon::ThreadPoolBuildError>(())
+    /// ```
     pub fn start_handler<H>(self, start_handler: H) -> Self
     where
         H: Fn(usize) + Send + Sync + 'static,
@@ -205,7 +300,22 @@ impl<S> ThreadPoolBuilder<S> {
         self.map(|builder| builder.start_handler(start_handler))
     }
 
-    /// As [`rayon::ThreadPoolBuilder::exit_handler`](::rayon::ThreadPoolBuilder::exit_handler).
+    /// As [`rayon::ThreadPoolBuilder::exit_handler`](::rayon::ThreadPoolBuilder::exit_handler): it runs in no context but the one that the
+    /// thread was left with.
+    ///
+    /// ```
+    /// # use contextvars::ContextVar;
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// # static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    /// let (sender, receiver) = std::sync::mpsc::channel();
+    /// let pool = ThreadPoolBuilder::new()
+    ///     .num_threads(1)
+    ///     .exit_handler(move |_| sender.send(LEVEL.is_set()).unwrap())
+    ///     .build()?;
+    /// LEVEL.scope(1, || drop(pool));
+    /// assert!(!receiver.recv().unwrap());
+    /// # Ok::<(), contextvars::rayon::ThreadPoolBuildError>(())
+    /// ```
     pub fn exit_handler<H>(self, exit_handler: H) -> Self
     where
         H: Fn(usize) + Send + Sync + 'static,

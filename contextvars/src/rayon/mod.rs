@@ -20,6 +20,12 @@
 //! While one of these calls waits, rayon runs other jobs on the waiting thread. Its context is parked for as long: a job that
 //! nobody propagated, spawned with plain `rayon`, sees defaults there, never the values of whoever waits.
 //!
+//! rayon's own calls know nothing of that. In `::rayon::join`, `::rayon::scope`, `::rayon::yield_now` and the like, and in a
+//! parallel iterator that nobody propagated, the context stays where it is while its thread waits: a job that nobody propagated
+//! and that runs there meanwhile sees it, and what it sets there stays. A job that was propagated has its own context anywhere.
+//!
+//! If one of these calls panics, results that nobody gets any more are dropped while the context is still parked.
+//!
 //! | call | its closures | cost |
 //! |---|---|---|
 //! | [`join`], [`join_context`], [`broadcast`], [`ThreadPool::install`] | a scope each | a loan: no reference count |
@@ -51,7 +57,8 @@
 //! At the end of the chain it reaches every closure of the chain and of the consuming method, for every item, on whichever
 //! thread. Order and length are kept. What a closure sets may or may not be seen for a later item, and never outside of the
 //! call. The call parks the current context while it waits; each leaf of the work counts one reference. If there is more than
-//! one context in a chain, a closure sees the next one below it.
+//! one context in a chain, a closure sees the next one below it. What the chain owns is rayon's to drop when the call ends: it
+//! sees no context.
 //!
 //! What it does not reach, because rayon runs it elsewhere:
 //!
@@ -60,8 +67,8 @@
 //!   (`flat_map_iter` and `flatten_iter` are reached.)
 //! - What a source calls to split itself: the predicates of `par_split` and `par_chunk_by`, the functions of `iter::split`
 //!   and `walk_tree`. And the clones that an adaptor makes of its state to split it, as `map_with` does.
-//! - Closures below it, if an adaptor draws from it that has to know positions: `zip`, `enumerate`, `rev`, `chunks` and the
-//!   like. So put it last.
+//! - Closures below it, if an adaptor draws from it that has to know positions (`zip`, `enumerate`, `rev`, `chunks` and the
+//!   like), or if `flat_map` or `flatten` is among them, which wait for what they drive. So put it last.
 
 mod broadcast;
 mod builder;

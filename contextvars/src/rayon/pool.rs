@@ -70,6 +70,14 @@ impl ThreadPool {
     }
 
     /// rayon's pool, out of this one.
+    ///
+    /// ```
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// let pool = ThreadPoolBuilder::new().num_threads(2).build()?;
+    /// let pool: rayon::ThreadPool = pool.into_rayon();
+    /// assert_eq!(pool.current_num_threads(), 2);
+    /// # Ok::<(), contextvars::rayon::ThreadPoolBuildError>(())
+    /// ```
     pub fn into_rayon(self) -> ::rayon::ThreadPool {
         self.0
     }
@@ -133,6 +141,16 @@ impl ThreadPool {
 
     /// As [`join`](super::join), in this pool.
     ///
+    /// ```
+    /// # use contextvars::ContextVar;
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// # static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    /// let pool = ThreadPoolBuilder::new().num_threads(1).build()?;
+    /// let both = LEVEL.scope(1, || pool.join(|| LEVEL.get(), || LEVEL.get() + 1));
+    /// assert_eq!(both, (1, 2));
+    /// # Ok::<(), contextvars::rayon::ThreadPoolBuildError>(())
+    /// ```
+    ///
     /// # Panics
     ///
     /// If one of the closures panics, after both have ended, as in rayon.
@@ -150,6 +168,17 @@ impl ThreadPool {
 
     /// As [`scope`](super::scope()), in this pool.
     ///
+    /// ```
+    /// # use contextvars::ContextVar;
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// # static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    /// let pool = ThreadPoolBuilder::new().num_threads(1).build()?;
+    /// let mut level = 0;
+    /// LEVEL.scope(1, || pool.scope(|s| s.spawn(|_| level = LEVEL.get())));
+    /// assert_eq!(level, 1);
+    /// # Ok::<(), contextvars::rayon::ThreadPoolBuildError>(())
+    /// ```
+    ///
     /// # Panics
     ///
     /// If the body or a job panics, after all jobs have ended, as in rayon.
@@ -162,6 +191,17 @@ impl ThreadPool {
     }
 
     /// As [`scope_fifo`](super::scope_fifo), in this pool.
+    ///
+    /// ```
+    /// # use contextvars::ContextVar;
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// # static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    /// let pool = ThreadPoolBuilder::new().num_threads(1).build()?;
+    /// let mut level = 0;
+    /// LEVEL.scope(1, || pool.scope_fifo(|s| s.spawn_fifo(|_| level = LEVEL.get())));
+    /// assert_eq!(level, 1);
+    /// # Ok::<(), contextvars::rayon::ThreadPoolBuildError>(())
+    /// ```
     ///
     /// # Panics
     ///
@@ -176,6 +216,23 @@ impl ThreadPool {
 
     /// As [`in_place_scope`](super::in_place_scope): the body runs on this thread, in the caller's context, and its jobs
     /// in this pool.
+    ///
+    /// ```
+    /// # use contextvars::ContextVar;
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// # static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    /// let pool = ThreadPoolBuilder::new().num_threads(1).build()?;
+    /// let mut level = 0;
+    /// LEVEL.scope(1, || {
+    ///     pool.in_place_scope(|s| {
+    ///         s.spawn(|_| level = LEVEL.get());
+    ///         LEVEL.set(2);
+    ///     });
+    ///     assert_eq!(LEVEL.get(), 2);
+    /// });
+    /// assert_eq!(level, 1);
+    /// # Ok::<(), contextvars::rayon::ThreadPoolBuildError>(())
+    /// ```
     ///
     /// # Panics
     ///
@@ -192,6 +249,17 @@ impl ThreadPool {
     /// As [`in_place_scope_fifo`](super::in_place_scope_fifo): the body runs on this thread, in the caller's context, and
     /// its jobs in this pool.
     ///
+    /// ```
+    /// # use contextvars::ContextVar;
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// # static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    /// let pool = ThreadPoolBuilder::new().num_threads(1).build()?;
+    /// let mut level = 0;
+    /// LEVEL.scope(1, || pool.in_place_scope_fifo(|s| s.spawn_fifo(|_| level = LEVEL.get())));
+    /// assert_eq!(level, 1);
+    /// # Ok::<(), contextvars::rayon::ThreadPoolBuildError>(())
+    /// ```
+    ///
     /// # Panics
     ///
     /// If the body or a job panics, after all jobs have ended, as in rayon.
@@ -206,6 +274,22 @@ impl ThreadPool {
     }
 
     /// As [`spawn`](super::spawn()), in this pool.
+    ///
+    /// ```
+    /// # use std::sync::mpsc;
+    /// # use contextvars::ContextVar;
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// # static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    /// let pool = ThreadPoolBuilder::new().num_threads(1).build()?;
+    /// let (sender, receiver) = mpsc::channel();
+    /// LEVEL.scope(1, || pool.spawn(move || sender.send(LEVEL.get()).unwrap()));
+    /// assert_eq!(receiver.recv()?, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// A panic of the job goes to the pool's panic handler, else it aborts the program, as in rayon.
     pub fn spawn<OP>(&self, op: OP)
     where
         OP: FnOnce() + Send + 'static,
@@ -214,6 +298,22 @@ impl ThreadPool {
     }
 
     /// As [`spawn_fifo`](super::spawn_fifo), in this pool.
+    ///
+    /// ```
+    /// # use std::sync::mpsc;
+    /// # use contextvars::ContextVar;
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// # static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    /// let pool = ThreadPoolBuilder::new().num_threads(1).build()?;
+    /// let (sender, receiver) = mpsc::channel();
+    /// LEVEL.scope(1, || pool.spawn_fifo(move || sender.send(LEVEL.get()).unwrap()));
+    /// assert_eq!(receiver.recv()?, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// A panic of the job goes to the pool's panic handler, else it aborts the program, as in rayon.
     pub fn spawn_fifo<OP>(&self, op: OP)
     where
         OP: FnOnce() + Send + 'static,
@@ -222,6 +322,22 @@ impl ThreadPool {
     }
 
     /// As [`spawn_broadcast`](super::spawn_broadcast), in this pool.
+    ///
+    /// ```
+    /// # use std::sync::mpsc;
+    /// # use contextvars::ContextVar;
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// # static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    /// let pool = ThreadPoolBuilder::new().num_threads(1).build()?;
+    /// let (sender, receiver) = mpsc::channel();
+    /// LEVEL.scope(1, || pool.spawn_broadcast(move |_| sender.send(LEVEL.get()).unwrap()));
+    /// assert_eq!(receiver.iter().collect::<Vec<_>>(), [1]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// A panic of the job goes to the pool's panic handler, else it aborts the program, as in rayon.
     pub fn spawn_broadcast<OP>(&self, op: OP)
     where
         OP: Fn(BroadcastContext<'_>) + Send + Sync + 'static,
@@ -230,27 +346,63 @@ impl ThreadPool {
     }
 
     /// As [`rayon::ThreadPool::current_num_threads`](::rayon::ThreadPool::current_num_threads).
+    ///
+    /// ```
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// let pool = ThreadPoolBuilder::new().num_threads(2).build()?;
+    /// assert_eq!(pool.current_num_threads(), 2);
+    /// # Ok::<(), contextvars::rayon::ThreadPoolBuildError>(())
+    /// ```
     pub fn current_num_threads(&self) -> usize {
         self.0.current_num_threads()
     }
 
     /// As [`rayon::ThreadPool::current_thread_index`](::rayon::ThreadPool::current_thread_index).
+    ///
+    /// ```
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// let pool = ThreadPoolBuilder::new().num_threads(2).build()?;
+    /// assert_eq!(pool.current_thread_index(), None);
+    /// assert!(pool.install(|| pool.current_thread_index()).is_some());
+    /// # Ok::<(), contextvars::rayon::ThreadPoolBuildError>(())
+    /// ```
     pub fn current_thread_index(&self) -> Option<usize> {
         self.0.current_thread_index()
     }
 
     /// As [`rayon::ThreadPool::current_thread_has_pending_tasks`](::rayon::ThreadPool::current_thread_has_pending_tasks).
+    ///
+    /// ```
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// let pool = ThreadPoolBuilder::new().num_threads(2).build()?;
+    /// assert_eq!(pool.install(|| pool.current_thread_has_pending_tasks()), Some(false));
+    /// # Ok::<(), contextvars::rayon::ThreadPoolBuildError>(())
+    /// ```
     pub fn current_thread_has_pending_tasks(&self) -> Option<bool> {
         self.0.current_thread_has_pending_tasks()
     }
 
     /// As [`yield_now`](super::yield_now), if this thread is one of this pool.
+    ///
+    /// ```
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// let pool = ThreadPoolBuilder::new().num_threads(2).build()?;
+    /// assert_eq!(pool.yield_now(), None); // not on a thread of the pool
+    /// # Ok::<(), contextvars::rayon::ThreadPoolBuildError>(())
+    /// ```
     pub fn yield_now(&self) -> Option<Yield> {
         let _parked = store::park();
         self.0.yield_now()
     }
 
     /// As [`yield_local`](super::yield_local), if this thread is one of this pool.
+    ///
+    /// ```
+    /// # use contextvars::rayon::ThreadPoolBuilder;
+    /// let pool = ThreadPoolBuilder::new().num_threads(2).build()?;
+    /// assert_eq!(pool.yield_local(), None); // not on a thread of the pool
+    /// # Ok::<(), contextvars::rayon::ThreadPoolBuildError>(())
+    /// ```
     pub fn yield_local(&self) -> Option<Yield> {
         let _parked = store::park();
         self.0.yield_local()

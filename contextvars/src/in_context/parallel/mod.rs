@@ -16,6 +16,21 @@ use self::producer::InCallback;
 use super::{InContext, Propagate};
 use crate::store;
 
+/// At the end of a chain, before the method that consumes it, this gives the context to every closure of the chain and of that
+/// method, for every item, on whichever thread; order and length are kept. [`rayon`](crate::rayon) says what it does not reach.
+///
+/// ```
+/// use contextvars::{ContextVar, Propagate};
+/// use rayon::prelude::*;
+///
+/// static FACTOR: ContextVar<u64> = ContextVar::new("FACTOR");
+///
+/// let products: Vec<u64> = FACTOR.scope(3, || {
+///     let numbers = [1, 2, 3].into_par_iter().map(|i| i * FACTOR.get());
+///     numbers.in_current_context().collect()
+/// });
+/// assert_eq!(products, [3, 6, 9]);
+/// ```
 impl<I: ParallelIterator> ParallelIterator for InContext<I> {
     type Item = I::Item;
 
