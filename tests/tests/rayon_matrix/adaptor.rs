@@ -15,9 +15,11 @@ macro_rules! read {
     ) => {
         $out.push(Chain {
             name: [stringify!($source_name), stringify!($adaptor_name), stringify!($method_name)],
+            text: stringify!($($source)* $($adaptor)* $($method)*),
             unreached: &[$($unreached,)* "split"],
             varies: [stringify!($splits), stringify!($result)].contains(&"varies"),
             run: {
+                #[allow(deprecated, reason = "`find` and `position`")]
                 fn run() -> String {
                     $($before)*
                     let result = $($source)* $($adaptor)* .in_current_context() $($method)*;

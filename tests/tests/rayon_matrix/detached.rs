@@ -16,9 +16,11 @@ macro_rules! read {
     ) => {
         $out.push(Chain {
             name: [stringify!($source_name), stringify!($adaptor_name), stringify!($method_name)],
+            text: stringify!($($source)* $($adaptor)* $($method)*),
             unreached: &[],
             varies: true,
             run: {
+                #[allow(deprecated, reason = "`find` and `position`")]
                 fn run() -> String {
                     $($before)*
                     let result = $($source)* $($adaptor)* .in_context(Context::new()) $($method)*;

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::iter::{Product, Sum};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use contextvars_tests::var;
@@ -15,7 +15,8 @@ var! {
 
 /// What `CASE` is bound to where a chain is made.
 static EXPECTED: AtomicU64 = AtomicU64::new(0);
-static CALLS: AtomicUsize = AtomicUsize::new(0);
+/// The closures that were called, and those that did not see it.
+static CALLS: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
 static MISSES: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
 
 /// The probes are statics, so one table is read at a time.
@@ -30,11 +31,21 @@ static POOLS: LazyLock<[ThreadPool; 3]> = LazyLock::new(|| {
 
 /// Notes whether the context is there. `site` is the closure that asks.
 pub(crate) fn see(site: &'static str) {
-    CALLS.fetch_add(1, Relaxed);
+    note(&CALLS, site);
     if CASE.get_or(0) != EXPECTED.load(Relaxed) {
-        let mut misses = MISSES.lock().unwrap_or_else(PoisonError::into_inner);
-        misses.insert(site);
+        note(&MISSES, site);
     }
+}
+
+fn note(sites: &Mutex<BTreeSet<&'static str>>, site: &'static str) {
+    sites
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .insert(site);
+}
+
+fn take(sites: &Mutex<BTreeSet<&'static str>>) -> BTreeSet<&'static str> {
+    std::mem::take(&mut *sites.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// An item all of whose operations are user code.
@@ -93,12 +104,22 @@ impl Product for Item {
 pub(crate) struct Chain {
     /// Source, adaptor, consuming method.
     pub(crate) name: [&'static str; 3],
+    /// How it is written.
+    pub(crate) text: &'static str,
     /// Closures, and clones of what an adaptor splits, to which the adaptor at the end does not reach.
     pub(crate) unreached: &'static [&'static str],
     /// Whether the result depends on how the work is split.
     pub(crate) varies: bool,
     /// Drives it, and shows the result if that is the same each time.
     pub(crate) run: fn() -> String,
+}
+
+impl Chain {
+    /// The closures that it has.
+    fn sites(&self) -> impl Iterator<Item = &'static str> {
+        let literals = self.text.split("see(\"").skip(1);
+        literals.map(|rest| rest.split('"').next().expect("a literal ends"))
+    }
 }
 
 /// Of what the adaptor at the end does not reach, what `#[propagate]` does not reach either: no closures.
@@ -128,27 +149,31 @@ pub(crate) fn failures(chains: &[Chain]) -> Vec<String> {
     let mut failures = Vec::new();
     let mut case = 0;
     for chain in chains {
-        let mut results = BTreeSet::new();
+        let (mut results, mut called) = (BTreeSet::new(), BTreeSet::new());
         for pool in POOLS.iter() {
             case += 1;
             EXPECTED.store(case, Relaxed);
-            CALLS.store(0, Relaxed);
             results.insert(pool.install(|| CASE.scope(case, chain.run)));
 
             let name = format!("{:?} on {} threads", chain.name, pool.current_num_threads());
-            let mut misses = std::mem::take(&mut *MISSES.lock().unwrap());
+            let mut misses = take(&MISSES);
             misses.retain(|site| !chain.unreached.contains(site));
             if !misses.is_empty() {
                 failures.push(format!("{name}: not seen in {misses:?}"));
             }
-            // Chains of different lengths differ without a look at their items.
-            let may_be_idle = matches!(chain.name[2], "eq" | "ne");
-            if CALLS.load(Relaxed) == 0 && !may_be_idle {
-                failures.push(format!("{name}: no closure ran"));
-            }
+            called.append(&mut take(&CALLS));
             if pool.broadcast(|_| CASE.is_set()).contains(&true) {
                 failures.push(format!("{name}: a thread kept the context"));
             }
+        }
+        // Chains of different lengths differ without a look at their items.
+        let may_be_idle = matches!(chain.name[2], "eq" | "ne");
+        let never: Vec<_> = chain
+            .sites()
+            .filter(|site| !called.contains(site))
+            .collect();
+        if !never.is_empty() && !may_be_idle {
+            failures.push(format!("{:?}: never called: {never:?}", chain.name));
         }
         if results.len() > 1 && !chain.varies {
             failures.push(format!("{:?}: results differ: {results:?}", chain.name));

@@ -15,10 +15,12 @@ macro_rules! read {
     ) => {
         $out.push(Chain {
             name: [stringify!($source_name), stringify!($adaptor_name), stringify!($method_name)],
+            text: stringify!($($source)* $($adaptor)* $($method)*),
             unreached: clones(&[$($unreached),*]),
             varies: [stringify!($splits), stringify!($result)].contains(&"varies"),
             run: {
                 #[propagate]
+                #[allow(deprecated, reason = "`find` and `position`")]
                 fn run() -> String {
                     $($before)*
                     let result = $($source)* $($adaptor)*  $($method)*;

@@ -83,6 +83,7 @@ macro_rules! tests {
                 [indexed_sources telling_adaptors telling_indexed_methods]
                 [indexed_sources telling_unindexed_adaptors telling_methods]
                 [unindexed_sources telling_unindexed_adaptors telling_methods]
+                [more_sources one_adaptor telling_methods]
             ]
         }
 
@@ -161,7 +162,7 @@ tables! { $
         { bridge varies [items().iter().map(|item| { see("source"); Item(item.0) }).par_bridge()] }
         { set same [items().iter().collect::<std::collections::BTreeSet<_>>().into_par_iter().cloned()] }
         { chars same ["abc def ghi jkl mno".par_chars().map(|c| { see("source"); Item(c.into()) })] }
-        { words same ["abc def ghi jkl mno".par_split_whitespace().map(|word| { see("source"); Item(word.len() as u64) })] }
+        { words same ["abc def ghi jkl mno".par_split_whitespace().map(|word| { see("source"); Item(word.len() as u64 + 1) })] }
         { split same [items().par_split(|item| { see("split"); item.0 % 7 == 3 }).map(|part| { see("source"); Item(part.len() as u64) })] }
         { chunk_by same [items().par_chunk_by(|left, right| { see("split"); left.0 < right.0 }).map(|part| { see("source"); Item(part.len() as u64) })] }
         { halves varies [rayon::iter::split(0..40_u64, |range| { see("split"); let (from, mid, to) = (range.start, u64::midpoint(range.start, range.end), range.end); if to - from < 4 { (range, None) } else { (from..mid, Some(mid..to)) } }).map(|range| { see("source"); Item(range.end - range.start) })] }
@@ -170,6 +171,58 @@ tables! { $
     ]
 
     one_source = [{ slice same [items().par_iter().cloned()] }]
+
+    /// All others that rayon has: those with closures first.
+    more_sources = [
+        { split_mut same [items().to_vec().par_split_mut(|item| { see("split"); item.0 % 7 == 3 }).map(|part| { see("source"); Item(part.len() as u64) })] }
+        { split_inclusive same [items().par_split_inclusive(|item| { see("split"); item.0 % 7 == 3 }).map(|part| { see("source"); Item(part.len() as u64) })] }
+        { split_inclusive_mut same [items().to_vec().par_split_inclusive_mut(|item| { see("split"); item.0 % 7 == 3 }).map(|part| { see("source"); Item(part.len() as u64) })] }
+        { chunk_by_mut same [items().to_vec().par_chunk_by_mut(|left, right| { see("split"); left.0 < right.0 }).map(|part| { see("source"); Item(part.len() as u64) })] }
+        { split_str same ["abc def ghi jkl mno".par_split(|c: char| { see("split"); c == ' ' }).map(|part| { see("source"); Item(part.len() as u64 + 1) })] }
+        { split_inclusive_str same ["abc def ghi jkl mno".par_split_inclusive(|c: char| { see("split"); c == ' ' }).map(|part| { see("source"); Item(part.len() as u64 + 1) })] }
+        { split_terminator same ["abc def ghi jkl mno ".par_split_terminator(|c: char| { see("split"); c == ' ' }).map(|part| { see("source"); Item(part.len() as u64 + 1) })] }
+        { matches same ["abc def ghi jkl mno".par_matches(|c: char| { see("split"); c > 'd' }).map(|part| { see("source"); Item(part.len() as u64 + 1) })] }
+        { match_indices same ["abc def ghi jkl mno".par_match_indices(|c: char| { see("split"); c > 'd' }).map(|(i, _)| { see("source"); Item(i as u64) })] }
+        { tree_prefix same [rayon::iter::walk_tree_prefix(1_u64, |&n| { see("split"); if n < 16 { vec![n * 2, n * 2 + 1] } else { vec![] } }).map(|n| { see("source"); Item(n) })] }
+        { tree_postfix same [rayon::iter::walk_tree_postfix(1_u64, |&n| { see("split"); if n < 16 { vec![n * 2, n * 2 + 1] } else { vec![] } }).map(|n| { see("source"); Item(n) })] }
+        { repeat same [rayon::iter::repeat(4_u64).take(9).map(|i| { see("source"); Item(i) })] }
+        { repeat_n same [rayon::iter::repeat_n(4_u64, 9).map(|i| { see("source"); Item(i) })] }
+        { once same [rayon::iter::once(4_u64).map(|i| { see("source"); Item(i) })] }
+        { empty same [rayon::iter::empty().chain(3..9_u64).map(|i| { see("source"); Item(i) })] }
+        { option same [Some(4_u64).into_par_iter().map(|i| { see("source"); Item(i) })] }
+        { result same [Ok::<_, ()>(4_u64).into_par_iter().map(|i| { see("source"); Item(i) })] }
+        { inclusive same [(3..=9_u32).into_par_iter().map(|i| { see("source"); Item(i.into()) })] }
+        { boxed same [items().to_vec().into_boxed_slice().into_par_iter()] }
+        { array_ref same [[3_u64, 1, 2].par_iter().map(|i| { see("source"); Item(*i) })] }
+        { array_mut same [[3_u64, 1, 2].par_iter_mut().map(|i| { see("source"); Item(*i) })] }
+        { deque same [items().iter().cloned().collect::<std::collections::VecDeque<_>>().into_par_iter()] }
+        { deque_ref same [items().iter().collect::<std::collections::VecDeque<_>>().par_iter().map(|item| { see("source"); Item(item.0) })] }
+        { deque_drain same [items().iter().collect::<std::collections::VecDeque<_>>().par_drain(2..).map(|item| { see("source"); Item(item.0) })] }
+        { list same [items().iter().collect::<std::collections::LinkedList<_>>().into_par_iter().cloned()] }
+        { heap varies [items().iter().collect::<std::collections::BinaryHeap<_>>().into_par_iter().cloned()] }
+        { heap_drain varies [items().iter().collect::<std::collections::BinaryHeap<_>>().par_drain().cloned()] }
+        { hash_map varies [(0..9_u64).map(|i| (i, i)).collect::<std::collections::HashMap<_, _>>().into_par_iter().map(|(i, _)| { see("source"); Item(i) })] }
+        { hash_map_mut varies [(0..9_u64).map(|i| (i, i)).collect::<std::collections::HashMap<_, _>>().par_iter_mut().map(|(i, _)| { see("source"); Item(*i) })] }
+        { hash_map_drain varies [(0..9_u64).map(|i| (i, i)).collect::<std::collections::HashMap<_, _>>().par_drain().map(|(i, _)| { see("source"); Item(i) })] }
+        { hash_set_drain varies [(0..9_u64).collect::<std::collections::HashSet<_>>().par_drain().map(|i| { see("source"); Item(i) })] }
+        { tree_map same [(0..9_u64).map(|i| (i, i)).collect::<std::collections::BTreeMap<_, _>>().into_par_iter().map(|(i, _)| { see("source"); Item(i) })] }
+        { windows same [items().par_windows(2).map(|part| { see("source"); Item(part[1].0) })] }
+        { array_windows same [items().par_array_windows::<2>().map(|part| { see("source"); Item(part[1].0) })] }
+        { chunks_exact same [items().par_chunks_exact(3).map(|part| { see("source"); Item(part[1].0) })] }
+        { rchunks same [items().par_rchunks(3).map(|part| { see("source"); Item(part[0].0) })] }
+        { rchunks_exact same [items().par_rchunks_exact(3).map(|part| { see("source"); Item(part[1].0) })] }
+        { chunks_mut same [items().to_vec().par_chunks_mut(3).map(|part| { see("source"); Item(part[0].0) })] }
+        { chunks_exact_mut same [items().to_vec().par_chunks_exact_mut(3).map(|part| { see("source"); Item(part[1].0) })] }
+        { rchunks_mut same [items().to_vec().par_rchunks_mut(3).map(|part| { see("source"); Item(part[0].0) })] }
+        { rchunks_exact_mut same [items().to_vec().par_rchunks_exact_mut(3).map(|part| { see("source"); Item(part[1].0) })] }
+        { copied same [(0..9_u64).collect::<Vec<_>>().par_iter().copied().map(|i| { see("source"); Item(i) })] }
+        { char_indices same ["abc def".par_char_indices().map(|(i, _)| { see("source"); Item(i as u64) })] }
+        { bytes same ["abc def".par_bytes().map(|byte| { see("source"); Item(byte.into()) })] }
+        { utf16 same ["abc def".par_encode_utf16().map(|unit| { see("source"); Item(unit.into()) })] }
+        { lines same ["abc\ndef\nghi".par_lines().map(|line| { see("source"); Item(line.len() as u64 + 1) })] }
+        { ascii_words same ["abc def ghi".par_split_ascii_whitespace().map(|word| { see("source"); Item(word.len() as u64 + 1) })] }
+        { string_drain same ["abc def".to_owned().par_drain(1..).map(|c| { see("source"); Item(c.into()) })] }
+    ]
 
     /// What can stand in any chain, and leaves it indexed if it was.
     plain_adaptors = [
@@ -238,6 +291,8 @@ tables! { $
         { zip_rev [] same [.map(above).zip(others()).map(|(left, right)| { see("below"); plus(&left, &right) }).rev()] }
     ]
 
+    one_adaptor = [{ filter [] same [.map(above).filter(|item| { see("filter"); item.0 % 3 > 0 })] }]
+
     telling_unindexed_adaptors = [
         { filter [] same [.map(above).filter(|item| { see("filter"); item.0 % 3 > 0 })] }
         { fold [] varies [.map(above).fold(|| { see("identity"); Item(0) }, |sum, item| { see("fold"); plus(&sum, &item) })] }
@@ -264,6 +319,7 @@ tables! { $
         { max_by {} [.max_by(|left, right| { see("max_by"); left.0.cmp(&right.0) })] { shown } }
         { max_by_key {} [.max_by_key(|item| { see("max_by_key"); item.0 % 8 })] { shown } }
         { find_any {} [.find_any(|item| { see("find_any"); item.0 == 3 })] { found } }
+        { find {} [.find(|item| { see("find"); item.0 == 3 })] { found } }
         { find_first {} [.find_first(|item| { see("find_first"); item.0 % 5 == 3 })] { shown } }
         { find_last {} [.find_last(|item| { see("find_last"); item.0 % 5 == 3 })] { shown } }
         { find_map_any {} [.find_map_any(|item| { see("find_map_any"); (item.0 == 3).then_some(()) })] { found } }
@@ -274,6 +330,18 @@ tables! { $
         { collect {} [.collect::<Vec<_>>()] { shown } }
         { collect_list {} [.collect::<std::collections::LinkedList<_>>()] { shown } }
         { collect_option {} [.map(|item| { see("try"); Some(item) }).collect::<Option<Vec<_>>>()] { shown } }
+        { collect_result {} [.map(|item| { see("try"); Ok::<_, ()>(item) }).collect::<Result<Vec<_>, _>>()] { shown } }
+        { collect_pair {} [.map(|item| { see("pair"); (item.0, item) }).collect::<(Vec<_>, Vec<_>)>()] { shown } }
+        { collect_either {} [.map(|item| { see("either"); if item.0 > 20 { rayon::iter::Either::Left(item) } else { rayon::iter::Either::Right(item) } }).collect::<(Vec<_>, Vec<_>)>()] { shown } }
+        { collect_deque {} [.collect::<std::collections::VecDeque<_>>()] { shown } }
+        { collect_heap {} [.collect::<std::collections::BinaryHeap<_>>()] { |heap: std::collections::BinaryHeap<_>| shown(heap.into_sorted_vec()) } }
+        { collect_set {} [.collect::<std::collections::BTreeSet<_>>()] { shown } }
+        { collect_map {} [.map(|item| { see("pair"); (item.0, item) }).collect::<std::collections::BTreeMap<_, _>>()] { shown } }
+        { collect_hash_set {} [.map(|item| { see("hash"); item.0 }).collect::<std::collections::HashSet<_>>()] { |set: std::collections::HashSet<_>| shown(set.len()) } }
+        { collect_hash_map {} [.map(|item| { see("pair"); (item.0, item) }).collect::<std::collections::HashMap<_, _>>()] { |map: std::collections::HashMap<_, _>| shown(map.len()) } }
+        { collect_arc {} [.collect::<std::sync::Arc<[_]>>()] { shown } }
+        { collect_boxed {} [.collect::<Box<[_]>>()] { shown } }
+        { collect_string {} [.map(|item| { see("text"); item.0.to_string() }).collect::<String>()] { shown } }
         { collect_unit {} [.map(|_| see("unit")).collect::<()>()] { shown } }
         { collect_vec_list {} [.collect_vec_list()] { |lists: std::collections::LinkedList<_>| shown(lists.into_iter().flatten().collect::<Vec<_>>()) } }
         { unzip {} [.map(|item| { see("pair"); (item.0, item) }).unzip::<_, _, Vec<_>, Vec<_>>()] { shown } }
@@ -294,6 +362,7 @@ tables! { $
         { gt {} [.gt(others())] { shown } }
         { ge {} [.ge(others())] { shown } }
         { position_any {} [.position_any(|item| { see("position_any"); item.0 == 3 })] { found } }
+        { position {} [.position(|item| { see("position"); item.0 == 3 })] { found } }
         { position_first {} [.position_first(|item| { see("position_first"); item.0 % 5 == 3 })] { shown } }
         { position_last {} [.position_last(|item| { see("position_last"); item.0 % 5 == 3 })] { shown } }
     ]
