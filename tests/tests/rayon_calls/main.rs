@@ -8,4 +8,5 @@ mod parking;
 mod pools;
 mod scopes;
 mod support;
+mod traps;
 mod types;
