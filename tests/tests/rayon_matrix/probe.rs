@@ -11,6 +11,8 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 var! {
     static CASE: u64;
+    // What a chain's own thread has, and no closure of it that has its context from the chain.
+    static CALLER: u64, inherit(false);
 }
 
 /// What `CASE` is bound to where a chain is made.
@@ -29,10 +31,12 @@ static POOLS: LazyLock<[ThreadPool; 3]> = LazyLock::new(|| {
     })
 });
 
-/// Notes whether the context is there. `site` is the closure that asks.
+/// Notes whether the context is there, and there because it was carried: a closure that runs on the thread of the chain's caller
+/// by luck may not see its context either. `site` is the closure that asks; or a trait, which the caller may call too.
 pub(crate) fn see(site: &'static str) {
     note(&CALLS, site);
-    if CASE.get_or(0) != EXPECTED.load(Relaxed) {
+    let is_closure = site.starts_with(char::is_lowercase);
+    if CASE.get_or(0) != EXPECTED.load(Relaxed) || (is_closure && CALLER.is_set()) {
         note(&MISSES, site);
     }
 }
@@ -153,7 +157,8 @@ pub(crate) fn failures(chains: &[Chain]) -> Vec<String> {
         for pool in POOLS.iter() {
             case += 1;
             EXPECTED.store(case, Relaxed);
-            results.insert(pool.install(|| CASE.scope(case, chain.run)));
+            let run = || CASE.scope(case, || CALLER.scope(case, chain.run));
+            results.insert(pool.install(run));
 
             let name = format!("{:?} on {} threads", chain.name, pool.current_num_threads());
             let mut misses = take(&MISSES);
@@ -162,7 +167,10 @@ pub(crate) fn failures(chains: &[Chain]) -> Vec<String> {
                 failures.push(format!("{name}: not seen in {misses:?}"));
             }
             called.append(&mut take(&CALLS));
-            if pool.broadcast(|_| CASE.is_set()).contains(&true) {
+            if pool
+                .broadcast(|_| CASE.is_set() || CALLER.is_set())
+                .contains(&true)
+            {
                 failures.push(format!("{name}: a thread kept the context"));
             }
         }

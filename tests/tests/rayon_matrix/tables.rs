@@ -187,6 +187,7 @@ tables! { $
         { tree_postfix same [rayon::iter::walk_tree_postfix(1_u64, |&n| { see("split"); if n < 16 { vec![n * 2, n * 2 + 1] } else { vec![] } }).map(|n| { see("source"); Item(n) })] }
         { repeat same [rayon::iter::repeat(4_u64).take(9).map(|i| { see("source"); Item(i) })] }
         { repeat_n same [rayon::iter::repeat_n(4_u64, 9).map(|i| { see("source"); Item(i) })] }
+        { repeatn same [rayon::iter::repeatn(4_u64, 9).map(|i| { see("source"); Item(i) })] }
         { once same [rayon::iter::once(4_u64).map(|i| { see("source"); Item(i) })] }
         { empty same [rayon::iter::empty().chain(3..9_u64).map(|i| { see("source"); Item(i) })] }
         { option same [Some(4_u64).into_par_iter().map(|i| { see("source"); Item(i) })] }
