@@ -233,7 +233,14 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     where
         T: Clone,
     {
-        store::with(&self.key, T::clone).unwrap_or(fallback)
+        match store::with(&self.key, T::clone) {
+            Ok(value) => {
+                // Here, and not at the end: if that panics there, Rust leaks what is returned.
+                drop(fallback);
+                value
+            }
+            Err(_) => fallback,
+        }
     }
 
     /// A clone of the binding; if there is none, the variable is bound to what `init` gives.

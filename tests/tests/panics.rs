@@ -38,6 +38,23 @@ impl Debug for Bomb {
     }
 }
 
+/// Panics when it is dropped, if it was told to; its clones do not.
+struct Trigger(bool);
+
+impl Clone for Trigger {
+    fn clone(&self) -> Self {
+        Self(false)
+    }
+}
+
+impl Drop for Trigger {
+    fn drop(&mut self) {
+        if self.0 {
+            panics("drop");
+        }
+    }
+}
+
 var! {
     static LEVEL: u32 = 0;
     static NOTE: String;
@@ -217,6 +234,26 @@ fn in_the_drop_of_a_value_whose_tree_was_shared() {
         });
         assert_eq!(VALUE.with(Counted::id), 1);
         panics(if message == "drop" { "drop" } else { "another" });
+    });
+}
+
+#[test]
+fn in_the_drop_of_a_fallback_that_is_not_needed() {
+    var! { static WITH_GUARD: (Counted, Trigger); }
+    let pair = |drops: &Drops, is_armed| (drops.value(1), Trigger(is_armed));
+    panics_and_leaves_the_thread_clean("drop", |drops| {
+        WITH_GUARD.scope(pair(drops, false), || {
+            WITH_GUARD.get_or(pair(drops, true));
+        });
+    });
+}
+
+#[test]
+fn in_the_drop_of_a_context_whose_task_is_taken_out() {
+    panics_and_leaves_the_thread_clean("drop", |drops| {
+        let context = Context::new().with_value(&GUARD, OnDrop::new(|| panics("drop")));
+        let value = drops.value(1);
+        drop(value.in_context(context).into_inner());
     });
 }
 

@@ -131,7 +131,10 @@ impl<T> InContext<T> {
     /// ```
     #[expect(clippy::missing_panics_doc, reason = "it never does")]
     pub fn into_inner(mut self) -> T {
-        self.inner.take().expect(TAKEN)
+        let inner = self.inner.take().expect(TAKEN);
+        // Here, and not at the end: if a value of the context panics there, Rust leaks what is returned.
+        drop(self);
+        inner
     }
 
     #[cfg(feature = "rayon")]
