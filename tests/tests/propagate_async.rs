@@ -233,6 +233,49 @@ fn spawns_of_a_local_set_inherit() {
     on_both(local_spawns);
 }
 
+/// As `async_task` has it.
+mod task {
+    use std::pin::Pin;
+
+    pub(super) fn spawn<F, S>(future: F, schedule: S) -> (Pin<Box<F>>, S)
+    where
+        F: Future + Send + 'static,
+        F::Output: Send + 'static,
+        S: Fn(usize) + Send + Sync + 'static,
+    {
+        (Box::pin(future), schedule)
+    }
+
+    pub(super) fn spawn_local<F: Future, S: Fn(usize)>(future: F, schedule: S) -> F {
+        schedule(1);
+        future
+    }
+}
+
+#[propagate(RECORD = 3)]
+fn spawns_with_a_schedule() {
+    let (queue, woken) = mpsc::channel();
+    let (future, schedule) = task::spawn(async { RECORD.get_or(0) }, move |task| {
+        queue.send((task, RECORD.is_set())).unwrap();
+    });
+    let later = std::future::ready(()).map(|()| RECORD.get_or(0));
+    let named = task::spawn(later, |_| ());
+    let seen = std::cell::Cell::new(0);
+    let local = task::spawn_local(async { RECORD.get() + seen.get() }, |task| seen.set(task));
+    Context::new().scope(|| {
+        schedule(1);
+        assert_eq!(block_on(future), 3);
+        assert_eq!(block_on(named.0), 3);
+        assert_eq!(block_on(local), 4);
+    });
+    assert_eq!(woken.recv(), Ok((1, false)));
+}
+
+#[test]
+fn spawns_with_a_schedule_inherit() {
+    spawns_with_a_schedule();
+}
+
 #[propagate(RECORD = 3)]
 async fn block_in_place() -> usize {
     tokio::task::block_in_place(|| RECORD.get())

@@ -67,6 +67,9 @@ pub(super) const CALLEES: &[Callee] = &[
     // tokio, tokio-util, smol, futures
     callee("spawn_blocking", 1, &[0], HandOver),
     callee("spawn_local", 1, &[0], HandOver),
+    // async-task, whose second argument only schedules
+    callee("spawn", 2, &[0], HandOver),
+    callee("spawn_local", 2, &[0], HandOver),
     callee("spawn_on", 2, &[0], HandOver),
     callee("spawn_local_on", 2, &[0], HandOver),
     callee("spawn_blocking_on", 2, &[0], HandOver),
