@@ -65,6 +65,22 @@ fn read() -> usize {
     RECORD.get()
 }
 
+#[rustfmt::skip]
+#[propagate]
+fn on_one_line() -> usize { let handle = thread::spawn(|| { read() }); handle.join().unwrap_or(0) }
+
+#[rustfmt::skip]
+#[propagate]
+fn one_expression() -> usize { rayon::join(|| { read() }, || {}).0 }
+
+#[rustfmt::skip]
+#[propagate]
+fn nothing() {}
+
+#[rustfmt::skip]
+#[propagate]
+async fn later() -> usize { std::future::ready(read()).await }
+
 #[propagate]
 fn forks(items: &[usize]) -> usize {
     let (left, right) = rayon::join(|| RECORD.get(), read);
@@ -185,5 +201,7 @@ fn expansions_cause_no_lint() {
         assert_eq!(block_on(service.boxed("ab")), 5);
         assert_eq!(block_on(service.opaque()), 6);
         drop(service.forever());
+        nothing();
+        assert_eq!(on_one_line() + one_expression() + block_on(later()), 9);
     });
 }

@@ -45,6 +45,6 @@ impl Propagate {
         let private = self.private();
         let (lets, list) = bindings::expand(&self.bindings, &self.runtime);
         let scope = quote_spanned!(Span::mixed_site()=> #lets let __contextvars_scope = #private::scope(#list););
-        rewrite::insert_first(body, scope);
+        rewrite::put_around(body, scope);
     }
 }

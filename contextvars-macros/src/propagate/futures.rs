@@ -42,7 +42,7 @@ impl Propagate {
         sig.asyncness = None;
         let mut first = self.pin_output(sig, body);
         first.extend(self.arguments(sig));
-        rewrite::insert_first(body, first);
+        rewrite::put_around(body, first);
         self.future_of_body(sig, body, &TokenStream::new());
         let arrow = match &sig.output {
             ReturnType::Default => parse_quote_spanned!(here=> ->),
@@ -60,7 +60,7 @@ impl Propagate {
     /// An `async fn` that another attribute turns into an entry: it stays one, and is polled as soon as it is called.
     pub(super) fn expand_entry(&self, sig: &Signature, body: &mut Block) {
         let first = self.pin_output(sig, body);
-        rewrite::insert_first(body, first);
+        rewrite::put_around(body, first);
         self.future_of_body(sig, body, &quote_spanned!(Span::mixed_site()=> .await));
     }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote_spanned};
-use syn::{Block, Expr, ExprBlock, ExprClosure, ExprPath, Stmt, Token, token};
+use syn::{Block, Expr, ExprBlock, ExprClosure, ExprParen, ExprPath, Stmt, Token, token};
 
 use super::Rewriter;
 use super::spans::ends;
@@ -97,6 +97,42 @@ pub(crate) fn insert_first(block: &mut Block, statements: TokenStream) {
         .insert(items, Stmt::Expr(Expr::Verbatim(statements), None));
 }
 
+/// Puts statements in front of a body, which stays a block of its own: its variables and the temporaries of its last
+/// expression are dropped in the order of its edition, and before what the statements bind.
+pub(crate) fn put_around(block: &mut Block, statements: TokenStream) {
+    let stmts = vec![Stmt::Expr(Expr::Verbatim(statements), None)];
+    let brace_token = block.brace_token;
+    let inner = std::mem::replace(block, Block { brace_token, stmts });
+    let inner = Expr::Block(ExprBlock {
+        attrs: Vec::new(),
+        label: None,
+        block: inner,
+    });
+    // The parentheses keep the compiler from calling the user's braces unnecessary.
+    let inner = Expr::Paren(ExprParen {
+        attrs: Vec::new(),
+        paren_token: token::Paren(Span::mixed_site()),
+        expr: Box::new(inner),
+    });
+    block.stmts.push(Stmt::Expr(
+        terminating(inner, brace_token.span.close()),
+        None,
+    ));
+}
+
+/// A block at whose end the temporaries of its only expression are dropped: that takes braces of edition 2024, which is
+/// this crate's.
+fn terminating(expr: Expr, last: Span) -> Expr {
+    Expr::Block(ExprBlock {
+        attrs: Vec::new(),
+        label: None,
+        block: Block {
+            brace_token: token::Brace(Span::mixed_site().located_at(last)),
+            stmts: vec![Stmt::Expr(expr, None)],
+        },
+    })
+}
+
 impl Rewriter<'_> {
     /// Rewrites the closure literal in `slot`.
     pub(super) fn rewrite_closure(&mut self, slot: &mut Expr, hold: Hold) {
@@ -187,7 +223,7 @@ fn enter_body(closure: &mut ExprClosure, enter: TokenStream) {
         block, label: None, ..
     }) = &mut *closure.body
     {
-        insert_first(block, enter);
+        put_around(block, enter);
         return;
     }
     let body = std::mem::replace(&mut *closure.body, Expr::Verbatim(TokenStream::new()));
@@ -196,7 +232,7 @@ fn enter_body(closure: &mut ExprClosure, enter: TokenStream) {
     let mut stmts = vec![Stmt::Expr(Expr::Verbatim(enter), None)];
     // Clippy does not want a `()` at the end of a block.
     if !matches!(&body, Expr::Tuple(unit) if unit.elems.is_empty()) {
-        stmts.push(Stmt::Expr(body, None));
+        stmts.push(Stmt::Expr(terminating(body, last), None));
     }
     *closure.body = Expr::Block(ExprBlock {
         attrs: Vec::new(),

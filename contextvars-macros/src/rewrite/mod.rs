@@ -35,7 +35,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, Expr, GenericArgument, Item, Macro, Pat, Type};
 
-pub(crate) use closures::insert_first;
+pub(crate) use closures::{insert_first, put_around};
 use locals::Locals;
 pub(crate) use spans::shown_as;
 

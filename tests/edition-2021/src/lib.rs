@@ -67,6 +67,37 @@ pub fn last(lock: &Mutex<Vec<usize>>) -> usize {
     scoped!(RECORD = 5, { lock.lock().map_or(0, |guard| guard.len()) })
 }
 
+/// A temporary in the last expression of a function, and of a closure.
+#[propagate(RECORD = 6)]
+#[must_use]
+pub fn last_of_a_function(seen: &RefCell<Vec<usize>>) -> usize {
+    rayon::join(|| Locked::default().get(), || ());
+    Seen(seen).count()
+}
+
+/// One that borrows an argument.
+#[propagate]
+pub async fn last_of_a_future(first: Locked, (second, _): (Locked, u8)) -> usize {
+    std::future::ready(()).await;
+    first.0.lock().map_or(0, |first| *first)
+        + second.get()
+        + second.lock_it().map_or(0, |guard| *guard)
+}
+
+/// What has to be locked.
+#[derive(Debug, Default)]
+pub struct Locked(pub Mutex<usize>);
+
+impl Locked {
+    fn get(&self) -> usize {
+        self.lock_it().map_or(0, |guard| *guard)
+    }
+
+    fn lock_it(&self) -> std::sync::LockResult<std::sync::MutexGuard<'_, usize>> {
+        self.0.lock()
+    }
+}
+
 /// The `async` form.
 pub async fn fetch(name: &'static str) -> usize {
     scoped!(NAME = name, async move {

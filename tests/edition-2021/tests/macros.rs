@@ -4,9 +4,10 @@ use std::cell::RefCell;
 use std::sync::Mutex;
 use std::thread;
 
-use contextvars::scoped;
+use contextvars::{propagate, scoped};
 use contextvars_tests_edition_2021::{
-    NAME, RECORD, Seen, Text, elided, fetch, generic, last, places,
+    Locked, NAME, RECORD, Seen, Text, elided, fetch, generic, last, last_of_a_function,
+    last_of_a_future, places,
 };
 use futures_executor::block_on;
 
@@ -30,6 +31,66 @@ fn temporaries_of_the_last_expression_are_dropped_inside_of_the_scope() {
     let lock = Mutex::new(vec![1, 2]);
     assert_eq!(last(&lock), 2);
     assert!(lock.try_lock().is_ok());
+}
+
+/// Notes the record when it is dropped, on any thread.
+struct Noted<'a>(&'a Mutex<Vec<usize>>);
+
+impl Noted<'_> {
+    fn count(&self) -> usize {
+        self.0.lock().unwrap().len()
+    }
+}
+
+impl Drop for Noted<'_> {
+    fn drop(&mut self) {
+        self.0.lock().unwrap().push(RECORD.get());
+    }
+}
+
+/// Sets the record when it is dropped: in this edition, before the temporaries are.
+struct Sets(usize);
+
+impl Drop for Sets {
+    fn drop(&mut self) {
+        RECORD.set(self.0);
+    }
+}
+
+#[propagate(RECORD = 6)]
+fn last_of_all(seen: &Mutex<Vec<usize>>) -> usize {
+    let _sets = Sets(8);
+    thread::scope(|s| {
+        s.spawn(|| Noted(seen).count()).join().unwrap();
+        s.spawn(|| {
+            let _sets = Sets(9);
+            Noted(seen).count()
+        })
+        .join()
+        .unwrap();
+    });
+    rayon::join(|| Noted(seen).count(), || ());
+    Noted(seen).count()
+}
+
+#[propagate(RECORD = 6)]
+async fn last_of_a_task(seen: &Mutex<Vec<usize>>) -> usize {
+    let _sets = Sets(7);
+    Noted(seen).count()
+}
+
+#[test]
+fn temporaries_of_the_last_expression_see_the_context_of_their_function() {
+    let seen = Mutex::new(Vec::new());
+    assert_eq!(last_of_all(&seen), 3);
+    assert_eq!(block_on(last_of_a_task(&seen)), 4);
+    assert_eq!(seen.into_inner().unwrap(), [6, 9, 6, 8, 7]);
+    let seen = RefCell::new(Vec::new());
+    assert_eq!(last_of_a_function(&seen), 0);
+    assert_eq!(seen.into_inner(), [6]);
+    let locked = |value| Locked(Mutex::new(value));
+    assert_eq!(block_on(last_of_a_future(locked(1), (locked(2), 0))), 5);
+    assert_eq!(RECORD.get(), 0);
 }
 
 #[test]
