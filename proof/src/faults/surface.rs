@@ -68,6 +68,8 @@ const CALLS_NONE: &[&str] = &[
     "Default for Context",
     "UnwindSafe for Context",
     "RefUnwindSafe for Context",
+    "UnwindSafe for Entry",
+    "RefUnwindSafe for Entry",
     "IntoIterator for Context",
     "Iterator for Iter",
     "FusedIterator for Iter",
