@@ -148,7 +148,7 @@ fn what_is_set_in_an_entered_context_is_whole_when_it_is_captured_and_outlives_t
         let before = Context::current();
         VARS[21].set(Arc::new(101));
         VARS[39].scope(Arc::new(139), || {
-            assert_all(&VARS, &[(20, 100), (21, 101), (39, 139)])
+            assert_all(&VARS, &[(20, 100), (21, 101), (39, 139)]);
         });
         (token, before, Context::current())
     });

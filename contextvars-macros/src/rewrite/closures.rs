@@ -97,9 +97,17 @@ pub(crate) fn insert_first(block: &mut Block, statements: TokenStream) {
         .insert(items, Stmt::Expr(Expr::Verbatim(statements), None));
 }
 
-/// Puts statements in front of a body, which stays a block of its own: its variables and the temporaries of its last
-/// expression are dropped in the order of its edition, and before what the statements bind.
+/// Puts statements in front of a body. If it ends in an expression, it stays a block of its own: its variables and the
+/// temporaries of that expression are dropped in the order of its edition, and before what the statements bind.
 pub(crate) fn put_around(block: &mut Block, statements: TokenStream) {
+    let has_value = match block.stmts.last() {
+        Some(Stmt::Expr(_, semicolon)) => semicolon.is_none(),
+        Some(Stmt::Macro(last)) => last.semi_token.is_none(),
+        _ => false,
+    };
+    if !has_value {
+        return insert_first(block, statements);
+    }
     let stmts = vec![Stmt::Expr(Expr::Verbatim(statements), None)];
     let brace_token = block.brace_token;
     let inner = std::mem::replace(block, Block { brace_token, stmts });
@@ -118,6 +126,23 @@ pub(crate) fn put_around(block: &mut Block, statements: TokenStream) {
         terminating(inner, brace_token.span.close()),
         None,
     ));
+}
+
+/// Whether the last expression of a block is one that needs no semicolon, whatever its type.
+fn ends_in_brace(block: &Block) -> bool {
+    match block.stmts.last() {
+        Some(Stmt::Expr(last, None)) => matches!(
+            last,
+            Expr::Block(_)
+                | Expr::ForLoop(_)
+                | Expr::If(_)
+                | Expr::Loop(_)
+                | Expr::Match(_)
+                | Expr::Unsafe(_)
+                | Expr::While(_)
+        ),
+        _ => false,
+    }
 }
 
 /// A block at whose end the temporaries of its only expression are dropped: that takes braces of edition 2024, which is
@@ -223,7 +248,12 @@ fn enter_body(closure: &mut ExprClosure, enter: TokenStream) {
         block, label: None, ..
     }) = &mut *closure.body
     {
-        put_around(block, enter);
+        // In `scoped!`, clippy would miss a semicolon behind a last expression that does not end in a brace any more.
+        if ends_in_brace(block) {
+            insert_first(block, enter);
+        } else {
+            put_around(block, enter);
+        }
         return;
     }
     let body = std::mem::replace(&mut *closure.body, Expr::Verbatim(TokenStream::new()));

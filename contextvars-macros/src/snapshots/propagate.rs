@@ -131,22 +131,18 @@ async fn main() {
                             if false {
                                 return ::contextvars::__private::unreachable::<()>();
                             }
-                            {
-                                ({
-                                    tokio::spawn(
-                                        (match work() {
-                                            __contextvars_work => {
-                                                ::contextvars::__private::Work::of(&__contextvars_work)
-                                                    .any()
-                                                    .prepare(
-                                                        __contextvars_work,
-                                                        ::contextvars::__private::capture(),
-                                                    )
-                                            }
-                                        }),
-                                    );
-                                })
-                            }
+                            tokio::spawn(
+                                (match work() {
+                                    __contextvars_work => {
+                                        ::contextvars::__private::Work::of(&__contextvars_work)
+                                            .any()
+                                            .prepare(
+                                                __contextvars_work,
+                                                ::contextvars::__private::capture(),
+                                            )
+                                    }
+                                }),
+                            );
                         },
                     )
                     .await
@@ -189,54 +185,47 @@ fn spawns() {
         &expect![[r#"
             fn spawns() {
                 let __contextvars_scope = ::contextvars::__private::scope(());
-                {
-                    ({
-                        s.spawn('__contextvars_spawn: {
-                            let __contextvars_captured = ::contextvars::__private::capture();
-                            || {
-                                let __contextvars_scope = __contextvars_captured.into_scope();
-                                { one(x) }
-                            }
-                        });
-                        thread::spawn('__contextvars_spawn: {
-                            let __contextvars_captured = ::contextvars::__private::capture();
-                            move || {
-                                let __contextvars_scope = __contextvars_captured.enter();
-                                { two(x) }
-                            }
-                        });
-                        pool.spawn(
-                            ::contextvars::__private::Work::of(&job)
-                                .any_function()
-                                .prepare(job, ::contextvars::__private::capture()),
-                        );
-                        pool.spawn(
-                            (match make_job() {
-                                __contextvars_work => {
-                                    ::contextvars::__private::Work::of(&__contextvars_work)
-                                        .any()
-                                        .prepare(
-                                            __contextvars_work,
-                                            ::contextvars::__private::capture(),
-                                        )
-                                }
-                            }),
-                        );
-                        tokio::spawn(::contextvars::__private::future(async move { three().await }));
-                        tokio::spawn(Box::pin(::contextvars::__private::future(async {})));
-                        thread::spawn({
-                            let x = x.clone();
-                            '__contextvars_spawn: {
-                                let __contextvars_captured = ::contextvars::__private::capture();
-                                move || {
-                                    let __contextvars_scope = __contextvars_captured.enter();
-                                    { four(x) }
-                                }
-                            }
-                        });
-                        commands.spawn((A, B));
-                    })
-                }
+                s.spawn('__contextvars_spawn: {
+                    let __contextvars_captured = ::contextvars::__private::capture();
+                    || {
+                        let __contextvars_scope = __contextvars_captured.into_scope();
+                        { one(x) }
+                    }
+                });
+                thread::spawn('__contextvars_spawn: {
+                    let __contextvars_captured = ::contextvars::__private::capture();
+                    move || {
+                        let __contextvars_scope = __contextvars_captured.enter();
+                        { two(x) }
+                    }
+                });
+                pool.spawn(
+                    ::contextvars::__private::Work::of(&job)
+                        .any_function()
+                        .prepare(job, ::contextvars::__private::capture()),
+                );
+                pool.spawn(
+                    (match make_job() {
+                        __contextvars_work => {
+                            ::contextvars::__private::Work::of(&__contextvars_work)
+                                .any()
+                                .prepare(__contextvars_work, ::contextvars::__private::capture())
+                        }
+                    }),
+                );
+                tokio::spawn(::contextvars::__private::future(async move { three().await }));
+                tokio::spawn(Box::pin(::contextvars::__private::future(async {})));
+                thread::spawn({
+                    let x = x.clone();
+                    '__contextvars_spawn: {
+                        let __contextvars_captured = ::contextvars::__private::capture();
+                        move || {
+                            let __contextvars_scope = __contextvars_captured.enter();
+                            { four(x) }
+                        }
+                    }
+                });
+                commands.spawn((A, B));
             }
         "#]],
     );
@@ -255,80 +244,73 @@ fn calls_that_wait() {
         &expect![[r#"
             fn forks() {
                 let __contextvars_scope = ::contextvars::__private::scope(());
-                {
-                    ({
-                        let (a, b) = (match ::contextvars::__private::Waiting::rayon() {
+                let (a, b) = (match ::contextvars::__private::Waiting::rayon() {
+                    __contextvars_waiting => {
+                        (match __contextvars_waiting.lend() {
+                            __contextvars_lent => {
+                                rayon::join(
+                                    || {
+                                        let __contextvars_scope = __contextvars_lent.enter();
+                                        { left() }
+                                    },
+                                    ::contextvars::__private::Work::of(&right)
+                                        .nullary_function()
+                                        .prepare(right, __contextvars_lent),
+                                )
+                            }
+                        })
+                    }
+                });
+                (match ::contextvars::__private::Receiver::of(&pool).waiting() {
+                    __contextvars_waiting => {
+                        (match __contextvars_waiting.lend() {
+                            __contextvars_lent => {
+                                pool.install('__contextvars_spawn: {
+                                    let __contextvars_captured = __contextvars_lent.to_captured();
+                                    move || {
+                                        let __contextvars_scope = __contextvars_captured.enter();
+                                        { work() }
+                                    }
+                                })
+                            }
+                        })
+                    }
+                });
+                (match make_pool() {
+                    mut __contextvars_receiver0 => {
+                        (match ::contextvars::__private::Receiver::of(&__contextvars_receiver0)
+                            .waiting()
+                        {
                             __contextvars_waiting => {
                                 (match __contextvars_waiting.lend() {
                                     __contextvars_lent => {
-                                        rayon::join(
-                                            || {
-                                                let __contextvars_scope = __contextvars_lent.enter();
-                                                { left() }
-                                            },
-                                            ::contextvars::__private::Work::of(&right)
-                                                .nullary_function()
-                                                .prepare(right, __contextvars_lent),
-                                        )
+                                        __contextvars_receiver0
+                                            .install('__contextvars_spawn: {
+                                                let __contextvars_captured = __contextvars_lent
+                                                    .to_captured();
+                                                move || {
+                                                    let __contextvars_scope = __contextvars_captured.enter();
+                                                    { work() }
+                                                }
+                                            })
                                     }
                                 })
                             }
-                        });
-                        (match ::contextvars::__private::Receiver::of(&pool).waiting() {
-                            __contextvars_waiting => {
-                                (match __contextvars_waiting.lend() {
-                                    __contextvars_lent => {
-                                        pool.install('__contextvars_spawn: {
-                                            let __contextvars_captured = __contextvars_lent
-                                                .to_captured();
-                                            move || {
-                                                let __contextvars_scope = __contextvars_captured.enter();
-                                                { work() }
-                                            }
-                                        })
-                                    }
+                        })
+                    }
+                });
+                (match ::contextvars::__private::Waiting::rayon_in_place() {
+                    __contextvars_waiting => {
+                        (match __contextvars_waiting.lend() {
+                            __contextvars_lent => {
+                                rayon::in_place_scope(|s| {
+                                    let __contextvars_scope = __contextvars_lent.enter();
+                                    { work(s) }
                                 })
                             }
-                        });
-                        (match make_pool() {
-                            mut __contextvars_receiver0 => {
-                                (match ::contextvars::__private::Receiver::of(
-                                        &__contextvars_receiver0,
-                                    )
-                                    .waiting()
-                                {
-                                    __contextvars_waiting => {
-                                        (match __contextvars_waiting.lend() {
-                                            __contextvars_lent => {
-                                                __contextvars_receiver0
-                                                    .install('__contextvars_spawn: {
-                                                        let __contextvars_captured = __contextvars_lent
-                                                            .to_captured();
-                                                        move || {
-                                                            let __contextvars_scope = __contextvars_captured.enter();
-                                                            { work() }
-                                                        }
-                                                    })
-                                            }
-                                        })
-                                    }
-                                })
-                            }
-                        });
-                        (match ::contextvars::__private::Waiting::rayon_in_place() {
-                            __contextvars_waiting => {
-                                (match __contextvars_waiting.lend() {
-                                    __contextvars_lent => {
-                                        rayon::in_place_scope(|s| {
-                                            let __contextvars_scope = __contextvars_lent.enter();
-                                            { work(s) }
-                                        })
-                                    }
-                                })
-                            }
-                        });
-                    })
-                }
+                        })
+                    }
+                });
             }
         "#]],
     );
@@ -399,79 +381,75 @@ fn sorts() {
         &expect![[r#"
             fn sorts() {
                 let __contextvars_scope = ::contextvars::__private::scope(());
-                {
-                    ({
-                        (match ::contextvars::__private::Receiver::of(&items).sorting() {
+                (match ::contextvars::__private::Receiver::of(&items).sorting() {
+                    __contextvars_waiting => {
+                        (match __contextvars_waiting.lend() {
+                            __contextvars_lent => {
+                                items
+                                    .par_sort_by('__contextvars_spawn: {
+                                        let __contextvars_captured = __contextvars_lent
+                                            .to_captured();
+                                        move |a, b| {
+                                            let __contextvars_scope = __contextvars_captured.enter();
+                                            { a.cmp(b) }
+                                        }
+                                    })
+                            }
+                        })
+                    }
+                });
+                (match row + 1 {
+                    mut __contextvars_index0 => {
+                        (match (match ::contextvars::__private::Receiver::unknown() {
+                            mut __contextvars_type => {
+                                if false {
+                                    __contextvars_type = ::contextvars::__private::Receiver::of(
+                                        &rows[::contextvars::__private::unreachable_like(
+                                            &__contextvars_index0,
+                                        )],
+                                    );
+                                }
+                                __contextvars_type
+                            }
+                        })
+                            .sorting()
+                        {
                             __contextvars_waiting => {
                                 (match __contextvars_waiting.lend() {
                                     __contextvars_lent => {
-                                        items
-                                            .par_sort_by('__contextvars_spawn: {
-                                                let __contextvars_captured = __contextvars_lent
-                                                    .to_captured();
-                                                move |a, b| {
-                                                    let __contextvars_scope = __contextvars_captured.enter();
-                                                    { a.cmp(b) }
-                                                }
-                                            })
+                                        rows[__contextvars_index0]
+                                            .par_sort_by(__contextvars_lent.compare(order))
                                     }
                                 })
                             }
-                        });
-                        (match row + 1 {
-                            mut __contextvars_index0 => {
-                                (match (match ::contextvars::__private::Receiver::unknown() {
-                                    mut __contextvars_type => {
-                                        if false {
-                                            __contextvars_type = ::contextvars::__private::Receiver::of(
-                                                &rows[::contextvars::__private::unreachable_like(
-                                                    &__contextvars_index0,
-                                                )],
-                                            );
-                                        }
-                                        __contextvars_type
-                                    }
-                                })
-                                    .sorting()
-                                {
-                                    __contextvars_waiting => {
-                                        (match __contextvars_waiting.lend() {
-                                            __contextvars_lent => {
-                                                rows[__contextvars_index0]
-                                                    .par_sort_by(__contextvars_lent.compare(order))
-                                            }
-                                        })
-                                    }
-                                })
-                            }
-                        });
-                        (match ::contextvars::__private::Receiver::of(&items).ordered() {
-                            __contextvars_waiting => {
-                                match __contextvars_waiting.is_users() {
-                                    #[allow(unreachable_code)]
-                                    true => {
-                                        use ::contextvars::__private::Borrowed as _;
-                                        __contextvars_waiting.or_never();
-                                        match items.contextvars_borrowed() {
-                                            mut __contextvars_receiver => {
-                                                ::contextvars::__private::Receiver::of(
-                                                        &__contextvars_receiver,
-                                                    )
-                                                    .ordered()
-                                                    .par_sort(&mut __contextvars_receiver)
-                                            }
-                                        }
-                                    }
-                                    false => {
-                                        match __contextvars_waiting.waiting() {
-                                            __contextvars_parked => items.par_sort(),
-                                        }
+                        })
+                    }
+                });
+                (match ::contextvars::__private::Receiver::of(&items).ordered() {
+                    __contextvars_waiting => {
+                        match __contextvars_waiting.is_users() {
+                            #[allow(unreachable_code)]
+                            true => {
+                                use ::contextvars::__private::Borrowed as _;
+                                __contextvars_waiting.or_never();
+                                match items.contextvars_borrowed() {
+                                    mut __contextvars_receiver => {
+                                        ::contextvars::__private::Receiver::of(
+                                                &__contextvars_receiver,
+                                            )
+                                            .ordered()
+                                            .par_sort(&mut __contextvars_receiver)
                                     }
                                 }
                             }
-                        });
-                    })
-                }
+                            false => {
+                                match __contextvars_waiting.waiting() {
+                                    __contextvars_parked => items.par_sort(),
+                                }
+                            }
+                        }
+                    }
+                });
             }
         "#]],
     );
@@ -487,35 +465,31 @@ fn named_types_of_work() {
         &expect![[r#"
             fn names() {
                 let __contextvars_scope = ::contextvars::__private::scope(());
-                {
-                    ({
-                        (match ::contextvars::__private::named::<(Job,)>() {
-                            () => {
-                                (match ::contextvars::__private::Waiting::rayon() {
-                                    __contextvars_waiting => {
-                                        (match __contextvars_waiting.lend() {
-                                            __contextvars_lent => {
-                                                rayon::join::<
-                                                    _,
-                                                    _,
-                                                    (),
-                                                    (),
-                                                >(
-                                                    ::contextvars::__private::Work::of(&job)
-                                                        .nullary_function()
-                                                        .prepare(job, __contextvars_lent),
-                                                    || {
-                                                        let __contextvars_scope = __contextvars_lent.enter();
-                                                    },
-                                                )
-                                            }
-                                        })
+                (match ::contextvars::__private::named::<(Job,)>() {
+                    () => {
+                        (match ::contextvars::__private::Waiting::rayon() {
+                            __contextvars_waiting => {
+                                (match __contextvars_waiting.lend() {
+                                    __contextvars_lent => {
+                                        rayon::join::<
+                                            _,
+                                            _,
+                                            (),
+                                            (),
+                                        >(
+                                            ::contextvars::__private::Work::of(&job)
+                                                .nullary_function()
+                                                .prepare(job, __contextvars_lent),
+                                            || {
+                                                let __contextvars_scope = __contextvars_lent.enter();
+                                            },
+                                        )
                                     }
                                 })
                             }
-                        });
-                    })
-                }
+                        })
+                    }
+                });
             }
         "#]],
     );

@@ -109,15 +109,15 @@ fn the_closure_of_flat_map_runs_above_the_folder_at_the_end() {
 fn a_job_may_start_when_the_scoped_block_that_spawned_it_has_ended() {
     #[propagate]
     fn plain_rayon(seen: &AtomicUsize) {
-        let sees = |number| {
+        let check = |number| {
             expect(number);
             seen.fetch_add(1, Relaxed);
         };
         ::rayon::scope(|s| {
             scoped!(NUMBER = 7, {
-                s.spawn(|_| sees(7));
+                s.spawn(|_| check(7));
             });
-            s.spawn(|_| sees(1));
+            s.spawn(|_| check(1));
         });
     }
 
