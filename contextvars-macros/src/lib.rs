@@ -8,6 +8,8 @@ mod context_var;
 #[cfg(test)]
 mod corpus;
 mod diagnostics;
+#[cfg(test)]
+mod fuzz;
 mod options;
 mod propagate;
 mod rewrite;

@@ -28,7 +28,7 @@ pub(super) fn expansion(function: &Function) -> Checked<bool> {
 }
 
 /// Compares an item of one function with what it was expanded to.
-fn compare(original: &Item, expansion: TokenStream) -> Checked<()> {
+pub(crate) fn compare(original: &Item, expansion: TokenStream) -> Checked<()> {
     let errors = |tokens: TokenStream| {
         let tokens = flat(tokens).into_iter();
         tokens.filter(|token| token == "compile_error").count()
@@ -197,6 +197,8 @@ fn items(body: &Block) -> Vec<String> {
     }
     let mut items = Items(Vec::new());
     items.visit_block_mut(&mut body.clone());
+    // In any order: an argument that is no closure may go before the others.
+    items.0.sort();
     items.0
 }
 

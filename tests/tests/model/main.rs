@@ -9,7 +9,7 @@ mod vars;
 mod world;
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm};
+use proptest::test_runner::{Config, FileFailurePersistence, RngAlgorithm};
 
 use program::{Program, program};
 use world::World;
@@ -23,7 +23,8 @@ fn cases() -> u32 {
 proptest! {
     #![proptest_config(Config {
         cases: cases(),
-        failure_persistence: None,
+        // Programs that failed once are kept there, and run first.
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct("tests/model/regressions"))),
         rng_algorithm: RngAlgorithm::XorShift, // the other one would take more time than all the rest
         max_shrink_iters: 100_000,
         ..Config::default()
