@@ -1,0 +1,142 @@
+#!/usr/bin/env bash
+# In how many ways the crate is built: features, editions, the oldest dependencies, `panic = "abort"`, without an operating
+# system below; and what comes with it: dependencies, licences, build scripts.
+#
+#     ci/matrix.sh                        all of it
+#     ci/matrix.sh features supply        some: features, editions, abort, minimal, wasm, supply
+#
+# What can't run says so, and is no failure.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+project=$PWD
+work=${CARGO_TARGET_DIR:-$project/target}/matrix
+mkdir -p "$work"
+
+# What may be in the licence of what a user gets.
+licences="MIT Apache-2.0 LLVM-exception Unicode-3.0 Zlib BSD-2-Clause BSD-3-Clause ISC 0BSD Unlicense"
+
+step() { printf '\n-- %s\n' "$*"; }
+skip() { printf -- '-- skipped: %s\n' "$*"; }
+fail() { printf '\n%s\n' "$*" >&2; exit 1; }
+
+features() {
+    step "each set of features"
+    local names count=0 set number i
+    mapfile -t names < <(sed -n '/^\[features\]/,/^$/s/^\([a-z-]*\) = .*/\1/p' contextvars/Cargo.toml | grep -vx default)
+    for ((number = 0; number < 1 << ${#names[@]}; number++)); do
+        set=
+        for i in "${!names[@]}"; do
+            (((number >> i) & 1)) && set+="${names[i]},"
+        done
+        RUSTFLAGS="-D warnings" CARGO_TARGET_DIR=$work/features \
+            cargo check --quiet -p contextvars --no-default-features --features "${set%,}"
+        printf '%s\n' "${set:-none,}"
+        count=$((count + 1))
+    done
+    printf '%s sets compile, without a warning\n' "$count"
+}
+
+# caller NAME EDITION RUNTIME [LINE..]: a package around proof/caller/main.rs, which uses the runtime in that folder, with the
+# versions of its lock file, and has more lines in its manifest. It is built and run.
+caller() {
+    local folder=$work/caller-$1 edition=$2 runtime=$3
+    mkdir -p "$folder"
+    cp "$runtime/Cargo.lock" "$folder/"
+    {
+        printf '[package]\nname = "caller"\nversion = "0.0.0"\nedition = "%s"\n\n' "$edition"
+        printf '[[bin]]\nname = "caller"\npath = "%s/proof/caller/main.rs"\n\n' "$project"
+        printf '[dependencies]\ncontextvars = { path = "%s/contextvars" }\nrayon = "1.10"\n\n[workspace]\n' "$runtime"
+        shift 3
+        printf '%s\n' "$@"
+    } > "$folder/Cargo.toml"
+    (cd "$folder" && CARGO_TARGET_DIR=$work/caller cargo run --quiet)
+}
+
+editions() {
+    step "callers of each edition"
+    local edition
+    for edition in 2018 2021 2024; do
+        caller "$edition" "$edition" "$project"
+        printf 'edition %s: builds without a warning, and runs\n' "$edition"
+    done
+}
+
+abort() {
+    step 'a caller with `panic = "abort"`'
+    caller abort 2024 "$project" '[profile.dev]' 'panic = "abort"'
+    printf 'builds, and runs\n'
+}
+
+minimal() {
+    step "the oldest versions that the manifests allow"
+    if ! cargo +nightly --version > /dev/null 2>&1; then
+        skip "it needs a nightly cargo"
+        return
+    fi
+    local copy=$work/minimal
+    rm -rf "$copy"
+    mkdir -p "$copy"
+    cp -R contextvars contextvars-macros README.md LICENSE-* "$copy/"
+    # The workspace, with these two members only, and these without what only their tests and examples need.
+    awk '/^(default-)?members = /, /^\]/ { if (/^members/) print "members = [\"contextvars\", \"contextvars-macros\"]"; next }
+         { print }' Cargo.toml > "$copy/Cargo.toml"
+    local member
+    for member in contextvars contextvars-macros; do
+        awk '/^\[/ { is_left_out = /^\[dev-dependencies/ } !is_left_out' "$member/Cargo.toml" > "$copy/$member/Cargo.toml"
+    done
+    (
+        cd "$copy"
+        cargo +nightly update --quiet -Z direct-minimal-versions
+        CARGO_TARGET_DIR=$work/minimal-target cargo check --quiet -p contextvars --all-features
+        CARGO_TARGET_DIR=$work/minimal-target cargo check --quiet -p contextvars --no-default-features
+        cargo tree -p contextvars --all-features --edges normal --depth 2 --prefix none | sed 's/ (.*//' | sort -u
+    )
+    caller minimal 2024 "$copy"
+    printf 'compiles with these, and a caller runs\n'
+}
+
+wasm() {
+    step "wasm32-unknown-unknown"
+    if [ ! -d "$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown" ]; then
+        skip "the target wasm32-unknown-unknown is not installed"
+        return
+    fi
+    CARGO_TARGET_DIR=$work/wasm cargo check --quiet -p contextvars --all-features --target wasm32-unknown-unknown
+    printf 'compiles\n'
+}
+
+# tree [OPTION..]: what a user of the runtime gets with it, as `name licence`.
+tree() {
+    cargo tree -p contextvars --edges normal,build --target all --prefix none --no-dedupe --format '{p};{l}' "$@" |
+        sed 's/ v[^;]*;/;/' | sort -u | grep -v '^contextvars'
+}
+
+supply() {
+    step "what comes with it"
+    local alone name licence id count=0 scripts
+    alone=$(tree --no-default-features | cut -d';' -f1)
+    [ "$alone" = pin-project-lite ] || fail "without features there should be pin-project-lite alone: $alone"
+    printf 'without features: %s alone\n' "$alone"
+    while IFS=';' read -r name licence; do
+        [ -n "$licence" ] || fail "$name says no licence"
+        for id in $(tr '/()' '   ' <<< "$licence"); do
+            case " OR AND WITH $licences " in *" $id "*) ;; *) fail "$name has the licence $licence" ;; esac
+        done
+        count=$((count + 1))
+    done < <(tree --all-features)
+    printf 'with all features: %s packages, all with licences of the list\n' "$count"
+
+    # Cargo wants a build script where `links` is set. Ours finds the front page, and runs and builds nothing.
+    scripts=$(find contextvars contextvars-macros -name build.rs)
+    [ "$scripts" = contextvars/build.rs ] || fail "there are build scripts: $scripts"
+    grep -q '^links = "contextvars"' contextvars/Cargo.toml || fail "contextvars has a build script, and no links"
+    ! sed -n '/^\[build-dependencies\]/p' contextvars/Cargo.toml | grep -q . || fail "the build script has dependencies"
+    ! grep -Eq 'Command|rustc-link|rustc-cfg|fs::|net::' contextvars/build.rs || fail "contextvars/build.rs does more than it has to"
+    printf 'build scripts of ours: the one that cargo wants because of `links`, which only looks for the front page\n'
+}
+
+all=(features editions abort minimal wasm supply)
+[ $# -gt 0 ] || set -- "${all[@]}"
+for part in "$@"; do
+    case " ${all[*]} " in *" $part "*) "$part" ;; *) fail "there is no part $part, but: ${all[*]}" ;; esac
+done
