@@ -240,6 +240,42 @@ pub use contextvars_macros::context_var;
 /// ```
 ///
 /// `crate = path` says where this crate is, if it is renamed or re-exported.
+///
+/// # What it does not see
+///
+/// It sees the text of the function, and the arguments of macros that look like expressions. These stay as they are:
+///
+/// - What a `macro_rules!` of your own expands to, unless its argument is the call itself.
+/// - A chain of parallel iterators that goes on in another statement. Enter the context where it ends, with
+///   [`in_current_context`](crate::Propagate::in_current_context).
+/// - A function pointer, or any other work, that is stored or passed on here, and started elsewhere later. Wrap it with
+///   [`propagate`](fn@crate::propagate) where it has to capture.
+/// - What code of others starts inside of a call: a client with threads of its own, say. What such a call takes as work can
+///   be named with `spawn(..)`.
+/// - Nested functions and other items in the body. They can have the attribute themselves.
+///
+/// ```
+/// # use contextvars::{context_var, propagate, scoped};
+/// # #[cfg(feature = "rayon")]
+/// # use rayon::prelude::*;
+/// # #[context_var]
+/// # static RECORD: usize;
+/// # #[cfg(feature = "rayon")]
+/// # {
+/// # use contextvars::Propagate;
+/// #[propagate]
+/// fn sum(items: &[usize]) -> usize {
+///     let chain = items.par_iter().map(|item| item + RECORD.get());
+///     chain.in_current_context().sum()
+/// }
+///
+/// assert_eq!(scoped!(RECORD = 5, { sum(&[1, 2]) }), 13);
+/// # }
+///
+/// let make: fn() -> usize = || RECORD.get();
+/// let later = scoped!(RECORD = 5, { propagate(make) });
+/// assert_eq!(std::thread::spawn(later).join().unwrap(), 5);
+/// ```
 pub use contextvars_macros::propagate;
 
 /// Runs a block, or makes a future, with variables bound.

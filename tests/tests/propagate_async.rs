@@ -233,6 +233,33 @@ fn spawns_of_a_local_set_inherit() {
     on_both(local_spawns);
 }
 
+#[propagate(RECORD = 3)]
+fn generics<F>(future: F) -> (usize, usize)
+where
+    F: Future<Output = usize> + Send + 'static,
+{
+    let parsed = async { "4".parse().unwrap() };
+    let task = smol::spawn::<u32>(parsed);
+    let blocking = smol::unblock::<usize, _>(|| "5".parse().unwrap());
+    let named = smol::unblock::<usize, fn() -> usize>(read);
+    assert_eq!(
+        smol::block_on(async { (task.await, blocking.await, named.await) }),
+        (4, 5, 3)
+    );
+    let pending = smol::spawn::<usize>(std::future::ready(()).map(|()| RECORD.get()));
+    let runtime = current_thread();
+    let handle = runtime.spawn::<F>(future);
+    (smol::block_on(pending), runtime.block_on(handle).unwrap())
+}
+
+#[test]
+fn spawns_may_name_the_types_of_work_or_of_results() {
+    assert_eq!(
+        generics(std::future::ready(()).map(|()| RECORD.get())),
+        (3, 3)
+    );
+}
+
 /// As `async_task` has it.
 mod task {
     use std::pin::Pin;

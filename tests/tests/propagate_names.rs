@@ -89,6 +89,10 @@ fn values_pass_untouched() {
     assert_eq!(world.spawn(5), 5);
     assert_eq!(world.spawn(None::<u8>), None);
     assert_eq!(world.spawn("5".parse::<u8>()), Ok(5));
+    assert_eq!(world.spawn::<Vec<u8>>(Vec::new()), []);
+    assert_eq!(world.spawn::<&[u8]>(&[1]), [1]);
+    assert_eq!(world.spawn::<Option<String>>(None), None);
+    assert_eq!(world.spawn::<u64>("5".parse().unwrap()), 5);
     let count: usize = world.spawn(Default::default());
     let more: u64 = world.spawn(count.try_into().unwrap());
     let text: String = world.spawn("text".into());

@@ -102,7 +102,7 @@ where
     let all = [
         thread::spawn::<fn() -> usize, usize>(read),
         thread::spawn::<Plain, _>(read),
-        thread::spawn::<Plain, usize>(|| RECORD.get()),
+        thread::spawn::<fn() -> usize, usize>(|| RECORD.get()),
         thread::spawn::<_, usize>(|| "3".parse().unwrap()),
         thread::spawn::<Box<dyn FnOnce() -> usize + Send>, usize>(Box::new(|| RECORD.get())),
         thread::spawn::<Boxed, usize>(Box::new(read)),

@@ -5,6 +5,7 @@
 )]
 
 use std::cell::RefCell;
+use std::sync::{Arc, mpsc};
 
 use contextvars::{context_var, propagate};
 use rayon::{Scope, ThreadPool, ThreadPoolBuilder};
@@ -107,4 +108,47 @@ fn generics() {
 #[test]
 fn calls_may_name_the_types_of_their_work() {
     generics();
+}
+
+struct Pools {
+    own: Vec<ThreadPool>,
+    shared: Arc<ThreadPool>,
+    other: Option<ThreadPool>,
+}
+
+impl Pools {
+    fn at(&self, index: usize) -> &ThreadPool {
+        &self.own[index]
+    }
+}
+
+#[propagate(RECORD = 3)]
+fn receivers(pools: &Pools, index: usize) -> Vec<usize> {
+    let (sender, seen) = mpsc::channel();
+    let broadcast = sender.clone();
+    pools.own[index].spawn(move || sender.send(RECORD.get()).unwrap());
+    pools
+        .at(index)
+        .spawn_broadcast(move |_| broadcast.send(RECORD.get()).unwrap());
+    let mut found = vec![
+        pools.own[index].install(|| RECORD.get()),
+        pools.own[index + 1 - 1].broadcast(|_| RECORD.get())[0],
+        pools.shared.install(read),
+        (*pools.shared).install(|| RECORD.get()),
+        pools.at(index).join(read, || RECORD.get()).1,
+        pools.other.as_ref().unwrap().scope(|_| RECORD.get()),
+    ];
+    found.extend(pools.own.iter().map(|pool| pool.install(read)));
+    found.extend(seen);
+    found
+}
+
+#[test]
+fn work_inherits_whatever_expression_the_receiver_is() {
+    let pools = Pools {
+        own: vec![pool(1)],
+        shared: Arc::new(pool(1)),
+        other: Some(pool(1)),
+    };
+    assert_eq!(receivers(&pools, 0), [3; 9]);
 }

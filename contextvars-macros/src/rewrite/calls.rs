@@ -1,13 +1,13 @@
 //! Calls whose callee is in the table.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
-use syn::{Expr, ExprCall, ExprMethodCall, ExprPath, Path};
+use quote::quote_spanned;
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprCall, ExprPath, Path, Token};
 
 use super::Rewriter;
 use super::closures::{self, Hold};
 use super::places::{is_place, place_of};
-use super::spans;
 use super::table::{CALLEES, Callee, How, ONLY_RAYON};
 use super::values::Question;
 use super::waits::Wait;
@@ -49,7 +49,7 @@ impl Rewriter<'_> {
                     return;
                 }
                 if self.settings.spawn.contains(&call.method) {
-                    self.hand_over(expr);
+                    self.hand_over(&mut call.args);
                 } else if let Some(callee) = find(&call.method, call.args.len(), false) {
                     self.rewrite_method(expr, callee);
                 }
@@ -65,7 +65,7 @@ impl Rewriter<'_> {
                     return;
                 }
                 if self.settings.spawn.contains(&last.ident) {
-                    self.hand_over(expr);
+                    self.hand_over(&mut call.args);
                 } else if let Some(callee) = find(&last.ident, call.args.len(), has_receiver(path))
                 {
                     self.rewrite_function(expr, callee);
@@ -76,23 +76,19 @@ impl Rewriter<'_> {
     }
 
     fn rewrite_method(&mut self, expr: &mut Expr, callee: &Callee) {
+        self.name_types(expr, callee, 0);
         let Expr::MethodCall(call) = expr else {
             return;
         };
         if let How::HandOver | How::HandToAll = callee.how {
-            let mut found = 0;
             for index in callee.work {
-                found += usize::from(self.hand_over_as(
-                    &mut call.args[*index],
-                    callee.how,
-                    Some(&call.receiver),
-                ));
+                self.hand_over_as(&mut call.args[*index], callee.how, Some(&call.receiver));
             }
-            return self.finish_handed(expr, found);
+            return;
         }
         let mut wait = Wait::new(self, callee, Kind::Method);
         wait.arguments(callee.work.iter().copied(), &mut call.args);
-        if wait.found == 0 && !callee.work.is_empty() {
+        if !wait.any && !callee.work.is_empty() {
             return;
         }
         wait.receiver(&mut call.receiver);
@@ -100,23 +96,25 @@ impl Rewriter<'_> {
     }
 
     fn rewrite_function(&mut self, expr: &mut Expr, callee: &Callee) {
+        let Expr::Call(ExprCall { args, .. }) = expr else {
+            return;
+        };
+        // The receiver comes first in `ThreadPool::install(pool, ..)`.
+        let offset = args.len() - callee.arity;
+        self.name_types(expr, callee, offset);
         let Expr::Call(ExprCall { func, args, .. }) = expr else {
             return;
         };
         let Expr::Path(ExprPath { path, .. }) = peeled(func) else {
             return;
         };
-        // The receiver comes first in `ThreadPool::install(pool, ..)`.
-        let offset = args.len() - callee.arity;
         let work = callee.work.iter().map(|index| index + offset);
         if let How::HandOver | How::HandToAll = callee.how {
             let receiver = (offset == 1).then(|| args[0].clone());
-            let mut found = 0;
             for index in work {
-                found +=
-                    usize::from(self.hand_over_as(&mut args[index], callee.how, receiver.as_ref()));
+                self.hand_over_as(&mut args[index], callee.how, receiver.as_ref());
             }
-            return self.finish_handed(expr, found);
+            return;
         }
         let owner = path.segments.iter().rev().nth(1);
         let kind = if is_rayon(path) || (offset == 0 && ONLY_RAYON.contains(&callee.name)) {
@@ -131,7 +129,7 @@ impl Rewriter<'_> {
         };
         let mut wait = Wait::new(self, callee, kind);
         wait.arguments(work, args);
-        if wait.found == 0 && !callee.work.is_empty() && kind != Kind::Rayon {
+        if !wait.any && !callee.work.is_empty() && kind != Kind::Rayon {
             return;
         }
         if offset == 1 {
@@ -140,51 +138,29 @@ impl Rewriter<'_> {
         *expr = wait.finish(expr);
     }
 
-    /// Rewrites a call all of whose arguments may be work that runs later.
-    fn hand_over(&mut self, expr: &mut Expr) {
-        let (Expr::MethodCall(ExprMethodCall { args, .. }) | Expr::Call(ExprCall { args, .. })) =
-            expr
-        else {
-            return;
-        };
-        let mut found = 0;
+    /// Rewrites arguments all of which may be work that runs later.
+    fn hand_over(&mut self, args: &mut Punctuated<Expr, Token![,]>) {
         for arg in args {
-            found += usize::from(self.hand_over_as(arg, How::HandOver, None));
-        }
-        self.finish_handed(expr, found);
-    }
-
-    fn finish_handed(&self, call: &mut Expr, found: usize) {
-        if found == 0 {
-            return;
-        }
-        if let Some(named) = self.loosen(call, 0..found) {
-            let attributes = spans::take_attributes(call);
-            let call_tokens = call.to_token_stream();
-            let nothing = quote_spanned!(Span::mixed_site()=> ());
-            let tokens = spans::with(&nothing, &named, &call_tokens, &call_tokens);
-            *call = Expr::Verbatim(quote!(#attributes #tokens));
+            self.hand_over_as(arg, How::HandOver, None);
         }
     }
 
-    /// Rewrites an argument that runs later. Says whether it may be work.
-    fn hand_over_as(&mut self, arg: &mut Expr, how: How, receiver: Option<&Expr>) -> bool {
+    /// Rewrites an argument that runs later.
+    fn hand_over_as(&mut self, arg: &mut Expr, how: How, receiver: Option<&Expr>) {
         if let Some(closure) = closures::literal(arg) {
             if how == How::HandToAll && !self.can_own(closure) {
                 self.share_closure(closure, &self.signature_of_broadcast(receiver));
             } else {
                 self.rewrite_closure(closure, Hold::Own);
             }
-            return true;
-        }
-        self.rewrite_async(arg) || {
+        } else if !self.rewrite_async(arg) {
             let private = self.settings.private();
             let capture = quote_spanned!(Span::mixed_site()=> #private::capture());
             let question = match how {
                 How::HandToAll => Question::Unary,
                 _ => Question::Any,
             };
-            self.rewrite_value(arg, question, &capture)
+            self.rewrite_value(arg, question, &capture);
         }
     }
 

@@ -1,92 +1,99 @@
-//! Calls that name the types of their generics: work gets another type by being rewritten, so its own is left to the
-//! compiler.
+//! Calls that name the types of their generics. Work gets another type by being rewritten, so its own is named around it,
+//! and left to the compiler in the call.
 //!
 //! ```text
-//! thread::spawn::<Job, usize>(job)         (match named::<Job>() { () => thread::spawn::<_, usize>(..) })
+//! thread::spawn::<fn() -> u8, u8>(job)     thread::spawn::<_, u8>(typed::<fn() -> u8>(job)), and then as without
 //! ```
-//!
-//! What was named stays named, because its import has to stay in use.
 
-use std::ops::Range;
-
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::Span;
 use quote::{ToTokens, quote_spanned};
-use syn::{AngleBracketedGenericArguments, Expr, GenericArgument, PathArguments, Type, TypeInfer};
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprPath, GenericArgument, PathArguments, Token, Type, TypeInfer, parse_quote};
 
 use super::Rewriter;
+use super::calls::peeled;
+use super::closures;
+use super::table::Callee;
 
 impl Rewriter<'_> {
-    /// Leaves out what a call says of the types of its work, which are at these places. Gives the expression that still says it.
-    pub(super) fn loosen(&self, call: &mut Expr, work: Range<usize>) -> Option<TokenStream> {
-        let arguments = arguments(call)?;
-        let types = arguments
-            .args
-            .iter_mut()
-            .filter_map(|argument| match argument {
-                GenericArgument::Type(ty) => Some(ty),
-                _ => None,
+    /// Takes the types of work out of a call's generics. `offset` is how many arguments come before what the table counts.
+    pub(super) fn name_types(&self, call: &mut Expr, callee: &Callee, offset: usize) {
+        let Some((generics, args)) = parts(call) else {
+            return;
+        };
+        let mut named: Vec<&mut Type> = generics.iter_mut().filter_map(of_type).collect();
+        let has_results = named.len() > callee.work.len();
+        // These name what a function gives before the function.
+        let first = usize::from(callee.name.ends_with("_key") || callee.name == "unblock");
+        for (place, index) in callee.work.iter().enumerate() {
+            let place = place + first;
+            let arg = &mut args[index + offset];
+            let is_literal = matches!(arg, Expr::Async(_)) || closures::literal(arg).is_some();
+            let found = named.iter().enumerate().position(|(at, ty)| match &**ty {
+                Type::Infer(_) => false,
+                Type::FnPtr(_) => at >= place,
+                _ if is_literal => false,
+                ty => at == place && has_results || self.is_declared(arg, ty),
             });
-        let named: Vec<Type> = types
-            .enumerate()
-            .filter(|(index, ty)| {
-                matches!(ty, Type::FnPtr(_)) || work.contains(index) && is_given_up(ty)
-            })
-            .map(|(_, ty)| {
-                let infer = TypeInfer {
-                    attrs: Vec::new(),
-                    underscore_token: syn::Token![_](Span::mixed_site()),
-                };
-                std::mem::replace(ty, Type::Infer(infer))
-            })
-            .collect();
-        let private = self.settings.private();
-        (!named.is_empty())
-            .then(|| quote_spanned!(Span::mixed_site()=> #private::named::<(#(#named,)*)>()))
+            let Some(found) = found else {
+                continue;
+            };
+            let underscore_token = Token![_](Span::mixed_site());
+            let infer = Type::Infer(TypeInfer {
+                attrs: Vec::new(),
+                underscore_token,
+            });
+            let ty = std::mem::replace(named[found], infer);
+            let private = self.settings.private();
+            let typed = quote_spanned!(Span::mixed_site()=> #private::typed::<#ty>);
+            *arg = parse_quote!(#typed(#arg));
+        }
+    }
+
+    /// Whether it is a parameter of the function, which was declared with this type.
+    fn is_declared(&self, arg: &Expr, ty: &Type) -> bool {
+        match peeled(arg) {
+            Expr::Path(ExprPath { path, .. }) => path.get_ident().is_some_and(|name| {
+                let declared = self.locals.declared(&name.to_string());
+                declared == Some(&ty.to_token_stream().to_string())
+            }),
+            _ => false,
+        }
     }
 }
 
-/// The arguments of the callee's generics.
-fn arguments(call: &mut Expr) -> Option<&mut AngleBracketedGenericArguments> {
+type List<T> = Punctuated<T, Token![,]>;
+
+/// The arguments of the callee's generics, and its own.
+fn parts(call: &mut Expr) -> Option<(&mut List<GenericArgument>, &mut List<Expr>)> {
     match call {
-        Expr::MethodCall(call) => call.turbofish.as_mut(),
-        Expr::Call(call) => match peeled(&mut call.func) {
-            Expr::Path(callee) => match &mut callee.path.segments.last_mut()?.arguments {
-                PathArguments::AngleBracketed(arguments) => Some(arguments),
+        Expr::MethodCall(call) => Some((&mut call.turbofish.as_mut()?.args, &mut call.args)),
+        Expr::Call(call) => {
+            let mut callee = &mut *call.func;
+            while let Expr::Paren(_) | Expr::Group(_) = callee {
+                callee = match callee {
+                    Expr::Paren(paren) => &mut paren.expr,
+                    Expr::Group(group) => &mut group.expr,
+                    _ => return None,
+                };
+            }
+            let Expr::Path(callee) = callee else {
+                return None;
+            };
+            match &mut callee.path.segments.last_mut()?.arguments {
+                PathArguments::AngleBracketed(generics) => {
+                    Some((&mut generics.args, &mut call.args))
+                }
                 _ => None,
-            },
-            _ => None,
-        },
+            }
+        }
         _ => None,
     }
 }
 
-fn peeled(expr: &mut Expr) -> &mut Expr {
-    match expr {
-        Expr::Group(group) => peeled(&mut group.expr),
-        Expr::Paren(paren) => peeled(&mut paren.expr),
-        _ => expr,
+fn of_type(generic: &mut GenericArgument) -> Option<&mut Type> {
+    match generic {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
     }
-}
-
-/// Whether the type of work may have to change. A value is coerced to some types only if they are named, and it can be,
-/// also when it was rewritten.
-fn is_given_up(ty: &Type) -> bool {
-    match ty {
-        Type::Infer(_) => false,
-        Type::Reference(reference) => {
-            !matches!(&*reference.elem, Type::Slice(_)) && {
-                let elem = reference.elem.to_token_stream();
-                elem.to_string() != "str" && !mentions_dyn(elem)
-            }
-        }
-        _ => !mentions_dyn(ty.to_token_stream()),
-    }
-}
-
-fn mentions_dyn(tokens: TokenStream) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == "dyn",
-        TokenTree::Group(group) => mentions_dyn(group.stream()),
-        _ => false,
-    })
 }

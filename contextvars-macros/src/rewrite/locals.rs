@@ -1,11 +1,11 @@
 //! Which names are variables of the function, so that a closure that captures none can be told from one that may.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, ExprClosure, FnArg, Item, Macro, PatIdent, Signature, Type};
+use syn::{Block, ExprClosure, FnArg, Item, Macro, Pat, PatIdent, Signature, Type};
 
 /// The names that patterns of one function bind, anywhere in it.
 pub(super) struct Locals {
@@ -13,6 +13,8 @@ pub(super) struct Locals {
     names: Option<HashSet<String>>,
     /// Those that are only parameters of the function, whose types are known wherever they are used.
     parameters: HashSet<String>,
+    /// The types with which plain parameters were declared.
+    types: HashMap<String, String>,
 }
 
 impl Locals {
@@ -20,6 +22,7 @@ impl Locals {
         Self {
             names: None,
             parameters: HashSet::new(),
+            types: HashMap::new(),
         }
     }
 
@@ -27,19 +30,34 @@ impl Locals {
         let mut bound = HashSet::new();
         Bound(&mut bound).visit_block_mut(&mut block.clone());
         let mut parameters = HashSet::new();
+        let mut declared = HashMap::new();
         for input in &signature.inputs {
             match input {
                 FnArg::Receiver(_) => {
                     parameters.insert("self".to_owned());
                 }
-                FnArg::Typed(typed) => identifiers(typed.pat.to_token_stream(), &mut parameters),
+                FnArg::Typed(typed) => {
+                    identifiers(typed.pat.to_token_stream(), &mut parameters);
+                    if let Pat::Ident(name) = &*typed.pat {
+                        declared.insert(
+                            name.ident.to_string(),
+                            typed.ty.to_token_stream().to_string(),
+                        );
+                    }
+                }
             }
         }
         let names = &bound | &parameters;
         Self {
             names: Some(names),
             parameters: &parameters - &bound,
+            types: declared,
         }
+    }
+
+    /// The type that a parameter was declared with.
+    pub(super) fn declared(&self, parameter: &str) -> Option<&String> {
+        self.types.get(parameter)
     }
 
     /// Whether `name` may be a variable that holds a closure whose kind the compiler has not inferred yet.

@@ -18,8 +18,8 @@ pub(super) struct Wait<'r, 's> {
     callee: &'static str,
     how: How,
     kind: Kind,
-    /// How many arguments may be work.
-    pub(super) found: usize,
+    /// Whether there is an argument that may be work.
+    pub(super) any: bool,
     /// What is evaluated before anything is parked.
     before: Vec<(Ident, Expr)>,
     /// How the runtime is told whose call it is.
@@ -48,7 +48,7 @@ impl<'r, 's> Wait<'r, 's> {
             callee: callee.name,
             how: callee.how,
             kind,
-            found: 0,
+            any: false,
             before: Vec::new(),
             waiting: quote_spanned!(Span::mixed_site()=> #private::Waiting::#constructor()),
             sorted: None,
@@ -62,7 +62,7 @@ impl<'r, 's> Wait<'r, 's> {
     ) {
         for index in work {
             let found = self.argument(&mut args[index]);
-            self.found += usize::from(found);
+            self.any |= found;
         }
     }
 
@@ -220,12 +220,6 @@ impl<'r, 's> Wait<'r, 's> {
     /// The call, with the context lent around it.
     pub(super) fn finish(self, call: &mut Expr) -> Expr {
         let attributes = spans::take_attributes(call);
-        let named = match self.found {
-            0 => None,
-            // A key's type comes before that of the function which gives it.
-            _ if self.callee.ends_with("_key") => self.rewriter.loosen(call, 1..2),
-            found => self.rewriter.loosen(call, 0..found),
-        };
         let call = &call.to_token_stream();
         let here = Span::mixed_site();
         let waiting = &self.waiting;
@@ -254,9 +248,6 @@ impl<'r, 's> Wait<'r, 's> {
                 &tokens,
                 call,
             );
-        }
-        if let Some(named) = named {
-            tokens = spans::with(&quote_spanned!(here=> ()), &named, &tokens, call);
         }
         Expr::Verbatim(quote!(#attributes #tokens))
     }

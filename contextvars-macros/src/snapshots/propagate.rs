@@ -465,8 +465,8 @@ fn named_types_of_work() {
         &expect![[r#"
             fn names() {
                 let __contextvars_scope = ::contextvars::__private::scope(());
-                (match ::contextvars::__private::named::<(Job,)>() {
-                    () => {
+                (match ::contextvars::__private::typed::<Job>(job) {
+                    mut __contextvars_work0 => {
                         (match ::contextvars::__private::Waiting::rayon() {
                             __contextvars_waiting => {
                                 (match __contextvars_waiting.lend() {
@@ -477,9 +477,9 @@ fn named_types_of_work() {
                                             (),
                                             (),
                                         >(
-                                            ::contextvars::__private::Work::of(&job)
+                                            ::contextvars::__private::Work::of(&__contextvars_work0)
                                                 .nullary_function()
-                                                .prepare(job, __contextvars_lent),
+                                                .prepare(__contextvars_work0, __contextvars_lent),
                                             || {
                                                 let __contextvars_scope = __contextvars_lent.enter();
                                             },

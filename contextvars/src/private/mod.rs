@@ -18,7 +18,7 @@ pub use receiver::Receiver;
 pub use scope::{Binding, Bindings, scope, task};
 pub use sorting::Borrowed;
 pub use task::{
-    Never, Returns, endless_task, future, named, returned, returned_boxed, returned_pinned,
+    Never, Returns, endless_task, future, returned, returned_boxed, returned_pinned, typed,
     unreachable, unreachable_like,
 };
 pub use var::{Probe, ProbeFallback, VarBuilder};

@@ -20,9 +20,11 @@ pub fn unreachable<T>() -> T {
     std::unreachable!("this branch is never taken")
 }
 
-/// Names types.
+/// A value of a type that is named.
 #[inline]
-pub const fn named<T: ?Sized>() {}
+pub fn typed<T>(value: T) -> T {
+    value
+}
 
 /// Another value of a type, for a branch that is never taken.
 #[cold]
