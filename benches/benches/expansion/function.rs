@@ -123,6 +123,8 @@ pub(crate) fn summarize(
         assert_eq!(done, orders.len(), "every order is somebody's");
     });
     summary.customers = customers.into_inner().map_err(|error| error.to_string())?;
+    let customers = summary.customers.len();
+    assert!(customers <= orders.len(), "every customer has an order");
 
     // The articles, on threads of their own, which send what they find.
     let (sender, receiver) = mpsc::channel();
