@@ -341,6 +341,11 @@ fn other_runtimes() {
         .spawn_local(async { assert_eq!(RECORD.get(), 3) })
         .unwrap();
     pool.run();
+
+    let (sender, found) = mpsc::channel();
+    let threads = futures::executor::ThreadPool::new().unwrap();
+    threads.spawn_ok(async move { sender.send(RECORD.get()).unwrap() });
+    assert_eq!(found.recv(), Ok(3));
 }
 
 #[test]

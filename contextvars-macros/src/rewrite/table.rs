@@ -75,6 +75,7 @@ pub(super) const CALLEES: &[Callee] = &[
     callee("spawn_blocking_on", 2, &[0], HandOver),
     callee("spawn_with_handle", 1, &[0], HandOver),
     callee("spawn_local_with_handle", 1, &[0], HandOver),
+    callee("spawn_ok", 1, &[0], HandOver),
     callee("unblock", 1, &[0], HandOver),
 ];
 
