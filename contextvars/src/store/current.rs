@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::mem::{self, ManuallyDrop};
 use std::panic::{self, AssertUnwindSafe};
 use std::ptr::NonNull;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{hint, ptr, thread};
 
 use super::cache::Spare;
@@ -277,10 +277,9 @@ pub(super) fn fresh_id(state: &State) -> ContextId {
     #[cold]
     fn refill(state: &State) -> u64 {
         const BLOCK: u64 = 1 << 20;
-        static NEXT: Mutex<u64> = Mutex::new(BLOCK); // not every target has atomics that wide
-        let mut next = NEXT.lock().unwrap_or_else(PoisonError::into_inner);
-        let first = *next;
-        *next += BLOCK;
+        // Blocks are counted, as not every target has atomics as wide as an id.
+        static NEXT: AtomicUsize = AtomicUsize::new(1);
+        let first = NEXT.fetch_add(1, Ordering::Relaxed) as u64 * BLOCK;
         state.end_id.set(first + BLOCK);
         first
     }
