@@ -194,6 +194,7 @@ fn has_receiver(path: &Path) -> bool {
 
 /// The row of the table; `by_path` if the receiver may come first.
 fn find(name: &Ident, args: usize, by_path: bool) -> Option<&'static Callee> {
+    let name = name.to_string(); // in the compiler, each comparison of an identifier makes one
     CALLEES.iter().find(|callee| {
         name == callee.name && (args == callee.arity || by_path && args == callee.arity + 1)
     })

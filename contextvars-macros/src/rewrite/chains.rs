@@ -186,9 +186,10 @@ impl Rewriter<'_> {
         args: &mut Punctuated<Expr, Token![,]>,
         beyond: bool,
     ) -> bool {
+        let method = method.to_string();
         let closures = table
             .iter()
-            .find(|(name, _)| method == name)
+            .find(|(name, _)| method == *name)
             .map_or(&[][..], |(_, closures)| closures);
         let mut any = false;
         for (index, arg) in args.iter_mut().enumerate() {
@@ -263,5 +264,5 @@ fn closure_end(arg: &mut Expr) -> Option<&mut Expr> {
 }
 
 fn is_one_of(name: &Ident, names: &[&str]) -> bool {
-    names.iter().any(|known| name == known)
+    names.contains(&&*name.to_string())
 }
