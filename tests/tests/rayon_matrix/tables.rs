@@ -87,7 +87,8 @@ macro_rules! tests {
             ]
         }
 
-        // Every two of the three, as `RUSTFLAGS="--cfg contextvars_full_matrix"`: that takes minutes to compile, and gigabytes.
+        // Every two of the three, with `RUSTFLAGS="--cfg contextvars_full_matrix"` and `CARGO_PROFILE_TEST_DEBUG=0`. It takes a
+        // machine with more than 16 gigabytes, and more than a quarter of an hour, to compile.
         #[cfg(contextvars_full_matrix)]
         mod full {
             use super::*;
