@@ -3,18 +3,12 @@
 use std::sync::mpsc::{self, Receiver, Sender};
 
 use contextvars::{Context, context_var, propagate};
+use contextvars_tests::pool;
 use rayon::prelude::*;
-use rayon::{BroadcastContext, FnContext, Scope, ScopeFifo, ThreadPool, ThreadPoolBuilder};
+use rayon::{BroadcastContext, FnContext, Scope, ScopeFifo, ThreadPool};
 
 #[context_var]
 static RECORD: usize;
-
-fn pool(threads: usize) -> ThreadPool {
-    ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .unwrap()
-}
 
 fn read() -> usize {
     RECORD.get()

@@ -7,18 +7,11 @@
 use std::cmp::Ordering;
 
 use contextvars::{context_var, propagate};
+use contextvars_tests::pool;
 use rayon::prelude::*;
-use rayon::{ThreadPool, ThreadPoolBuilder};
 
 #[context_var]
 static RECORD: usize;
-
-fn pool(threads: usize) -> ThreadPool {
-    ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .unwrap()
-}
 
 #[propagate(RECORD = 3)]
 fn sorts() {

@@ -8,7 +8,8 @@ use std::cell::RefCell;
 use std::sync::{Arc, mpsc};
 
 use contextvars::{context_var, propagate};
-use rayon::{Scope, ThreadPool, ThreadPoolBuilder};
+use contextvars_tests::pool;
+use rayon::{Scope, ThreadPool};
 
 #[context_var]
 static RECORD: usize;
@@ -24,13 +25,6 @@ fn scoped_job(_: &Scope<'_>) {
 fn job_for_record() -> impl Fn() -> usize + Send + Sync {
     let record = RECORD.get();
     move || record
-}
-
-fn pool(threads: usize) -> ThreadPool {
-    ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .unwrap()
 }
 
 #[propagate(RECORD = 3)]
