@@ -4,7 +4,7 @@ use std::ptr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use crate::Context;
+use crate::store::{Entered, Root};
 
 /// The default of a variable, if it has one.
 pub(crate) struct DefaultValue<T> {
@@ -59,7 +59,7 @@ impl<T> DefaultValue<T> {
         self.value.get_or_init(|| {
             self.evaluating.store(this_thread, Ordering::Relaxed);
             let _done = Done(&self.evaluating);
-            Context::new().scope(make)
+            Entered::new(&Root::EMPTY).during(make)
         })
     }
 }
