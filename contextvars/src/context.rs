@@ -1,13 +1,11 @@
 //! Contexts: capture, run, scope, wrap, and what is in them.
 
-use std::fmt::{self, Debug, Display, Formatter};
-use std::iter::FusedIterator;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::ContextVar;
 #[cfg(feature = "rayon")]
 use crate::store::Lent;
-use crate::store::{self, Bound, ContextId, Entered, Local, Root, RootIter};
+use crate::store::{self, ContextId, Entered, Local, Root, RootIter};
 
 /// A handle to a map of bindings, from variables to values.
 ///
@@ -43,8 +41,6 @@ pub struct Context {
 // What can be seen of a value through a context is what other threads see of it too, a panic or not.
 impl UnwindSafe for Context {}
 impl RefUnwindSafe for Context {}
-impl UnwindSafe for Entry<'_> {}
-impl RefUnwindSafe for Entry<'_> {}
 
 impl Context {
     /// An empty context.
@@ -114,7 +110,7 @@ impl Context {
     }
 
     #[inline]
-    fn run_with_local<R>(&mut self, local: &mut Local, f: impl FnOnce() -> R) -> R {
+    pub(crate) fn run_with_local<R>(&mut self, local: &mut Local, f: impl FnOnce() -> R) -> R {
         store::run(&mut self.root, local, &mut self.id, f)
     }
 
@@ -200,7 +196,7 @@ impl Context {
             var.key.name(),
             var.key.ident(),
         );
-        self.root.bind(&var.key, value);
+        self.bind(var, value);
         // Another context, in which tokens of this one are not good.
         self.id = ContextId::NONE;
         self
@@ -244,8 +240,7 @@ impl Context {
     /// assert_eq!(context.lookup::<u16>("LEVEL"), None);
     /// ```
     pub fn lookup<T: 'static>(&self, name: &str) -> Option<&T> {
-        self.root
-            .iter()
+        self.bindings()
             .filter(|bound| bound.name() == name)
             .find_map(|bound| bound.value())
     }
@@ -271,21 +266,14 @@ impl Context {
         self.len() == 0
     }
 
-    /// The bindings, in the order in which the program's variables were first bound.
-    ///
-    /// ```
-    /// # use contextvars::{Context, ContextVar};
-    /// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
-    ///
-    /// for entry in &Context::new().with_value(&LEVEL, 1) {
-    ///     assert_eq!(entry.name(), "LEVEL");
-    ///     assert_eq!(entry.value::<u8>(), Some(&1));
-    /// }
-    /// ```
-    pub fn iter(&self) -> Iter<'_> {
-        Iter {
-            bindings: self.root.iter(),
-        }
+    /// Binds in this very context, which is not current.
+    pub(crate) fn bind<T: Send + Sync + 'static>(&mut self, var: &'static ContextVar<T>, value: T) {
+        self.root.bind(&var.key, value);
+    }
+
+    /// The bindings, their types forgotten.
+    pub(crate) fn bindings(&self) -> RootIter<'_> {
+        self.root.iter()
     }
 
     /// A scope of this context, for as long as the guard lives.
@@ -321,146 +309,6 @@ impl Default for Context {
     }
 }
 
-/// A map from names to values. `<secret>` stands for a value that must not be printed, `<type>` for one that can't be.
-impl Debug for Context {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let entries = self.iter().map(|entry| (entry.name(), entry.bound));
-        f.debug_map()
-            .entries(entries.map(|(name, bound)| (name, DebugValue(bound))))
-            .finish()
-    }
-}
-
-/// One line for a log: `RECORD=3 USER="ann"`.
-impl Display for Context {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        for (i, entry) in self.iter().enumerate() {
-            let space = if i == 0 { "" } else { " " };
-            write!(f, "{space}{}={:?}", entry.name(), DebugValue(entry.bound))?;
-        }
-        Ok(())
-    }
-}
-
-impl<'a> IntoIterator for &'a Context {
-    type Item = Entry<'a>;
-    type IntoIter = Iter<'a>;
-
-    fn into_iter(self) -> Iter<'a> {
-        self.iter()
-    }
-}
-
-/// The bindings of a [`Context`]; see [`Context::iter`].
-///
-/// ```
-/// use contextvars::{Context, ContextVar};
-///
-/// static USER: ContextVar<&str> = ContextVar::new("USER");
-/// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
-///
-/// let context = Context::new().with_value(&USER, "ann").with_value(&LEVEL, 1);
-/// let names: Vec<_> = context.iter().map(|entry| entry.name()).collect();
-/// assert_eq!(names, ["USER", "LEVEL"]);
-/// ```
-#[derive(Clone)]
-pub struct Iter<'a> {
-    bindings: RootIter<'a>,
-}
-
-impl<'a> Iterator for Iter<'a> {
-    type Item = Entry<'a>;
-
-    fn next(&mut self) -> Option<Entry<'a>> {
-        self.bindings.next().map(|bound| Entry { bound })
-    }
-}
-
-impl FusedIterator for Iter<'_> {}
-
-impl Debug for Iter<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.clone()).finish()
-    }
-}
-
-/// One binding of a [`Context`]; see [`Context::iter`].
-///
-/// ```
-/// use contextvars::{Context, ContextVar};
-///
-/// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
-///
-/// let context = Context::new().with_value(&LEVEL, 1);
-/// let entry = context.iter().next().unwrap();
-/// assert_eq!((entry.name(), entry.type_name()), ("LEVEL", "u8"));
-/// assert_eq!(entry.value::<u8>(), Some(&1));
-/// ```
-#[derive(Clone, Copy)]
-pub struct Entry<'a> {
-    bound: Bound<'a>,
-}
-
-impl<'a> Entry<'a> {
-    /// The name of the variable.
-    ///
-    /// ```
-    /// # use contextvars::{Context, ContextVar};
-    /// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
-    ///
-    /// let context = Context::new().with_value(&LEVEL, 1);
-    /// assert!(context.iter().any(|entry| entry.name() == "LEVEL"));
-    /// ```
-    pub fn name(&self) -> &'static str {
-        self.bound.name()
-    }
-
-    /// The name of the type of the value, as [`std::any::type_name`] gives it: for people, not for programs.
-    ///
-    /// ```
-    /// # use contextvars::{Context, ContextVar};
-    /// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
-    ///
-    /// let context = Context::new().with_value(&LEVEL, 1);
-    /// assert!(context.iter().any(|entry| entry.type_name() == "u8"));
-    /// ```
-    pub fn type_name(&self) -> &'static str {
-        self.bound.type_name()
-    }
-
-    /// The value, if it is a `T`. It is borrowed from the [`Context`], and outlives the entry.
-    ///
-    /// ```
-    /// # use contextvars::{Context, ContextVar};
-    /// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
-    ///
-    /// let context = Context::new().with_value(&LEVEL, 1);
-    /// let numbers: Vec<&u8> = context.iter().filter_map(|entry| entry.value()).collect();
-    /// assert_eq!(numbers, [&1]);
-    /// ```
-    pub fn value<T: 'static>(&self) -> Option<&'a T> {
-        self.bound.value()
-    }
-}
-
-impl Debug for Entry<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Entry")
-            .field("name", &self.name())
-            .field("type_name", &self.type_name())
-            .field("value", &DebugValue(self.bound))
-            .finish()
-    }
-}
-
-struct DebugValue<'a>(Bound<'a>);
-
-impl Debug for DebugValue<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.0.fmt_value(f)
-    }
-}
-
 /// Binds the current context to `f`: `Context::current().wrap(f)`.
 ///
 /// It captures when it is called, not when the closure is. For a future or a parallel iterator there is
@@ -482,43 +330,4 @@ where
     F: FnOnce() -> R,
 {
     Context::current().into_wrapped(f)
-}
-
-/// A context with the `inherit = false` bindings of the one task that runs in it.
-pub(crate) struct Task {
-    context: Context,
-    local: Local,
-}
-
-impl Task {
-    pub(crate) const fn new(context: Context) -> Self {
-        Self {
-            context,
-            local: Local::EMPTY,
-        }
-    }
-
-    /// Binds for this task, before it runs.
-    pub(crate) fn bind<T: Send + Sync + 'static>(&mut self, var: &'static ContextVar<T>, value: T) {
-        if var.key.inherit() {
-            self.context.root.bind(&var.key, value);
-        } else {
-            self.local.bind(&var.key, value);
-        }
-    }
-
-    /// Runs a part of the task: what `f` sets is there the next time.
-    #[inline]
-    pub(crate) fn run<R>(&mut self, f: impl FnOnce() -> R) -> R {
-        self.context.run_with_local(&mut self.local, f)
-    }
-
-    pub(crate) fn context(&self) -> &Context {
-        &self.context
-    }
-
-    #[cfg(feature = "rayon")]
-    pub(crate) fn into_context(self) -> Context {
-        self.context
-    }
 }

@@ -13,21 +13,26 @@ mod context;
 mod default;
 mod error;
 mod in_context;
+mod listing;
 #[cfg(feature = "macros")]
 mod macros;
 #[cfg(feature = "rayon")]
 pub mod rayon;
 mod store;
+mod task;
 pub mod thread;
+mod token;
 mod var;
 
 #[doc(hidden)]
 #[path = "private/mod.rs"]
 pub mod __private;
 
-pub use context::{Context, Entry, Iter, propagate};
+pub use context::{Context, propagate};
 pub use error::{LookupError, ResetError};
 pub use in_context::{InContext, Propagate};
+pub use listing::{Entry, Iter};
 #[cfg(feature = "macros")]
 pub use macros::{context_var, propagate};
-pub use var::{ContextVar, Token};
+pub use token::Token;
+pub use var::ContextVar;

@@ -1,11 +1,12 @@
-//! Variables and tokens.
+//! Variables.
 
 use std::fmt::{self, Debug, Formatter};
 use std::ptr;
 
 use crate::default::DefaultValue;
 use crate::error::{LookupError, ResetError};
-use crate::store::{self, ContextId, Key, Value};
+use crate::store::{self, Key};
+use crate::token::Token;
 
 /// A variable whose value belongs to the current context.
 ///
@@ -312,11 +313,7 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     /// up to sixteen of them for each factor of sixteen in the number of variables.
     pub fn set(&'static self, value: T) -> Token<T> {
         let (old, context) = store::replace(&self.key, value);
-        Token {
-            var: self,
-            old,
-            context,
-        }
+        Token::new(self, old, context)
     }
 
     /// Gives the variable the binding that it had before the `set` that returned the token, or none.
@@ -350,14 +347,14 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     /// If the token is of another variable, or of another context (of the variable, if both are wrong); then nothing is
     /// changed, and the error gives the token back. Python raises a `ValueError`.
     pub fn reset(&'static self, token: Token<T>) -> Result<(), ResetError<T>> {
-        if !ptr::eq(self, token.var) {
+        if !ptr::eq(self, token.var()) {
             return Err(ResetError::wrong_variable(token, self.name()));
         }
-        let Token { var, old, context } = token;
+        let (old, context) = token.into_parts();
         match store::reset(&self.key, old, context) {
             Ok(()) => Ok(()),
             Err(old) => Err(ResetError::wrong_context(
-                Token { var, old, context },
+                Token::new(self, old, context),
                 self.name(),
             )),
         }
@@ -397,72 +394,6 @@ impl<T> Debug for ContextVar<T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.debug_struct("ContextVar")
             .field("name", &self.key.name())
-            .finish_non_exhaustive()
-    }
-}
-
-/// What [`ContextVar::set`] returns: it can undo the `set` (Python's `Token`).
-///
-/// It keeps the old value. It may be dropped; then the new binding stays. It goes to other threads, if the value does, but is
-/// good only in the context that made it: see [`ContextVar::reset`].
-///
-/// ```
-/// use contextvars::ContextVar;
-///
-/// static USER: ContextVar<String> = ContextVar::new("USER");
-///
-/// USER.set("ann".to_owned());
-/// let token = USER.set("bob".to_owned());
-/// assert_eq!(token.var().name(), "USER");
-/// assert_eq!(token.old_value().map(String::as_str), Some("ann"));
-/// ```
-pub struct Token<T: 'static> {
-    var: &'static ContextVar<T>,
-    old: Option<Value<T>>,
-    context: ContextId,
-}
-
-impl<T: 'static> Token<T> {
-    /// The binding before the `set`, if there was one (Python's `Token.MISSING` is `None` here).
-    ///
-    /// ```
-    /// # use contextvars::ContextVar;
-    /// static LEVEL: ContextVar<u8> = ContextVar::with_default("LEVEL", || 9);
-    ///
-    /// assert_eq!(LEVEL.set(1).old_value(), None); // a default is no binding
-    /// assert_eq!(LEVEL.set(2).old_value(), Some(&1));
-    /// ```
-    pub fn old_value(&self) -> Option<&T> {
-        self.old.as_ref().map(Value::get)
-    }
-
-    /// The variable that was set.
-    ///
-    /// ```
-    /// # use contextvars::ContextVar;
-    /// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
-    ///
-    /// let token = LEVEL.set(1);
-    /// assert!(token.var().reset(token).is_ok());
-    /// ```
-    pub fn var(&self) -> &'static ContextVar<T> {
-        self.var
-    }
-}
-
-impl<T: 'static> Debug for Token<T> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        struct Old<'a, T: 'static>(&'a Token<T>, &'a T);
-
-        impl<T> Debug for Old<'_, T> {
-            fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-                self.0.var.key.fmt(self.1, f)
-            }
-        }
-
-        f.debug_struct("Token")
-            .field("var", &self.var.key.name())
-            .field("old_value", &self.old_value().map(|old| Old(self, old)))
             .finish_non_exhaustive()
     }
 }

@@ -11,7 +11,7 @@ use std::fmt::{self, Debug, Formatter};
 use pin_project_lite::pin_project;
 
 use crate::Context;
-use crate::context::Task;
+use crate::task::Task;
 
 /// Binds a context to something that runs later: a future, a stream, a parallel iterator.
 ///

@@ -6,7 +6,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use super::waiting::{CaptureSource, Captured, Source};
-use crate::context::Task;
+use crate::task::Task;
 use crate::{Context, InContext};
 
 macro_rules! kinds {

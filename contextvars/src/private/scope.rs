@@ -3,8 +3,8 @@
 use std::fmt::{self, Debug, Formatter};
 use std::future::Future;
 
-use crate::context::Task;
 use crate::store::{self, Scope};
+use crate::task::Task;
 use crate::{Context, ContextVar, InContext};
 
 /// A variable and the value it will have. The macro writes the literal, so that a wrong type is reported at the value.

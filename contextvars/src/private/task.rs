@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use super::scope::{Bindings, ScopedTask};
-use crate::context::Task;
+use crate::task::Task;
 use crate::{Context, InContext, Propagate};
 
 /// A future that was written where it is handed over.

@@ -7,9 +7,11 @@ use std::path::Path;
 use super::steps;
 
 /// The files, and what a free function in them is called by.
-const FILES: [(&str, &str); 15] = [
+const FILES: [(&str, &str); 17] = [
     ("var.rs", ""),
+    ("token.rs", ""),
     ("context.rs", ""),
+    ("listing.rs", ""),
     ("error.rs", ""),
     ("thread.rs", "thread::"),
     ("in_context/mod.rs", ""),

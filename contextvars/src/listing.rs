@@ -1,0 +1,171 @@
+//! What is in a context: an iterator over its bindings, and text.
+
+use std::fmt::{self, Debug, Display, Formatter};
+use std::iter::FusedIterator;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+
+use crate::Context;
+use crate::store::{Bound, RootIter};
+
+impl Context {
+    /// The bindings, in the order in which the program's variables were first bound.
+    ///
+    /// ```
+    /// # use contextvars::{Context, ContextVar};
+    /// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    ///
+    /// for entry in &Context::new().with_value(&LEVEL, 1) {
+    ///     assert_eq!(entry.name(), "LEVEL");
+    ///     assert_eq!(entry.value::<u8>(), Some(&1));
+    /// }
+    /// ```
+    pub fn iter(&self) -> Iter<'_> {
+        Iter {
+            bindings: self.bindings(),
+        }
+    }
+}
+
+/// A map from names to values. `<secret>` stands for a value that must not be printed, `<type>` for one that can't be.
+impl Debug for Context {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let entries = self.iter().map(|entry| (entry.name(), entry.bound));
+        f.debug_map()
+            .entries(entries.map(|(name, bound)| (name, DebugValue(bound))))
+            .finish()
+    }
+}
+
+/// One line for a log: `RECORD=3 USER="ann"`.
+impl Display for Context {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for (i, entry) in self.iter().enumerate() {
+            let space = if i == 0 { "" } else { " " };
+            write!(f, "{space}{}={:?}", entry.name(), DebugValue(entry.bound))?;
+        }
+        Ok(())
+    }
+}
+
+impl<'a> IntoIterator for &'a Context {
+    type Item = Entry<'a>;
+    type IntoIter = Iter<'a>;
+
+    fn into_iter(self) -> Iter<'a> {
+        self.iter()
+    }
+}
+
+/// The bindings of a [`Context`]; see [`Context::iter`].
+///
+/// ```
+/// use contextvars::{Context, ContextVar};
+///
+/// static USER: ContextVar<&str> = ContextVar::new("USER");
+/// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+///
+/// let context = Context::new().with_value(&USER, "ann").with_value(&LEVEL, 1);
+/// let names: Vec<_> = context.iter().map(|entry| entry.name()).collect();
+/// assert_eq!(names, ["USER", "LEVEL"]);
+/// ```
+#[derive(Clone)]
+pub struct Iter<'a> {
+    bindings: RootIter<'a>,
+}
+
+impl<'a> Iterator for Iter<'a> {
+    type Item = Entry<'a>;
+
+    fn next(&mut self) -> Option<Entry<'a>> {
+        self.bindings.next().map(|bound| Entry { bound })
+    }
+}
+
+impl FusedIterator for Iter<'_> {}
+
+impl Debug for Iter<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}
+
+/// One binding of a [`Context`]; see [`Context::iter`].
+///
+/// ```
+/// use contextvars::{Context, ContextVar};
+///
+/// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+///
+/// let context = Context::new().with_value(&LEVEL, 1);
+/// let entry = context.iter().next().unwrap();
+/// assert_eq!((entry.name(), entry.type_name()), ("LEVEL", "u8"));
+/// assert_eq!(entry.value::<u8>(), Some(&1));
+/// ```
+#[derive(Clone, Copy)]
+pub struct Entry<'a> {
+    bound: Bound<'a>,
+}
+
+// What can be seen of a value through an entry is what other threads see of it too, a panic or not.
+impl UnwindSafe for Entry<'_> {}
+impl RefUnwindSafe for Entry<'_> {}
+
+impl<'a> Entry<'a> {
+    /// The name of the variable.
+    ///
+    /// ```
+    /// # use contextvars::{Context, ContextVar};
+    /// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    ///
+    /// let context = Context::new().with_value(&LEVEL, 1);
+    /// assert!(context.iter().any(|entry| entry.name() == "LEVEL"));
+    /// ```
+    pub fn name(&self) -> &'static str {
+        self.bound.name()
+    }
+
+    /// The name of the type of the value, as [`std::any::type_name`] gives it: for people, not for programs.
+    ///
+    /// ```
+    /// # use contextvars::{Context, ContextVar};
+    /// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    ///
+    /// let context = Context::new().with_value(&LEVEL, 1);
+    /// assert!(context.iter().any(|entry| entry.type_name() == "u8"));
+    /// ```
+    pub fn type_name(&self) -> &'static str {
+        self.bound.type_name()
+    }
+
+    /// The value, if it is a `T`. It is borrowed from the [`Context`], and outlives the entry.
+    ///
+    /// ```
+    /// # use contextvars::{Context, ContextVar};
+    /// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    ///
+    /// let context = Context::new().with_value(&LEVEL, 1);
+    /// let numbers: Vec<&u8> = context.iter().filter_map(|entry| entry.value()).collect();
+    /// assert_eq!(numbers, [&1]);
+    /// ```
+    pub fn value<T: 'static>(&self) -> Option<&'a T> {
+        self.bound.value()
+    }
+}
+
+impl Debug for Entry<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entry")
+            .field("name", &self.name())
+            .field("type_name", &self.type_name())
+            .field("value", &DebugValue(self.bound))
+            .finish()
+    }
+}
+
+struct DebugValue<'a>(Bound<'a>);
+
+impl Debug for DebugValue<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.0.fmt_value(f)
+    }
+}

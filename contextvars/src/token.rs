@@ -1,0 +1,87 @@
+//! Tokens: what undoes one `set`.
+
+use std::fmt::{self, Debug, Formatter};
+
+use crate::ContextVar;
+use crate::store::{ContextId, Value};
+
+/// What [`ContextVar::set`] returns: it can undo the `set` (Python's `Token`).
+///
+/// It keeps the old value. It may be dropped; then the new binding stays. It goes to other threads, if the value does, but is
+/// good only in the context that made it: see [`ContextVar::reset`].
+///
+/// ```
+/// use contextvars::ContextVar;
+///
+/// static USER: ContextVar<String> = ContextVar::new("USER");
+///
+/// USER.set("ann".to_owned());
+/// let token = USER.set("bob".to_owned());
+/// assert_eq!(token.var().name(), "USER");
+/// assert_eq!(token.old_value().map(String::as_str), Some("ann"));
+/// ```
+pub struct Token<T: 'static> {
+    var: &'static ContextVar<T>,
+    old: Option<Value<T>>,
+    context: ContextId,
+}
+
+impl<T: 'static> Token<T> {
+    #[inline]
+    pub(crate) fn new(
+        var: &'static ContextVar<T>,
+        old: Option<Value<T>>,
+        context: ContextId,
+    ) -> Self {
+        Self { var, old, context }
+    }
+
+    /// The binding to put back, and the context in which the token is good.
+    #[inline]
+    pub(crate) fn into_parts(self) -> (Option<Value<T>>, ContextId) {
+        (self.old, self.context)
+    }
+
+    /// The binding before the `set`, if there was one (Python's `Token.MISSING` is `None` here).
+    ///
+    /// ```
+    /// # use contextvars::ContextVar;
+    /// static LEVEL: ContextVar<u8> = ContextVar::with_default("LEVEL", || 9);
+    ///
+    /// assert_eq!(LEVEL.set(1).old_value(), None); // a default is no binding
+    /// assert_eq!(LEVEL.set(2).old_value(), Some(&1));
+    /// ```
+    pub fn old_value(&self) -> Option<&T> {
+        self.old.as_ref().map(Value::get)
+    }
+
+    /// The variable that was set.
+    ///
+    /// ```
+    /// # use contextvars::ContextVar;
+    /// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    ///
+    /// let token = LEVEL.set(1);
+    /// assert!(token.var().reset(token).is_ok());
+    /// ```
+    pub fn var(&self) -> &'static ContextVar<T> {
+        self.var
+    }
+}
+
+impl<T: 'static> Debug for Token<T> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        struct Old<'a, T: 'static>(&'a Token<T>, &'a T);
+
+        impl<T> Debug for Old<'_, T> {
+            fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+                self.0.var.key.fmt(self.1, f)
+            }
+        }
+
+        f.debug_struct("Token")
+            .field("var", &self.var.key.name())
+            .field("old_value", &self.old_value().map(|old| Old(self, old)))
+            .finish_non_exhaustive()
+    }
+}
