@@ -53,11 +53,11 @@ pub fn spawn_broadcast<OP>(op: OP)
 where
     OP: Fn(BroadcastContext<'_>) + Send + Sync + 'static,
 {
-    ::rayon::spawn_broadcast(in_each(op));
+    ::rayon::spawn_broadcast(wrap_broadcast(op));
 }
 
 /// The closure of a broadcast that outlives its caller. The last thread to be done drops it, in its context.
-pub(super) fn in_each<OP>(op: OP) -> impl Fn(BroadcastContext<'_>) + Send + Sync + use<OP>
+pub(super) fn wrap_broadcast<OP>(op: OP) -> impl Fn(BroadcastContext<'_>) + Send + Sync + use<OP>
 where
     OP: Fn(BroadcastContext<'_>) + Send + Sync,
 {

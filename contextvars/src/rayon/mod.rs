@@ -72,19 +72,19 @@
 
 mod broadcast;
 mod builder;
-mod fork;
+mod join;
 mod pool;
 mod scope;
 mod spawn;
-mod wait;
+mod yield_now;
 
 #[doc(no_inline)]
 pub use ::rayon::*;
 
 pub use broadcast::{broadcast, spawn_broadcast};
 pub use builder::ThreadPoolBuilder;
-pub use fork::{join, join_context};
+pub use join::{join, join_context};
 pub use pool::ThreadPool;
 pub use scope::{Scope, ScopeFifo, in_place_scope, in_place_scope_fifo, scope, scope_fifo};
 pub use spawn::{spawn, spawn_fifo};
-pub use wait::{yield_local, yield_now};
+pub use yield_now::{yield_local, yield_now};

@@ -4,7 +4,7 @@ use std::fmt::{self, Debug, Formatter};
 
 use ::rayon::{BroadcastContext, Yield};
 
-use super::broadcast::in_each;
+use super::broadcast::wrap_broadcast;
 use super::scope::{Scope, ScopeFifo, in_place};
 use crate::{propagate, store};
 
@@ -342,7 +342,7 @@ impl ThreadPool {
     where
         OP: Fn(BroadcastContext<'_>) + Send + Sync + 'static,
     {
-        self.0.spawn_broadcast(in_each(op));
+        self.0.spawn_broadcast(wrap_broadcast(op));
     }
 
     /// As [`rayon::ThreadPool::current_num_threads`](::rayon::ThreadPool::current_num_threads).

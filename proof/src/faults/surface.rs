@@ -20,11 +20,11 @@ const FILES: [(&str, &str); 17] = [
     ("in_context/parallel/mod.rs", ""),
     ("rayon/broadcast.rs", "rayon::"),
     ("rayon/builder.rs", "rayon::"),
-    ("rayon/fork.rs", "rayon::"),
+    ("rayon/join.rs", "rayon::"),
     ("rayon/pool.rs", "rayon::"),
     ("rayon/scope.rs", "rayon::"),
     ("rayon/spawn.rs", "rayon::"),
-    ("rayon/wait.rs", "rayon::"),
+    ("rayon/yield_now.rs", "rayon::"),
 ];
 
 /// What calls no user code, or runs it where the crate has no part.

@@ -13,17 +13,17 @@ use std::any::type_name;
 
 use rayon::iter::plumbing::{Consumer, Folder, Reducer, UnindexedConsumer};
 
-use super::producer::InEach;
+use super::producer::InContextIter;
 use crate::store::{Leaf, Lent, Root};
 
-pub(super) struct InConsumer<'a, C> {
+pub(super) struct InContextConsumer<'a, C> {
     base: C,
     context: Lent<'a>,
     /// Whether the folders drive.
     drives: bool,
 }
 
-impl<'a, C> InConsumer<'a, C> {
+impl<'a, C> InContextConsumer<'a, C> {
     pub(super) fn new<T>(base: C, context: Lent<'a>) -> Self
     where
         C: Consumer<T>,
@@ -49,9 +49,9 @@ fn drives<F>() -> bool {
         .any(|folder| name.contains(folder))
 }
 
-impl<'a, T, C: Consumer<T>> Consumer<T> for InConsumer<'a, C> {
-    type Folder = InFolder<'a, C::Folder>;
-    type Reducer = InReducer<'a, C::Reducer>;
+impl<'a, T, C: Consumer<T>> Consumer<T> for InContextConsumer<'a, C> {
+    type Folder = InContextFolder<'a, C::Folder>;
+    type Reducer = InContextReducer<'a, C::Reducer>;
     type Result = C::Result;
 
     fn split_at(self, index: usize) -> (Self, Self, Self::Reducer) {
@@ -69,7 +69,7 @@ impl<'a, T, C: Consumer<T>> Consumer<T> for InConsumer<'a, C> {
         (
             side(left),
             side(right),
-            InReducer {
+            InContextReducer {
                 base: reducer,
                 context,
             },
@@ -77,7 +77,7 @@ impl<'a, T, C: Consumer<T>> Consumer<T> for InConsumer<'a, C> {
     }
 
     fn into_folder(self) -> Self::Folder {
-        InFolder::new(|| self.base.into_folder(), self.context, self.drives)
+        InContextFolder::new(|| self.base.into_folder(), self.context, self.drives)
     }
 
     fn full(&self) -> bool {
@@ -85,13 +85,13 @@ impl<'a, T, C: Consumer<T>> Consumer<T> for InConsumer<'a, C> {
     }
 }
 
-impl<T, C: UnindexedConsumer<T>> UnindexedConsumer<T> for InConsumer<'_, C> {
+impl<T, C: UnindexedConsumer<T>> UnindexedConsumer<T> for InContextConsumer<'_, C> {
     fn split_off_left(&self) -> Self {
         self.with(self.context.scope(|| self.base.split_off_left()))
     }
 
     fn to_reducer(&self) -> Self::Reducer {
-        InReducer {
+        InContextReducer {
             base: self.context.scope(|| self.base.to_reducer()),
             context: self.context,
         }
@@ -99,7 +99,7 @@ impl<T, C: UnindexedConsumer<T>> UnindexedConsumer<T> for InConsumer<'_, C> {
 }
 
 /// A folder with the scope of its leaf. It goes by value from call to call, so it is small.
-pub(super) struct InFolder<'a, F> {
+pub(super) struct InContextFolder<'a, F> {
     /// Where a folder below has entered a context of its own, or drives.
     above: Option<Box<Above<'a>>>,
     base: F,
@@ -136,7 +136,7 @@ impl<'a> Above<'a> {
     }
 }
 
-impl<'a, F> InFolder<'a, F> {
+impl<'a, F> InContextFolder<'a, F> {
     #[inline]
     fn new(make: impl FnOnce() -> F, context: Lent<'a>, drives: bool) -> Self {
         let leaf = Leaf::enter(context.to_root());
@@ -155,7 +155,7 @@ impl<'a, F> InFolder<'a, F> {
     }
 }
 
-impl<T, F: Folder<T>> Folder<T> for InFolder<'_, F> {
+impl<T, F: Folder<T>> Folder<T> for InContextFolder<'_, F> {
     type Result = F::Result;
 
     #[inline]
@@ -178,7 +178,7 @@ impl<T, F: Folder<T>> Folder<T> for InFolder<'_, F> {
         match &mut self.above {
             None => self.base = self.base.consume_iter(iter),
             Some(above) => {
-                let items = InEach::new(|| iter.into_iter(), above.context);
+                let items = InContextIter::new(|| iter.into_iter(), above.context);
                 above.leave();
                 self.base = self.base.consume_iter(items);
                 above.enter();
@@ -201,12 +201,12 @@ impl<T, F: Folder<T>> Folder<T> for InFolder<'_, F> {
     }
 }
 
-pub(super) struct InReducer<'a, R> {
+pub(super) struct InContextReducer<'a, R> {
     base: R,
     context: Lent<'a>,
 }
 
-impl<T, R: Reducer<T>> Reducer<T> for InReducer<'_, R> {
+impl<T, R: Reducer<T>> Reducer<T> for InContextReducer<'_, R> {
     fn reduce(self, left: T, right: T) -> T {
         self.context.scope(|| self.base.reduce(left, right))
     }

@@ -11,8 +11,8 @@ use std::cmp::Ordering;
 use rayon::iter::plumbing::{Consumer, ProducerCallback, UnindexedConsumer};
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
-use self::consumer::InConsumer;
-use self::producer::InCallback;
+use self::consumer::InContextConsumer;
+use self::producer::InContextCallback;
 use super::{InContext, Propagate};
 use crate::store;
 
@@ -40,7 +40,7 @@ impl<I: ParallelIterator> ParallelIterator for InContext<I> {
     {
         let (inner, context) = self.into_parts();
         let _parked = store::park();
-        inner.drive_unindexed(InConsumer::new(consumer, context.lent()))
+        inner.drive_unindexed(InContextConsumer::new(consumer, context.lent()))
     }
 
     fn opt_len(&self) -> Option<usize> {
@@ -55,7 +55,7 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
     {
         let (inner, context) = self.into_parts();
         let _parked = store::park();
-        inner.drive(InConsumer::new(consumer, context.lent()))
+        inner.drive(InContextConsumer::new(consumer, context.lent()))
     }
 
     fn len(&self) -> usize {
@@ -68,7 +68,7 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
     {
         let (inner, context) = self.into_parts();
         let _parked = store::park();
-        inner.with_producer(InCallback::new(callback, context.lent()))
+        inner.with_producer(InContextCallback::new(callback, context.lent()))
     }
 
     // What follows would draw items through a producer, outside of which its own closures, the other side's and the

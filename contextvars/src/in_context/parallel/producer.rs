@@ -7,42 +7,42 @@ use rayon::iter::plumbing::{Producer, ProducerCallback};
 
 use crate::store::Lent;
 
-pub(super) struct InCallback<'a, CB> {
+pub(super) struct InContextCallback<'a, CB> {
     base: CB,
     context: Lent<'a>,
 }
 
-impl<'a, CB> InCallback<'a, CB> {
+impl<'a, CB> InContextCallback<'a, CB> {
     pub(super) fn new(base: CB, context: Lent<'a>) -> Self {
         Self { base, context }
     }
 }
 
-impl<T, CB: ProducerCallback<T>> ProducerCallback<T> for InCallback<'_, CB> {
+impl<T, CB: ProducerCallback<T>> ProducerCallback<T> for InContextCallback<'_, CB> {
     type Output = CB::Output;
 
     fn callback<P>(self, producer: P) -> CB::Output
     where
         P: Producer<Item = T>,
     {
-        self.base.callback(InProducer {
+        self.base.callback(InContextProducer {
             base: producer,
             context: self.context,
         })
     }
 }
 
-struct InProducer<'a, P> {
+struct InContextProducer<'a, P> {
     base: P,
     context: Lent<'a>,
 }
 
-impl<'a, P: Producer> Producer for InProducer<'a, P> {
+impl<'a, P: Producer> Producer for InContextProducer<'a, P> {
     type Item = P::Item;
-    type IntoIter = InEach<'a, P::IntoIter>;
+    type IntoIter = InContextIter<'a, P::IntoIter>;
 
     fn into_iter(self) -> Self::IntoIter {
-        InEach::new(|| self.base.into_iter(), self.context)
+        InContextIter::new(|| self.base.into_iter(), self.context)
     }
 
     fn min_len(&self) -> usize {
@@ -70,13 +70,13 @@ impl<'a, P: Producer> Producer for InProducer<'a, P> {
 }
 
 /// An iterator each call of which runs in a scope of a context. It is dropped in one too.
-pub(super) struct InEach<'a, I> {
+pub(super) struct InContextIter<'a, I> {
     // `None` only within `drop`.
     base: Option<I>,
     context: Lent<'a>,
 }
 
-impl<'a, I: Iterator> InEach<'a, I> {
+impl<'a, I: Iterator> InContextIter<'a, I> {
     #[inline]
     pub(super) fn new(make: impl FnOnce() -> I, context: Lent<'a>) -> Self {
         Self {
@@ -93,7 +93,7 @@ impl<'a, I: Iterator> InEach<'a, I> {
     }
 }
 
-impl<I: Iterator> Iterator for InEach<'_, I> {
+impl<I: Iterator> Iterator for InContextIter<'_, I> {
     type Item = I::Item;
 
     #[inline]
@@ -111,7 +111,7 @@ impl<I: Iterator> Iterator for InEach<'_, I> {
     }
 }
 
-impl<I: DoubleEndedIterator> DoubleEndedIterator for InEach<'_, I> {
+impl<I: DoubleEndedIterator> DoubleEndedIterator for InContextIter<'_, I> {
     #[inline]
     fn next_back(&mut self) -> Option<I::Item> {
         self.call(I::next_back)
@@ -122,13 +122,13 @@ impl<I: DoubleEndedIterator> DoubleEndedIterator for InEach<'_, I> {
     }
 }
 
-impl<I: ExactSizeIterator> ExactSizeIterator for InEach<'_, I> {
+impl<I: ExactSizeIterator> ExactSizeIterator for InContextIter<'_, I> {
     fn len(&self) -> usize {
         self.base.as_ref().map_or(0, I::len)
     }
 }
 
-impl<I> Drop for InEach<'_, I> {
+impl<I> Drop for InContextIter<'_, I> {
     fn drop(&mut self) {
         self.context.scope(|| self.base = None);
     }
