@@ -1,11 +1,13 @@
-//! Jobs for every thread of a pool.
+//! Jobs that run on every thread of a pool.
 
 use ::rayon::BroadcastContext;
 
-use crate::{Propagate, store};
+use crate::{InContext, Propagate, store};
 
-/// Runs a closure on every thread of the pool, each time in a scope of the current context; otherwise
-/// [`rayon::broadcast`](::rayon::broadcast).
+/// Runs a closure on every thread of the pool, each time in a scope of the current context.
+///
+/// It is otherwise [`rayon::broadcast`](::rayon::broadcast). Cost: a few nanoseconds a thread, and
+/// no reference count. While the call waits, the current context is parked.
 ///
 /// ```
 /// use contextvars::{ContextVar, rayon};
@@ -18,7 +20,8 @@ use crate::{Propagate, store};
 ///
 /// # Panics
 ///
-/// If the closure panics on a thread, after all threads are done with it, as in rayon.
+/// If the closure panics on a thread. As in rayon, the panic continues after all threads have run
+/// the closure.
 pub fn broadcast<OP, R>(op: OP) -> Vec<R>
 where
     OP: Fn(BroadcastContext<'_>) -> R + Sync,
@@ -26,11 +29,13 @@ where
 {
     let parked = store::park();
     let lent = parked.lent();
-    ::rayon::broadcast(|context| lent.scope(|| op(context)))
+    ::rayon::broadcast(|broadcast| lent.scope(|| op(broadcast)))
 }
 
-/// Hands over a job to every thread of the pool; it inherits the current context. Otherwise
-/// [`rayon::spawn_broadcast`](::rayon::spawn_broadcast).
+/// Spawns a job on every thread of the pool; each run inherits the current context.
+///
+/// It is otherwise [`rayon::spawn_broadcast`](::rayon::spawn_broadcast). The call does not wait.
+/// Cost: one reference count for all threads.
 ///
 /// ```
 /// use std::sync::mpsc;
@@ -48,19 +53,29 @@ where
 ///
 /// # Panics
 ///
-/// A panic of the job goes to the pool's panic handler, else it aborts the program, as in rayon.
+/// The call does not panic. As in rayon, a panic of the job goes to the pool's panic handler, or
+/// aborts the process if the pool has none.
 pub fn spawn_broadcast<OP>(op: OP)
 where
     OP: Fn(BroadcastContext<'_>) + Send + Sync + 'static,
 {
-    ::rayon::spawn_broadcast(wrap_broadcast(op));
+    let job = BroadcastJob::new(op);
+    ::rayon::spawn_broadcast(move |broadcast| job.run(|op| op(broadcast)));
 }
 
-/// The closure of a broadcast that outlives its caller. The last thread to be done drops it, in its context.
-pub(super) fn wrap_broadcast<OP>(op: OP) -> impl Fn(BroadcastContext<'_>) + Send + Sync + use<OP>
-where
-    OP: Fn(BroadcastContext<'_>) + Send + Sync,
-{
-    let op = op.in_current_context();
-    move |broadcast| op.context().scope(|| op.inner()(broadcast))
+/// The closure of a broadcast that outlives its call, with the context that was current there.
+///
+/// Every thread of the pool runs it. The last thread that has run it drops it, in its context.
+pub(super) struct BroadcastJob<OP>(InContext<OP>);
+
+impl<OP> BroadcastJob<OP> {
+    /// Captures the current context for the closure.
+    pub(super) fn new(op: OP) -> Self {
+        Self(op.in_current_context())
+    }
+
+    /// Calls `f` with the closure, in a scope of its context.
+    pub(super) fn run<R>(&self, f: impl FnOnce(&OP) -> R) -> R {
+        self.0.context().scope(|| f(self.0.inner()))
+    }
 }

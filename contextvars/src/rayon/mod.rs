@@ -29,7 +29,7 @@
 //! | call | its closures | cost |
 //! |---|---|---|
 //! | [`join`], [`join_context`], [`broadcast`], [`ThreadPool::install`] | a scope each | a loan: no reference count |
-//! | [`scope`](scope()), [`scope_fifo`] | body and jobs: a scope each | a loan, where the scope's own context is current; else a count for a job |
+//! | [`scope`](scope()), [`scope_fifo`] | body and jobs: a scope each | a loan for the body, a count for each job |
 //! | [`in_place_scope`], [`in_place_scope_fifo`] | body: the caller's own code, what it sets stays; jobs: a scope each | a count for a job |
 //! | [`spawn`](spawn()), [`spawn_fifo`], [`spawn_broadcast`] | a scope each | a count |
 //!

@@ -4,7 +4,7 @@ use std::fmt::{self, Debug, Formatter};
 
 use ::rayon::{BroadcastContext, Yield};
 
-use super::broadcast::wrap_broadcast;
+use super::broadcast::BroadcastJob;
 use super::scope::{Scope, ScopeFifo, in_place};
 use crate::{propagate, store};
 
@@ -243,7 +243,7 @@ impl ThreadPool {
     {
         let mut parked = None;
         self.0
-            .in_place_scope(|scope| in_place(scope, &mut parked, |lender| op(Scope::of(lender))))
+            .in_place_scope(|scope| in_place(&mut parked, || op(Scope::of(scope))))
     }
 
     /// As [`in_place_scope_fifo`](super::in_place_scope_fifo): the body runs on this thread, in the caller's context, and
@@ -268,9 +268,8 @@ impl ThreadPool {
         OP: FnOnce(&ScopeFifo<'scope>) -> R,
     {
         let mut parked = None;
-        self.0.in_place_scope_fifo(|scope| {
-            in_place(scope, &mut parked, |lender| op(ScopeFifo::of(lender)))
-        })
+        self.0
+            .in_place_scope_fifo(|scope| in_place(&mut parked, || op(ScopeFifo::of(scope))))
     }
 
     /// As [`spawn`](super::spawn()), in this pool.
@@ -342,7 +341,9 @@ impl ThreadPool {
     where
         OP: Fn(BroadcastContext<'_>) + Send + Sync + 'static,
     {
-        self.0.spawn_broadcast(wrap_broadcast(op));
+        let job = BroadcastJob::new(op);
+        self.0
+            .spawn_broadcast(move |broadcast| job.run(|op| op(broadcast)));
     }
 
     /// As [`rayon::ThreadPool::current_num_threads`](::rayon::ThreadPool::current_num_threads).

@@ -4,12 +4,16 @@ use std::fmt::{self, Debug, Formatter};
 
 use ::rayon::BroadcastContext;
 
-use crate::store::{self, JobScope, Lender, Parked};
+use super::broadcast::BroadcastJob;
+use crate::Context;
+use crate::store::{self, Parked};
 
-/// Makes a scope for jobs that borrow; otherwise [`rayon::scope`](::rayon::scope).
+/// Creates a scope for jobs that borrow; its body and its jobs inherit the current context.
 ///
-/// The body runs in a scope of the current context, perhaps on another thread: what it sets is undone. While the call waits,
-/// the current context is parked.
+/// It is otherwise [`rayon::scope`](::rayon::scope). The body runs in a scope of the current
+/// context, perhaps on another thread; what it sets is undone. Each job runs in a scope of the
+/// context that is current where the job is spawned. While the call waits, the current context is
+/// parked.
 ///
 /// ```
 /// use contextvars::{ContextVar, rayon};
@@ -28,22 +32,25 @@ use crate::store::{self, JobScope, Lender, Parked};
 /// assert_eq!(levels, (1, 2));
 /// ```
 ///
-/// Cost: nothing is counted for a job that is spawned where the context of this call is current, in the body or in another
-/// job; elsewhere a job counts a reference.
+/// Cost: a few nanoseconds, and one reference count for each job. The body counts no reference.
 ///
 /// # Panics
 ///
-/// If the body or a job panics, after all jobs have ended, as in rayon.
+/// If the body or a job panics. As in rayon, the panic continues after all jobs have ended.
 pub fn scope<'scope, OP, R>(op: OP) -> R
 where
     OP: FnOnce(&Scope<'scope>) -> R + Send,
     R: Send,
 {
-    Lender::open(|lender| op(Scope::of(lender)))
+    let parked = store::park();
+    let lent = parked.lent();
+    ::rayon::scope(|scope| lent.scope(|| op(Scope::of(scope))))
 }
 
-/// As [`scope`](scope()), for jobs that run in the order in which a thread spawns them; otherwise
-/// [`rayon::scope_fifo`](::rayon::scope_fifo).
+/// Creates a scope for jobs that borrow and that run in the order in which each thread spawns them.
+///
+/// It is otherwise [`rayon::scope_fifo`](::rayon::scope_fifo). The body and the jobs see the same
+/// contexts as those of [`scope`](scope()), at the same cost.
 ///
 /// ```
 /// use contextvars::{ContextVar, rayon};
@@ -57,20 +64,23 @@ where
 ///
 /// # Panics
 ///
-/// If the body or a job panics, after all jobs have ended, as in rayon.
+/// If the body or a job panics. As in rayon, the panic continues after all jobs have ended.
 pub fn scope_fifo<'scope, OP, R>(op: OP) -> R
 where
     OP: FnOnce(&ScopeFifo<'scope>) -> R + Send,
     R: Send,
 {
-    Lender::open(|lender| op(ScopeFifo::of(lender)))
+    let parked = store::park();
+    let lent = parked.lent();
+    ::rayon::scope_fifo(|scope| lent.scope(|| op(ScopeFifo::of(scope))))
 }
 
-/// Makes a scope for jobs that borrow, whose body runs on this thread; otherwise
-/// [`rayon::in_place_scope`](::rayon::in_place_scope).
+/// Creates a scope for jobs that borrow; its body runs on the calling thread, as the caller's code.
 ///
-/// The body is the caller's own code: it runs in the caller's context, and what it sets stays. Jobs are isolated. After the body
-/// the call waits for them, and the current context is parked.
+/// It is otherwise [`rayon::in_place_scope`](::rayon::in_place_scope). The body runs in the
+/// caller's context, and what it sets stays. Each job runs in a scope of the context that is current
+/// where the job is spawned. After the body, the call waits for the jobs; the current context is
+/// parked during that wait.
 ///
 /// ```
 /// use contextvars::{ContextVar, rayon};
@@ -88,21 +98,25 @@ where
 /// assert_eq!(level, 1);
 /// ```
 ///
-/// Cost: a job counts a reference. A value that the body replaces is dropped when the last job that sees it has ended.
+/// Cost: one reference count for each job. If the body replaces a value that jobs see, the value is
+/// dropped when the last of these jobs has ended.
 ///
 /// # Panics
 ///
-/// If the body or a job panics, after all jobs have ended, as in rayon.
+/// If the body or a job panics. As in rayon, the panic continues after all jobs have ended.
 pub fn in_place_scope<'scope, OP, R>(op: OP) -> R
 where
     OP: FnOnce(&Scope<'scope>) -> R,
 {
     let mut parked = None;
-    ::rayon::in_place_scope(|scope| in_place(scope, &mut parked, |lender| op(Scope::of(lender))))
+    ::rayon::in_place_scope(|scope| in_place(&mut parked, || op(Scope::of(scope))))
 }
 
-/// As [`in_place_scope`], for jobs that run in the order in which a thread spawns them; otherwise
-/// [`rayon::in_place_scope_fifo`](::rayon::in_place_scope_fifo).
+/// Creates a scope whose body runs on the calling thread, and whose jobs run in spawning order.
+///
+/// It is otherwise [`rayon::in_place_scope_fifo`](::rayon::in_place_scope_fifo). The body and the
+/// jobs see the same contexts as those of [`in_place_scope`], at the same cost. Jobs run in the
+/// order in which each thread spawns them.
 ///
 /// ```
 /// use contextvars::{ContextVar, rayon};
@@ -116,29 +130,22 @@ where
 ///
 /// # Panics
 ///
-/// If the body or a job panics, after all jobs have ended, as in rayon.
+/// If the body or a job panics. As in rayon, the panic continues after all jobs have ended.
 pub fn in_place_scope_fifo<'scope, OP, R>(op: OP) -> R
 where
     OP: FnOnce(&ScopeFifo<'scope>) -> R,
 {
     let mut parked = None;
-    ::rayon::in_place_scope_fifo(|scope| {
-        in_place(scope, &mut parked, |lender| op(ScopeFifo::of(lender)))
-    })
+    ::rayon::in_place_scope_fifo(|scope| in_place(&mut parked, || op(ScopeFifo::of(scope))))
 }
 
-/// The body of a scope in place. It is followed by the wait for the jobs, during which `parked` holds the current context, so
-/// that has to live until rayon's call returns.
+/// Runs the body of a scope in place, and then parks the current context in `parked`.
+///
+/// rayon waits for the jobs after the body. The caller keeps `parked` until rayon's call returns,
+/// so that the context stays parked during that wait.
 #[inline]
-pub(super) fn in_place<'scope, S, R>(
-    scope: &S,
-    parked: &mut Option<Parked>,
-    body: impl FnOnce(&Lender<'scope, S>) -> R,
-) -> R
-where
-    S: JobScope<'scope>,
-{
-    /// rayon waits also if the body panics.
+pub(super) fn in_place<R>(parked: &mut Option<Parked>, body: impl FnOnce() -> R) -> R {
+    /// Parks when it is dropped, because rayon waits for the jobs also if the body panics.
     struct AtEnd<'a>(&'a mut Option<Parked>);
 
     impl Drop for AtEnd<'_> {
@@ -148,27 +155,46 @@ where
     }
 
     let _at_end = AtEnd(parked);
-    // What the body replaces is not kept alive for jobs that borrow it: nothing is lent.
-    Lender::lending_nothing(scope, body)
+    body()
 }
 
-/// A scope in which jobs are spawned that inherit the context; made by [`scope`](scope()) and [`in_place_scope`].
+/// A scope whose jobs inherit the context that is current where they are spawned.
+///
+/// [`scope`](scope()) and [`in_place_scope`] create it.
+///
+/// ```
+/// use contextvars::{ContextVar, rayon};
+///
+/// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+///
+/// fn spawn_two<'scope>(s: &rayon::Scope<'scope>, levels: &'scope mut [u8; 2]) {
+///     for level in levels {
+///         s.spawn(|_| *level = LEVEL.get());
+///     }
+/// }
+///
+/// let mut levels = [0; 2];
+/// LEVEL.scope(3, || rayon::scope(|s| spawn_two(s, &mut levels)));
+/// assert_eq!(levels, [3, 3]);
+/// ```
 #[repr(transparent)]
-pub struct Scope<'scope>(Lender<'scope, ::rayon::Scope<'scope>>);
+pub struct Scope<'scope>(::rayon::Scope<'scope>);
 
 impl<'scope> Scope<'scope> {
     #[allow(
         unsafe_code,
-        reason = "rayon's signature has no place for the lifetime of a borrow, so it is behind a reference"
+        reason = "rayon lends its scope to the body and to jobs by reference"
     )]
-    pub(super) fn of<'a>(lender: &'a Lender<'scope, ::rayon::Scope<'scope>>) -> &'a Self {
+    pub(super) fn of<'a>(scope: &'a ::rayon::Scope<'scope>) -> &'a Self {
         // SAFETY: `Self` is a transparent wrapper of what the reference points to.
-        unsafe { &*std::ptr::from_ref(lender).cast::<Self>() }
+        unsafe { &*std::ptr::from_ref(scope).cast::<Self>() }
     }
 
-    /// Spawns a job that inherits the current context; otherwise [`rayon::Scope::spawn`](::rayon::Scope::spawn).
+    /// Spawns a job that inherits the current context.
     ///
-    /// The context is the one at this call, also if that is a nested scope that ends before the job starts.
+    /// It is otherwise [`rayon::Scope::spawn`](::rayon::Scope::spawn). The context is the one that
+    /// is current at this call, also if that belongs to a nested scope that ends before the job
+    /// starts. Cost: one reference count.
     ///
     /// ```
     /// use contextvars::{ContextVar, rayon};
@@ -185,11 +211,15 @@ impl<'scope> Scope<'scope> {
     where
         BODY: FnOnce(&Scope<'scope>) + Send + 'scope,
     {
-        self.0.spawn(|lender| body(Self::of(lender)));
+        let context = Context::current();
+        self.0
+            .spawn(move |scope| context.into_scope().during(|| body(Self::of(scope))));
     }
 
-    /// Spawns a job on every thread of the pool, which inherits the current context; otherwise
-    /// [`rayon::Scope::spawn_broadcast`](::rayon::Scope::spawn_broadcast).
+    /// Spawns a job on every thread of the pool; each run inherits the current context.
+    ///
+    /// It is otherwise [`rayon::Scope::spawn_broadcast`](::rayon::Scope::spawn_broadcast). The
+    /// context is the one that is current at this call. Cost: one reference count for all threads.
     ///
     /// ```
     /// use std::sync::atomic::{AtomicUsize, Ordering};
@@ -212,8 +242,10 @@ impl<'scope> Scope<'scope> {
     where
         BODY: Fn(&Scope<'scope>, BroadcastContext<'_>) + Send + Sync + 'scope,
     {
-        self.0
-            .spawn_broadcast(move |lender, context| body(Self::of(lender), context));
+        let job = BroadcastJob::new(body);
+        self.0.spawn_broadcast(move |scope, broadcast| {
+            job.run(|body| body(Self::of(scope), broadcast));
+        });
     }
 }
 
@@ -223,25 +255,43 @@ impl Debug for Scope<'_> {
     }
 }
 
-/// As [`Scope`], for jobs that run in the order in which a thread spawns them; made by [`scope_fifo`] and
-/// [`in_place_scope_fifo`].
+/// A scope whose jobs inherit the current context, and run in the order in which a thread spawns them.
+///
+/// [`scope_fifo`] and [`in_place_scope_fifo`] create it.
+///
+/// ```
+/// use contextvars::{ContextVar, rayon};
+///
+/// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+///
+/// fn spawn_two<'scope>(s: &rayon::ScopeFifo<'scope>, levels: &'scope mut [u8; 2]) {
+///     for level in levels {
+///         s.spawn_fifo(|_| *level = LEVEL.get());
+///     }
+/// }
+///
+/// let mut levels = [0; 2];
+/// LEVEL.scope(3, || rayon::scope_fifo(|s| spawn_two(s, &mut levels)));
+/// assert_eq!(levels, [3, 3]);
+/// ```
 #[repr(transparent)]
-pub struct ScopeFifo<'scope>(Lender<'scope, ::rayon::ScopeFifo<'scope>>);
+pub struct ScopeFifo<'scope>(::rayon::ScopeFifo<'scope>);
 
 impl<'scope> ScopeFifo<'scope> {
     #[allow(
         unsafe_code,
-        reason = "rayon's signature has no place for the lifetime of a borrow, so it is behind a reference"
+        reason = "rayon lends its scope to the body and to jobs by reference"
     )]
-    pub(super) fn of<'a>(lender: &'a Lender<'scope, ::rayon::ScopeFifo<'scope>>) -> &'a Self {
+    pub(super) fn of<'a>(scope: &'a ::rayon::ScopeFifo<'scope>) -> &'a Self {
         // SAFETY: `Self` is a transparent wrapper of what the reference points to.
-        unsafe { &*std::ptr::from_ref(lender).cast::<Self>() }
+        unsafe { &*std::ptr::from_ref(scope).cast::<Self>() }
     }
 
-    /// Spawns a job that inherits the current context; otherwise
-    /// [`rayon::ScopeFifo::spawn_fifo`](::rayon::ScopeFifo::spawn_fifo).
+    /// Spawns a job that inherits the current context; a thread's jobs run in spawning order.
     ///
-    /// The context is the one at this call, also if that is a nested scope that ends before the job starts.
+    /// It is otherwise [`rayon::ScopeFifo::spawn_fifo`](::rayon::ScopeFifo::spawn_fifo). The context
+    /// is the one that is current at this call, also if that belongs to a nested scope that ends
+    /// before the job starts. Cost: one reference count.
     ///
     /// ```
     /// use contextvars::{ContextVar, rayon};
@@ -258,11 +308,16 @@ impl<'scope> ScopeFifo<'scope> {
     where
         BODY: FnOnce(&ScopeFifo<'scope>) + Send + 'scope,
     {
-        self.0.spawn(|lender| body(Self::of(lender)));
+        let context = Context::current();
+        self.0
+            .spawn_fifo(move |scope| context.into_scope().during(|| body(Self::of(scope))));
     }
 
-    /// Spawns a job on every thread of the pool, which inherits the current context; otherwise
-    /// [`rayon::ScopeFifo::spawn_broadcast`](::rayon::ScopeFifo::spawn_broadcast).
+    /// Spawns a job on every thread of the pool; each run inherits the current context.
+    ///
+    /// It is otherwise [`rayon::ScopeFifo::spawn_broadcast`](::rayon::ScopeFifo::spawn_broadcast).
+    /// The context is the one that is current at this call. Cost: one reference count for all
+    /// threads.
     ///
     /// ```
     /// use std::sync::atomic::{AtomicUsize, Ordering};
@@ -285,8 +340,10 @@ impl<'scope> ScopeFifo<'scope> {
     where
         BODY: Fn(&ScopeFifo<'scope>, BroadcastContext<'_>) + Send + Sync + 'scope,
     {
-        self.0
-            .spawn_broadcast(move |lender, context| body(Self::of(lender), context));
+        let job = BroadcastJob::new(body);
+        self.0.spawn_broadcast(move |scope, broadcast| {
+            job.run(|body| body(Self::of(scope), broadcast));
+        });
     }
 }
 

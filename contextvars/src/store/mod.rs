@@ -42,8 +42,6 @@
 mod cache;
 mod count;
 mod current;
-#[cfg(feature = "rayon")]
-mod jobs;
 mod key;
 mod leaf;
 mod lend;
@@ -57,8 +55,6 @@ use crate::ContextVar;
 pub(crate) use current::{
     ContextId, Entered, Scope, bind, capture, is_bound, read, replace, reset, run, with,
 };
-#[cfg(feature = "rayon")]
-pub(crate) use jobs::{JobScope, Lender};
 pub(crate) use key::Key;
 #[expect(unreachable_pub, reason = "named only where a macro expands")]
 pub use key::{CopyProof, DebugProof};
