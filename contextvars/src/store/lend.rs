@@ -3,9 +3,9 @@
 use std::marker::PhantomData;
 use std::ptr::NonNull;
 
-use super::current::{Entered, Link};
 #[cfg(feature = "rayon")]
-use super::current::{capture, current_tree};
+use super::current::current_tree;
+use super::current::{Entered, Link};
 use super::node::{self, Node};
 use super::root::Root;
 
@@ -46,15 +46,6 @@ unsafe impl Send for Lent<'_> {}
 // SAFETY: as `&Root`.
 unsafe impl Sync for Lent<'_> {}
 
-impl Lent<'static> {
-    /// The empty context, which needs nobody to keep it alive.
-    #[cfg(feature = "rayon")]
-    pub(crate) const NOTHING: Self = Self {
-        node: Node::EMPTY,
-        of: PhantomData,
-    };
-}
-
 impl<'a> Lent<'a> {
     /// A loan of a context that its owner keeps for `'a`.
     #[cfg(feature = "rayon")]
@@ -62,20 +53,6 @@ impl<'a> Lent<'a> {
     pub(crate) fn of(root: &'a Root) -> Self {
         Self {
             node: root.as_raw(),
-            of: PhantomData,
-        }
-    }
-
-    /// The same loan, for a lifetime that the compiler can't see to be within the old one.
-    ///
-    /// # Safety
-    ///
-    /// It is not used after `'a`.
-    #[cfg(feature = "rayon")]
-    #[inline]
-    pub(super) unsafe fn outliving<'b>(self) -> Lent<'b> {
-        Lent {
-            node: self.node,
             of: PhantomData,
         }
     }
@@ -106,36 +83,5 @@ impl<'a> Lent<'a> {
     pub(crate) fn to_root(self) -> Root {
         // SAFETY: the tree lives for `'a`.
         unsafe { Root::retained(self.node) }
-    }
-
-    /// What a job inherits that is spawned now, and that ends within `'a`: this loan, if the current context is the lent
-    /// one; else its spawner may be gone before the job, and it gets a reference of its own.
-    #[cfg(feature = "rayon")]
-    #[inline]
-    pub(crate) fn inherit(self) -> Inherited<'a> {
-        if current_tree() == self.node {
-            Inherited::Lent(self)
-        } else {
-            Inherited::Captured(capture())
-        }
-    }
-}
-
-/// The context of a job that was handed over.
-#[cfg(feature = "rayon")]
-pub(crate) enum Inherited<'a> {
-    Lent(Lent<'a>),
-    Captured(Root),
-}
-
-#[cfg(feature = "rayon")]
-impl Inherited<'_> {
-    /// Runs `f` in a scope of it.
-    #[inline]
-    pub(crate) fn scope<R>(self, f: impl FnOnce() -> R) -> R {
-        match self {
-            Self::Lent(lent) => lent.scope(f),
-            Self::Captured(root) => Entered::owning(root).during(f),
-        }
     }
 }

@@ -28,8 +28,6 @@
 //! - **Lent frames.** A frame whose link is not owned points to a tree that a frame below it on the
 //!   same stack, a blocked call on another thread, or a `&Context` keeps alive until this frame is
 //!   left. A link that is lent is marked not owned for as long, so it is not written in place.
-//! - **Jobs end first.** rayon runs every job of a scope before the call that made the scope returns, so a job may
-//!   use what that call lent. No job, and no reference to the scope, is there afterwards.
 //! - **Frames nest.** A frame is left while it is the current one, which its id tells, and none of its values is on loan, which
 //!   its links tell. Only a [`Scope`] whose future was suspended, or a [`Leaf`] that others kept or got in between, can find another frame in its place: it leaks what it saved, so
 //!   what it lent stays alive, and restores nothing. All other frames belong to functions and closures; such a one may find a suspended scope in
