@@ -1,9 +1,14 @@
 //! Tasks: a context, and the bindings that stay with one task.
 
+#[cfg(feature = "rayon")]
+use std::mem;
+
 use crate::store::Local;
 use crate::{Context, ContextVar};
 
-/// A context with the `inherit = false` bindings of the one task that runs in it.
+/// A context together with the bindings with `inherit = false` of the one task that runs in it.
+///
+/// It is a type of its own so that dropping it is one function, which all futures share.
 pub(crate) struct Task {
     context: Context,
     local: Local,
@@ -17,7 +22,7 @@ impl Task {
         }
     }
 
-    /// Binds for this task, before it runs.
+    /// Binds a variable for this task, before the task runs.
     pub(crate) fn bind<T: Send + Sync + 'static>(&mut self, var: &'static ContextVar<T>, value: T) {
         if var.key.inherit() {
             self.context.bind(var, value);
@@ -26,7 +31,7 @@ impl Task {
         }
     }
 
-    /// Runs a part of the task: what `f` sets is there the next time.
+    /// Runs a part of the task: what `f` sets is there when the next part runs.
     #[inline]
     pub(crate) fn run<R>(&mut self, f: impl FnOnce() -> R) -> R {
         self.context.run_with_local(&mut self.local, f)
@@ -36,8 +41,9 @@ impl Task {
         &self.context
     }
 
+    /// Takes the context, and leaves an empty one.
     #[cfg(feature = "rayon")]
-    pub(crate) fn into_context(self) -> Context {
-        self.context
+    pub(crate) fn take_context(&mut self) -> Context {
+        mem::take(&mut self.context)
     }
 }

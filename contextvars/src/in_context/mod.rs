@@ -1,4 +1,7 @@
 //! One wrapper for everything that runs later: [`InContext`].
+//!
+//! The wrapper owns its context, and puts it in place whenever the inner value runs, also while the
+//! inner value is dropped. No code of the inner value runs in its poller's context.
 
 mod future;
 #[cfg(feature = "rayon")]
@@ -7,16 +10,17 @@ mod parallel;
 mod stream;
 
 use std::fmt::{self, Debug, Formatter};
+use std::pin::Pin;
 
 use pin_project_lite::pin_project;
 
 use crate::Context;
 use crate::task::Task;
 
-/// Binds a context to something that runs later: a future, a stream, a parallel iterator.
+/// Binds a context to a value that runs later: a future, a stream or a parallel iterator.
 ///
-/// It is implemented for everything, as `tracing`'s `Instrument` is; nobody else can implement it. For a closure there is
-/// [`Context::wrap`].
+/// The trait is implemented for every type, as `Instrument` of `tracing` is, so no other crate can
+/// implement it. For a closure there is [`Context::wrap`].
 ///
 /// ```
 /// use contextvars::{Context, ContextVar, Propagate};
@@ -29,10 +33,10 @@ use crate::task::Task;
 /// assert_eq!(runtime(greeting), "hello ann");
 /// ```
 pub trait Propagate: Sized {
-    /// Binds `context`.
+    /// Binds `context` to this value.
     ///
-    /// A future that is bound owns its context: what it sets lasts across its awaits, and nobody else sees it. Cost: none
-    /// besides the context's own move.
+    /// A future that is bound owns its context: what the future sets lasts across its awaits, and no
+    /// other task sees it. Cost: the move of the context.
     ///
     /// ```
     /// use contextvars::{Context, ContextVar, Propagate};
@@ -46,7 +50,9 @@ pub trait Propagate: Sized {
         InContext::new(self, Task::new(context))
     }
 
-    /// Binds the current context, captured now.
+    /// Binds the current context to this value, captured at this call.
+    ///
+    /// Cost: a capture, which is one atomic increment.
     ///
     /// ```
     /// use contextvars::{ContextVar, Propagate};
@@ -66,14 +72,16 @@ pub trait Propagate: Sized {
 impl<T> Propagate for T {}
 
 pin_project! {
-    /// Something that runs in a context of its own; made by [`Propagate`].
+    /// A value that runs in a context of its own; [`Propagate`] makes it.
     ///
-    /// It is a `Future` if `T` is one; with feature `stream` a `Stream` or a `Sink`; with feature `rayon` a
-    /// parallel iterator. The context is in place whenever `T` runs, and while it is dropped, completed or not; a poll that
-    /// panics leaves none on its thread. A stream runs in its creator's context, whoever polls it.
+    /// It is a `Future` if `T` is one. With feature `stream` it is a `Stream` or a `Sink` if `T` is,
+    /// and with feature `rayon` a parallel iterator. The context is in place whenever `T` runs, and
+    /// while `T` is dropped, completed or not. A poll that panics leaves no context on its thread. A
+    /// stream runs in the context that was bound to it, not in that of the task that polls it.
     ///
-    /// A future is a task of its own, as one of Python's asyncio is: siblings in a `join!` or `select!` do not see what it sets,
-    /// and of variables with `inherit = false` it has only what it binds itself.
+    /// A future is a task of its own, as a task of Python's asyncio is. Its siblings in a `join!` or
+    /// `select!` do not see what it sets. Of the variables with `inherit = false`, it sees only the
+    /// bindings that it makes itself.
     ///
     /// ```
     /// use contextvars::{Context, ContextVar, Propagate};
@@ -98,7 +106,7 @@ pin_project! {
     /// Cost: a poll takes a nanosecond or two more, for any number of variables.
     #[must_use = "what is bound to a context does nothing until it is polled or driven"]
     pub struct InContext<T> {
-        // `None` only within `into_inner` and `drop`, which nothing comes after.
+        // `None` only within `into_inner` and `drop`, after which there is no further use.
         #[pin]
         inner: Option<T>,
         task: Task,
@@ -122,40 +130,50 @@ impl<T> InContext<T> {
         }
     }
 
-    /// What was bound, without its context. The context is dropped.
+    /// Runs a part of the task: what it sets is there when the next part runs.
+    ///
+    /// The context is taken out of the thread also if `f` panics.
+    #[inline]
+    fn run<R>(self: Pin<&mut Self>, f: impl FnOnce(Pin<&mut T>) -> R) -> R {
+        let this = self.project();
+        let inner = present(this.inner.as_pin_mut());
+        this.task.run(|| f(inner))
+    }
+
+    /// Takes the value out and drops its context.
     ///
     /// ```
     /// use contextvars::Propagate;
     ///
     /// assert_eq!("work".in_current_context().into_inner(), "work");
     /// ```
-    #[expect(clippy::missing_panics_doc, reason = "it never does")]
     pub fn into_inner(mut self) -> T {
-        let inner = self.inner.take().expect(TAKEN);
-        // Here, and not at the end: if a value of the context panics there, Rust leaks what is returned.
+        let inner = present(self.inner.take());
+        // Dropped here, not when the function returns: if a value of the context panicked then, Rust
+        // would leak `inner`.
         drop(self);
         inner
     }
 
+    /// Takes the value and its context apart.
     #[cfg(feature = "rayon")]
-    pub(crate) fn into_parts(mut self) -> (T, Context) {
-        let task = std::mem::replace(&mut self.task, Task::new(Context::new()));
-        (self.into_inner(), task.into_context())
+    fn into_parts(mut self) -> (Context, T) {
+        let context = self.task.take_context();
+        (context, self.into_inner())
     }
 
-    /// A reference to what was bound. Using it does not put the context in place.
+    /// Borrows the value. Its context is not put in place while the reference is used.
     ///
     /// ```
     /// use contextvars::Propagate;
     ///
     /// assert_eq!(*"work".in_current_context().inner(), "work");
     /// ```
-    #[expect(clippy::missing_panics_doc, reason = "it never does")]
     pub fn inner(&self) -> &T {
-        self.inner.as_ref().expect(TAKEN)
+        present(self.inner.as_ref())
     }
 
-    /// A mutable reference to what was bound. Using it does not put the context in place.
+    /// Borrows the value mutably. Its context is not put in place while the reference is used.
     ///
     /// ```
     /// use contextvars::Propagate;
@@ -164,12 +182,11 @@ impl<T> InContext<T> {
     /// work.inner_mut().push(2);
     /// assert_eq!(work.into_inner(), [1, 2]);
     /// ```
-    #[expect(clippy::missing_panics_doc, reason = "it never does")]
     pub fn inner_mut(&mut self) -> &mut T {
-        self.inner.as_mut().expect(TAKEN)
+        present(self.inner.as_mut())
     }
 
-    /// The context: as it was bound, with what a future has set in it since.
+    /// Borrows the context: as it was bound, with what the future has set in it since.
     ///
     /// ```
     /// use contextvars::{Context, ContextVar, Propagate};
@@ -184,7 +201,13 @@ impl<T> InContext<T> {
     }
 }
 
-const TAKEN: &str = "the inner value is there until it is taken or dropped";
+/// The inner value, which is there until it is taken out or dropped.
+///
+/// Both consume the wrapper, so this never panics.
+#[inline]
+fn present<I>(inner: Option<I>) -> I {
+    inner.expect("the inner value is there until it is taken out or dropped")
+}
 
 impl<T: Debug> Debug for InContext<T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

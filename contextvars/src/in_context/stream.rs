@@ -1,4 +1,4 @@
-//! A stream or a sink in its context: its creator's, whoever polls it.
+//! A stream or a sink in its context, which is not that of the task that polls it.
 
 use std::pin::Pin;
 use std::task::{self, Poll};
@@ -6,16 +6,15 @@ use std::task::{self, Poll};
 use futures_core::{FusedStream, Stream};
 use futures_sink::Sink;
 
-use super::{InContext, TAKEN};
+use super::InContext;
 
+/// Each poll puts the stream's own context in place, not that of the task that polls.
 impl<S: Stream> Stream for InContext<S> {
     type Item = S::Item;
 
     #[inline]
     fn poll_next(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Option<S::Item>> {
-        let this = self.project();
-        let inner = this.inner.as_pin_mut().expect(TAKEN);
-        this.task.run(|| inner.poll_next(cx))
+        self.run(|inner| inner.poll_next(cx))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -29,30 +28,23 @@ impl<S: FusedStream> FusedStream for InContext<S> {
     }
 }
 
+/// Each call puts the sink's own context in place, not that of the task that sends.
 impl<S: Sink<Item>, Item> Sink<Item> for InContext<S> {
     type Error = S::Error;
 
     fn poll_ready(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Result<(), S::Error>> {
-        let this = self.project();
-        let inner = this.inner.as_pin_mut().expect(TAKEN);
-        this.task.run(|| inner.poll_ready(cx))
+        self.run(|inner| inner.poll_ready(cx))
     }
 
     fn start_send(self: Pin<&mut Self>, item: Item) -> Result<(), S::Error> {
-        let this = self.project();
-        let inner = this.inner.as_pin_mut().expect(TAKEN);
-        this.task.run(|| inner.start_send(item))
+        self.run(|inner| inner.start_send(item))
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Result<(), S::Error>> {
-        let this = self.project();
-        let inner = this.inner.as_pin_mut().expect(TAKEN);
-        this.task.run(|| inner.poll_flush(cx))
+        self.run(|inner| inner.poll_flush(cx))
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Result<(), S::Error>> {
-        let this = self.project();
-        let inner = this.inner.as_pin_mut().expect(TAKEN);
-        this.task.run(|| inner.poll_close(cx))
+        self.run(|inner| inner.poll_close(cx))
     }
 }

@@ -38,7 +38,7 @@ impl<I: ParallelIterator> ParallelIterator for InContext<I> {
     where
         C: UnindexedConsumer<Self::Item>,
     {
-        let (inner, context) = self.into_parts();
+        let (context, inner) = self.into_parts();
         let _parked = store::park();
         inner.drive_unindexed(InContextConsumer::new(consumer, context.lent()))
     }
@@ -53,7 +53,7 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
     where
         C: Consumer<Self::Item>,
     {
-        let (inner, context) = self.into_parts();
+        let (context, inner) = self.into_parts();
         let _parked = store::park();
         inner.drive(InContextConsumer::new(consumer, context.lent()))
     }
@@ -66,7 +66,7 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
     where
         CB: ProducerCallback<Self::Item>,
     {
-        let (inner, context) = self.into_parts();
+        let (context, inner) = self.into_parts();
         let _parked = store::park();
         inner.with_producer(InContextCallback::new(callback, context.lent()))
     }
@@ -78,7 +78,7 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
     where
         P: Fn(Self::Item) -> bool + Sync + Send,
     {
-        let (inner, context) = self.into_parts();
+        let (context, inner) = self.into_parts();
         let hits = inner.map(predicate).enumerate();
         index(hits.in_context(context).find_any(is_hit))
     }
@@ -87,7 +87,7 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
     where
         P: Fn(Self::Item) -> bool + Sync + Send,
     {
-        let (inner, context) = self.into_parts();
+        let (context, inner) = self.into_parts();
         let hits = inner.map(predicate).enumerate();
         index(hits.in_context(context).find_first(is_hit))
     }
@@ -96,7 +96,7 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
     where
         P: Fn(Self::Item) -> bool + Sync + Send,
     {
-        let (inner, context) = self.into_parts();
+        let (context, inner) = self.into_parts();
         let hits = inner.map(predicate).enumerate();
         index(hits.in_context(context).find_last(is_hit))
     }
@@ -107,7 +107,7 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
         J::Iter: IndexedParallelIterator,
         Self::Item: Ord,
     {
-        let (inner, context) = self.into_parts();
+        let (context, inner) = self.into_parts();
         let other = other.into_par_iter();
         let if_alike = inner.len().cmp(&other.len());
         inner
@@ -124,7 +124,7 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
         J::Iter: IndexedParallelIterator,
         Self::Item: PartialOrd<J::Item>,
     {
-        let (inner, context) = self.into_parts();
+        let (context, inner) = self.into_parts();
         let other = other.into_par_iter();
         let if_alike = inner.len().cmp(&other.len());
         inner
@@ -141,7 +141,7 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
         J::Iter: IndexedParallelIterator,
         Self::Item: PartialEq<J::Item>,
     {
-        let (inner, context) = self.into_parts();
+        let (context, inner) = self.into_parts();
         let other = other.into_par_iter();
         inner.len() == other.len()
             && inner
