@@ -35,8 +35,8 @@ use crate::task::Task;
 pub trait Propagate: Sized {
     /// Binds `context` to this value.
     ///
-    /// A future that is bound owns its context: what the future sets lasts across its awaits, and no
-    /// other task sees it. Cost: the move of the context.
+    /// A future that is bound owns its context: what the future sets lasts across its awaits, and
+    /// no other task sees it. Cost: the move of the context.
     ///
     /// ```
     /// use contextvars::{Context, ContextVar, Propagate};
@@ -74,14 +74,15 @@ impl<T> Propagate for T {}
 pin_project! {
     /// A value that runs in a context of its own; [`Propagate`] makes it.
     ///
-    /// It is a `Future` if `T` is one. With feature `stream` it is a `Stream` or a `Sink` if `T` is,
-    /// and with feature `rayon` a parallel iterator. The context is in place whenever `T` runs, and
-    /// while `T` is dropped, completed or not. A poll that panics leaves no context on its thread. A
-    /// stream runs in the context that was bound to it, not in that of the task that polls it.
+    /// It is a `Future` if `T` is one. With feature `stream` it is a `Stream` or a `Sink` if `T`
+    /// is, and with feature `rayon` a parallel iterator. The context is in place whenever `T` runs,
+    /// and while `T` is dropped, completed or not. A poll that panics leaves no context on its
+    /// thread. A stream runs in the context that was bound to it, not in that of the task that
+    /// polls it.
     ///
-    /// A future is a task of its own, as a task of Python's asyncio is. Its siblings in a `join!` or
-    /// `select!` do not see what it sets. Of the variables with `inherit = false`, it sees only the
-    /// bindings that it makes itself.
+    /// A future is a task of its own, as a task of Python's asyncio is. Its siblings in a `join!`
+    /// or `select!` do not see what it sets. Of the variables with `inherit = false`, it sees only
+    /// the bindings that it makes itself.
     ///
     /// ```
     /// use contextvars::{Context, ContextVar, Propagate};
@@ -149,8 +150,8 @@ impl<T> InContext<T> {
     /// ```
     pub fn into_inner(mut self) -> T {
         let inner = present(self.inner.take());
-        // Dropped here, not when the function returns: if a value of the context panicked then, Rust
-        // would leak `inner`.
+        // Dropped here, not when the function returns: if a value of the context panicked then,
+        // Rust would leak `inner`.
         drop(self);
         inner
     }

@@ -78,9 +78,9 @@ where
 /// Creates a scope for jobs that borrow; its body runs on the calling thread, as the caller's code.
 ///
 /// It is otherwise [`rayon::in_place_scope`](::rayon::in_place_scope). The body runs in the
-/// caller's context, and what it sets stays. Each job runs in a scope of the context that is current
-/// where the job is spawned. After the body, the call waits for the jobs; the current context is
-/// parked during that wait.
+/// caller's context, and what it sets stays. Each job runs in a scope of the context that is
+/// current where the job is spawned. After the body, the call waits for the jobs; the current
+/// context is parked during that wait.
 ///
 /// ```
 /// use contextvars::{ContextVar, rayon};
@@ -255,9 +255,10 @@ impl Debug for Scope<'_> {
     }
 }
 
-/// A scope whose jobs inherit the current context, and run in the order in which a thread spawns them.
+/// A scope whose jobs inherit the current context, and run in spawning order.
 ///
-/// [`scope_fifo`] and [`in_place_scope_fifo`] create it.
+/// [`scope_fifo`] and [`in_place_scope_fifo`] create it. Jobs inherit the context that is current
+/// where they are spawned; they run in the order in which each thread spawns them.
 ///
 /// ```
 /// use contextvars::{ContextVar, rayon};
@@ -289,9 +290,9 @@ impl<'scope> ScopeFifo<'scope> {
 
     /// Spawns a job that inherits the current context; a thread's jobs run in spawning order.
     ///
-    /// It is otherwise [`rayon::ScopeFifo::spawn_fifo`](::rayon::ScopeFifo::spawn_fifo). The context
-    /// is the one that is current at this call, also if that belongs to a nested scope that ends
-    /// before the job starts. Cost: one reference count.
+    /// It is otherwise [`rayon::ScopeFifo::spawn_fifo`](::rayon::ScopeFifo::spawn_fifo). The
+    /// context is the one that is current at this call, also if that belongs to a nested scope that
+    /// ends before the job starts. Cost: one reference count.
     ///
     /// ```
     /// use contextvars::{ContextVar, rayon};

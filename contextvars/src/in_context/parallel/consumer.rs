@@ -1,13 +1,17 @@
-//! Items that are driven: to each leaf of the work its scope.
+//! Items that are driven: each piece of the work has a scope of its own.
 //!
-//! A chain hands a leaf's items to a folder, and runs the closures of its adaptors before, between and after the calls to the
-//! folders below: `filter` asks its predicate and then calls, `fold` calls at the end only. So a scope is open from the making
-//! of the leaf's folder to its end. A folder is a value that code outside of this crate could keep or forget, so that scope
-//! is a [`Leaf`], which can bear it, and owns a reference: one count a leaf. All else borrows from the call that drives.
+//! rayon splits the work of a chain into pieces. A chain gives the items of a piece to a folder,
+//! and runs the closures of its adaptors before, between and after the calls to the folders below:
+//! `filter` runs its predicate and then calls, `fold` calls at the end only. So the scope is open
+//! from the creation of the piece's folder to its end. Code outside of this crate can keep or leak
+//! a folder, because a folder is a value. So the scope is a [`Leaf`], which may be kept or leaked,
+//! and owns a reference. That is one reference count for each piece. All else borrows from the call
+//! that drives.
 //!
-//! rayon itself never waits while a folder is there, except in closures, and in the folders of `flat_map` and `flatten`,
-//! which drive. Where one of those is below ours, nothing is open while it is called, neither for what it drives nor for its
-//! closure: else a stranger that runs meanwhile would see the context.
+//! While a folder exists, rayon itself waits only in closures, and in the folders of `flat_map` and
+//! `flatten`, which drive another iterator. Where one of these folders is below ours, no scope is
+//! open while it is called, neither for the iterator that it drives nor for its closure. Otherwise
+//! a foreign job that runs during the wait would see the context.
 
 use std::any::type_name;
 
@@ -19,7 +23,7 @@ use crate::store::{Leaf, Lent, Root};
 pub(super) struct InContextConsumer<'a, C> {
     base: C,
     context: Lent<'a>,
-    /// Whether the folders drive.
+    /// Whether the folders of `base` drive another iterator.
     drives: bool,
 }
 
@@ -40,8 +44,10 @@ impl<'a, C> InContextConsumer<'a, C> {
     }
 }
 
-/// Whether a folder drives another parallel iterator when it is called. The types that do have no names that could be asked
-/// for but this one; a wrong answer would cost parking, nothing else.
+/// Whether a folder drives another parallel iterator when it is called.
+///
+/// These folder types are private to rayon, so we match on their type name. A miss only means that
+/// the context is not parked.
 fn drives<F>() -> bool {
     let name = type_name::<F>();
     ["flat_map::FlatMapFolder<", "flatten::FlattenFolder<"]
@@ -98,26 +104,29 @@ impl<T, C: UnindexedConsumer<T>> UnindexedConsumer<T> for InContextConsumer<'_, 
     }
 }
 
-/// A folder with the scope of its leaf. It goes by value from call to call, so it is small.
+/// A folder with the scope of its piece of the work. It is small, because it moves from call to
+/// call by value.
 pub(super) struct InContextFolder<'a, F> {
-    /// Where a folder below has entered a context of its own, or drives.
+    /// Present where a folder below has entered a context of its own, or drives.
     above: Option<Box<Above<'a>>>,
     base: F,
-    leaf: Leaf,
+    scope: Leaf,
 }
 
-/// The leaf's scope once more, on top of the one that the folder below has: open between calls to it.
+/// A second scope of the same context, on top of that of the folder below.
+///
+/// It is open between the calls to the folder below, when adaptors above run their closures.
 struct Above<'a> {
-    leaf: Option<Leaf>,
+    scope: Option<Leaf>,
     context: Lent<'a>,
-    /// What a folder that drives has: an empty scope.
+    /// An empty scope, for a folder below that drives: the context is parked while it is called.
     _parked: Option<Leaf>,
 }
 
 impl<'a> Above<'a> {
     fn new(context: Lent<'a>, parks: bool) -> Self {
         let mut above = Self {
-            leaf: None,
+            scope: None,
             context,
             _parked: parks.then(|| Leaf::enter(Root::EMPTY)),
         };
@@ -127,21 +136,21 @@ impl<'a> Above<'a> {
 
     #[cold]
     fn leave(&mut self) {
-        self.leaf = None;
+        self.scope = None;
     }
 
     #[cold]
     fn enter(&mut self) {
-        self.leaf = Some(Leaf::enter(self.context.to_root()));
+        self.scope = Some(Leaf::enter(self.context.to_root()));
     }
 }
 
 impl<'a, F> InContextFolder<'a, F> {
     #[inline]
     fn new(make: impl FnOnce() -> F, context: Lent<'a>, drives: bool) -> Self {
-        let leaf = Leaf::enter(context.to_root());
+        let scope = Leaf::enter(context.to_root());
         let base = make();
-        let is_innermost = leaf.is_innermost();
+        let is_innermost = scope.is_innermost();
         let is_above = if is_innermost {
             drives
         } else {
@@ -150,7 +159,7 @@ impl<'a, F> InContextFolder<'a, F> {
         Self {
             above: is_above.then(|| Box::new(Above::new(context, is_innermost))),
             base,
-            leaf,
+            scope,
         }
     }
 }
@@ -191,7 +200,7 @@ impl<T, F: Folder<T>> Folder<T> for InContextFolder<'_, F> {
     fn complete(self) -> F::Result {
         drop(self.above);
         let result = self.base.complete();
-        drop(self.leaf);
+        drop(self.scope);
         result
     }
 

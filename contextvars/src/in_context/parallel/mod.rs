@@ -1,7 +1,8 @@
 //! A parallel iterator in its context.
 //!
-//! The context is kept alive by the call that drives the iterator, parked meanwhile, and entered where the items are: by
-//! a [consumer](consumer) for what is driven, and by a [producer](producer) for what another adaptor draws from.
+//! The call that drives the iterator keeps the context alive, and parks the current context until
+//! it returns. Where items are processed, a [consumer](consumer) enters the context for items that
+//! are driven, and a [producer](producer) for items that another adaptor draws.
 
 mod consumer;
 mod producer;
@@ -16,8 +17,10 @@ use self::producer::InContextCallback;
 use super::{InContext, Propagate};
 use crate::store;
 
-/// At the end of a chain, before the method that consumes it, this gives the context to every closure of the chain and of that
-/// method, for every item, on whichever thread; order and length are kept. [`rayon`](crate::rayon) says what it does not reach.
+/// The context stands at the end of a chain, before the method that consumes it. Then every closure
+/// of the chain and of that method runs in the context, for every item, on every thread. Order and
+/// length are kept. The module [`rayon`](crate::rayon#parallel-iterators) lists the closures that
+/// the context does not reach.
 ///
 /// ```
 /// use contextvars::{ContextVar, Propagate};
@@ -71,8 +74,9 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
         inner.with_producer(InContextCallback::new(callback, context.lent()))
     }
 
-    // What follows would draw items through a producer, outside of which its own closures, the other side's and the
-    // comparisons of items run. So it goes below the context.
+    // rayon's versions of the methods below draw items through a producer. Their own closures,
+    // those of the other side and the comparisons of items would run outside of the producer's
+    // scopes. So we move all of them below the context.
 
     fn position_any<P>(self, predicate: P) -> Option<usize>
     where
@@ -151,7 +155,7 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
     }
 }
 
-/// Whether the predicate of `position_*` said yes.
+/// Whether the predicate of `position_*` holds for the item.
 fn is_hit(&(_, hit): &(usize, bool)) -> bool {
     hit
 }

@@ -1,7 +1,8 @@
 //! Items that another adaptor draws, as `zip`, `rev`, `chunks` and `enumerate` do.
 //!
-//! Such an adaptor makes iterators, which it may keep, interleave and drop in any order. So no iterator holds a scope open:
-//! each call enters one and leaves it. A context at the end of the chain is cheaper.
+//! Such an adaptor creates iterators, which it may keep, interleave and drop in any order. So no
+//! iterator holds a scope open: each call enters a scope and leaves it. It is cheaper to enter the
+//! context at the end of the chain, where [`consumer`](super::consumer) does it.
 
 use rayon::iter::plumbing::{Producer, ProducerCallback};
 
@@ -69,7 +70,7 @@ impl<'a, P: Producer> Producer for InContextProducer<'a, P> {
     }
 }
 
-/// An iterator each call of which runs in a scope of a context. It is dropped in one too.
+/// An iterator whose every call runs in a scope of a context, and that is dropped in one too.
 pub(super) struct InContextIter<'a, I> {
     // `None` only within `drop`.
     base: Option<I>,
@@ -88,7 +89,8 @@ impl<'a, I: Iterator> InContextIter<'a, I> {
     #[inline]
     fn call<R>(&mut self, f: impl FnOnce(&mut I) -> Option<R>) -> Option<R> {
         let base = self.base.as_mut()?;
-        // Also if the thread has this very tree: the frame is somebody else's, and what `f` sets would stay in it.
+        // A scope is needed even if this context is current: otherwise what `f` sets would stay in
+        // the frame of the code that draws.
         self.context.scope(|| f(base))
     }
 }
