@@ -6,8 +6,8 @@ use crate::{InContext, Propagate, store};
 
 /// Runs a closure on every thread of the pool, each time in a scope of the current context.
 ///
-/// It is otherwise [`rayon::broadcast`](::rayon::broadcast). Cost: a few nanoseconds a thread, and
-/// no reference count. While the call waits, the current context is parked.
+/// In all other respects it is [`rayon::broadcast`](::rayon::broadcast). Cost: a few nanoseconds a
+/// thread, and no reference count. While the call waits, the current context is parked.
 ///
 /// ```
 /// use contextvars::{ContextVar, rayon};
@@ -34,8 +34,8 @@ where
 
 /// Spawns a job on every thread of the pool; each run inherits the current context.
 ///
-/// It is otherwise [`rayon::spawn_broadcast`](::rayon::spawn_broadcast). The call does not wait.
-/// Cost: one reference count for all threads.
+/// In all other respects it is [`rayon::spawn_broadcast`](::rayon::spawn_broadcast). The call does
+/// not wait. Cost: one reference count for all threads.
 ///
 /// ```
 /// use std::sync::mpsc;

@@ -1,4 +1,4 @@
-//! The builder of a pool that propagates.
+//! The builder of a thread pool whose jobs inherit a context.
 
 use std::any::Any;
 use std::fmt::{self, Debug, Formatter};
@@ -9,10 +9,13 @@ use ::rayon::{ThreadBuilder, ThreadPoolBuildError};
 use super::ThreadPool;
 use crate::store;
 
-/// Builds a [`ThreadPool`] that propagates; otherwise [`rayon::ThreadPoolBuilder`](::rayon::ThreadPoolBuilder).
+/// Builds a [`ThreadPool`], whose jobs inherit the current context of the code that hands them
+/// over.
 ///
-/// Threads of the pool start with an empty context, whatever is bound where it is built. So do its handlers: those that run
-/// while the pool is built, as the one that spawns threads does, find the current context parked.
+/// In all other respects it is [`rayon::ThreadPoolBuilder`](::rayon::ThreadPoolBuilder). The
+/// threads of the pool start with an empty context, whatever is bound where the pool is built. So
+/// do the pool's handlers: the current context is parked while the pool is built, so that a handler
+/// that runs then, such as the spawn handler, does not see it.
 ///
 /// ```
 /// use contextvars::ContextVar;
@@ -30,14 +33,14 @@ pub struct ThreadPoolBuilder<S = DefaultSpawn> {
     spawn: S,
 }
 
-/// Threads are made by rayon.
+/// Lets rayon spawn the threads of a pool.
 #[derive(Debug)]
 pub struct DefaultSpawn;
 
-/// Threads are made by a handler.
+/// Lets a handler spawn the threads of a pool.
 pub struct CustomSpawn<F>(F);
 
-/// How threads are made: what [`ThreadPoolBuilder::build`] asks of its `S`.
+/// How the threads of a pool are spawned: the bound of [`ThreadPoolBuilder::build`].
 pub trait ThreadSpawn: Sized {
     #[doc(hidden)]
     fn build(
@@ -79,7 +82,9 @@ where
 }
 
 impl ThreadPoolBuilder {
-    /// As [`rayon::ThreadPoolBuilder::new`](::rayon::ThreadPoolBuilder::new).
+    /// Creates a builder with rayon's defaults.
+    ///
+    /// See [`rayon::ThreadPoolBuilder::new`](::rayon::ThreadPoolBuilder::new).
     ///
     /// ```
     /// # use contextvars::rayon::ThreadPoolBuilder;
@@ -91,10 +96,11 @@ impl ThreadPoolBuilder {
         Self::default()
     }
 
-    /// Builds a pool whose threads may borrow, and gives it to a closure; otherwise
-    /// [`rayon::ThreadPoolBuilder::build_scoped`](::rayon::ThreadPoolBuilder::build_scoped).
+    /// Builds a pool whose threads may borrow, and lends it to a closure.
     ///
-    /// The closure is the caller's own code: it runs in the caller's context, and what it sets stays.
+    /// In all other respects it is
+    /// [`rayon::ThreadPoolBuilder::build_scoped`](::rayon::ThreadPoolBuilder::build_scoped). The
+    /// closure is the caller's own code: it runs in the caller's context, and what it sets stays.
     ///
     /// ```
     /// use contextvars::ContextVar;
@@ -124,7 +130,10 @@ impl ThreadPoolBuilder {
 }
 
 impl<S: ThreadSpawn> ThreadPoolBuilder<S> {
-    /// Builds the pool; otherwise [`rayon::ThreadPoolBuilder::build`](::rayon::ThreadPoolBuilder::build).
+    /// Builds the pool.
+    ///
+    /// In all other respects it is
+    /// [`rayon::ThreadPoolBuilder::build`](::rayon::ThreadPoolBuilder::build).
     ///
     /// ```
     /// # use contextvars::rayon::ThreadPoolBuilder;
@@ -137,12 +146,15 @@ impl<S: ThreadSpawn> ThreadPoolBuilder<S> {
     ///
     /// If a thread can't be made, as in rayon.
     pub fn build(self) -> Result<ThreadPool, ThreadPoolBuildError> {
-        // A handler may spawn threads that inherit, and a pool lives longer than what is bound.
+        // Parked, because a spawn handler may spawn threads that inherit, and a pool outlives the
+        // current bindings.
         let _parked = store::park();
         self.spawn.build(self.builder).map(ThreadPool::from)
     }
 
-    /// Makes it the global pool, which the functions of [`rayon`](super) use outside of any other; otherwise
+    /// Builds the global pool, which the functions of [`rayon`](super) use outside of other pools.
+    ///
+    /// In all other respects it is
     /// [`rayon::ThreadPoolBuilder::build_global`](::rayon::ThreadPoolBuilder::build_global).
     ///
     /// ```
@@ -169,7 +181,9 @@ impl<S> ThreadPoolBuilder<S> {
         }
     }
 
-    /// As [`rayon::ThreadPoolBuilder::spawn_handler`](::rayon::ThreadPoolBuilder::spawn_handler): threads that it spawns inherit nothing.
+    /// Sets the function that spawns the threads of the pool; these threads inherit no context.
+    ///
+    /// See [`rayon::ThreadPoolBuilder::spawn_handler`](::rayon::ThreadPoolBuilder::spawn_handler).
     ///
     /// ```
     /// # use contextvars::ContextVar;
@@ -193,7 +207,9 @@ impl<S> ThreadPoolBuilder<S> {
         }
     }
 
-    /// As [`rayon::ThreadPoolBuilder::thread_name`](::rayon::ThreadPoolBuilder::thread_name).
+    /// Sets a function that names each thread by its index.
+    ///
+    /// See [`rayon::ThreadPoolBuilder::thread_name`](::rayon::ThreadPoolBuilder::thread_name).
     ///
     /// ```
     /// # use contextvars::rayon::ThreadPoolBuilder;
@@ -209,7 +225,9 @@ impl<S> ThreadPoolBuilder<S> {
         self.map(|builder| builder.thread_name(closure))
     }
 
-    /// As [`rayon::ThreadPoolBuilder::num_threads`](::rayon::ThreadPoolBuilder::num_threads).
+    /// Sets how many threads the pool has.
+    ///
+    /// See [`rayon::ThreadPoolBuilder::num_threads`](::rayon::ThreadPoolBuilder::num_threads).
     ///
     /// ```
     /// # use contextvars::rayon::ThreadPoolBuilder;
@@ -221,8 +239,9 @@ impl<S> ThreadPoolBuilder<S> {
         self.map(|builder| builder.num_threads(num_threads))
     }
 
-    /// As [`rayon::ThreadPoolBuilder::use_current_thread`](::rayon::ThreadPoolBuilder::use_current_thread). Its context is parked
-    /// whenever it waits for the pool.
+    /// Makes the calling thread a thread of the pool; its context is parked while it waits.
+    ///
+    /// See [rayon's method](::rayon::ThreadPoolBuilder::use_current_thread).
     ///
     /// ```
     /// # use contextvars::ContextVar;
@@ -237,7 +256,9 @@ impl<S> ThreadPoolBuilder<S> {
         self.map(::rayon::ThreadPoolBuilder::use_current_thread)
     }
 
-    /// As [`rayon::ThreadPoolBuilder::panic_handler`](::rayon::ThreadPoolBuilder::panic_handler): it runs in no context.
+    /// Sets a function that is called when a job panics; it does not see the job's context.
+    ///
+    /// See [`rayon::ThreadPoolBuilder::panic_handler`](::rayon::ThreadPoolBuilder::panic_handler).
     ///
     /// ```
     /// # use contextvars::ContextVar;
@@ -259,7 +280,9 @@ impl<S> ThreadPoolBuilder<S> {
         self.map(|builder| builder.panic_handler(panic_handler))
     }
 
-    /// As [`rayon::ThreadPoolBuilder::stack_size`](::rayon::ThreadPoolBuilder::stack_size).
+    /// Sets the stack size of the threads, in bytes.
+    ///
+    /// See [`rayon::ThreadPoolBuilder::stack_size`](::rayon::ThreadPoolBuilder::stack_size).
     ///
     /// ```
     /// # use contextvars::rayon::ThreadPoolBuilder;
@@ -271,15 +294,20 @@ impl<S> ThreadPoolBuilder<S> {
         self.map(|builder| builder.stack_size(stack_size))
     }
 
-    /// As [`rayon::ThreadPoolBuilder::breadth_first`](::rayon::ThreadPoolBuilder::breadth_first).
+    /// Suggests that the threads run their jobs in spawning order.
+    ///
+    /// See [`rayon::ThreadPoolBuilder::breadth_first`](::rayon::ThreadPoolBuilder::breadth_first).
     #[deprecated(note = "use `scope_fifo` and `spawn_fifo` for similar effect")]
     pub fn breadth_first(self) -> Self {
-        #[expect(deprecated, reason = "mirrored while rayon has it")]
+        #[expect(deprecated, reason = "mirrored as long as rayon has it")]
         self.map(::rayon::ThreadPoolBuilder::breadth_first)
     }
 
-    /// As [`rayon::ThreadPoolBuilder::start_handler`](::rayon::ThreadPoolBuilder::start_handler): it runs in no context, and what it sets is what jobs see
-    /// that nobody propagated.
+    /// Sets a function that each thread calls when it starts; foreign jobs see what it sets.
+    ///
+    /// See [`rayon::ThreadPoolBuilder::start_handler`](::rayon::ThreadPoolBuilder::start_handler).
+    /// The handler runs in the thread's empty context. What it sets stays on the thread, where jobs
+    /// that are not propagated see it.
     ///
     /// ```
     /// # use contextvars::ContextVar;
@@ -300,8 +328,11 @@ impl<S> ThreadPoolBuilder<S> {
         self.map(|builder| builder.start_handler(start_handler))
     }
 
-    /// As [`rayon::ThreadPoolBuilder::exit_handler`](::rayon::ThreadPoolBuilder::exit_handler): it runs in no context but the one that the
-    /// thread was left with.
+    /// Sets a function that each thread calls when it ends; it sees the thread's own bindings.
+    ///
+    /// See [`rayon::ThreadPoolBuilder::exit_handler`](::rayon::ThreadPoolBuilder::exit_handler).
+    /// The handler runs with the bindings that were set on the thread outside of propagated jobs;
+    /// usually there are none.
     ///
     /// ```
     /// # use contextvars::ContextVar;

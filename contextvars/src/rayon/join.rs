@@ -1,13 +1,14 @@
-//! Forks in two.
+//! Calls that fork the work in two.
 
 use ::rayon::FnContext;
 
 use crate::store::{self, Lent};
 
-/// Runs two closures, perhaps in parallel, each in a scope of the current context; otherwise [`rayon::join`](::rayon::join).
+/// Runs two closures, perhaps in parallel, each in a scope of the current context.
 ///
-/// Cost: a few nanoseconds, and no reference count, because the call outlives what it lends. While it waits, the current
-/// context is parked.
+/// In all other respects it is [`rayon::join`](::rayon::join). Cost: a few nanoseconds, and no
+/// reference count, because the call lends the context and outlives both closures. While the call
+/// waits, the current context is parked.
 ///
 /// ```
 /// use contextvars::{ContextVar, rayon};
@@ -18,7 +19,7 @@ use crate::store::{self, Lent};
 ///     let (left, right) = rayon::join(
 ///         || USER.with(|user| user.len()),
 ///         || {
-///             USER.set("bob".to_owned()); // seen by nobody else
+///             USER.set("bob".to_owned()); // only this closure sees it
 ///             USER.get()
 ///         },
 ///     );
@@ -29,7 +30,7 @@ use crate::store::{self, Lent};
 ///
 /// # Panics
 ///
-/// If one of the closures panics, after both have ended, as in rayon.
+/// If one of the closures panics. As in rayon, the panic continues after both have ended.
 pub fn join<A, B, RA, RB>(oper_a: A, oper_b: B) -> (RA, RB)
 where
     A: FnOnce() -> RA + Send,
@@ -43,8 +44,10 @@ where
     ::rayon::join(|| a.run(), || b.run())
 }
 
-/// As [`join`], for closures that want to know whether they moved to another thread; otherwise
-/// [`rayon::join_context`](::rayon::join_context).
+/// Runs two closures, perhaps in parallel, and tells each whether it moved to another thread.
+///
+/// In all other respects it is [`rayon::join_context`](::rayon::join_context). Each closure runs in
+/// a scope of the current context, at the cost of [`join`](join()).
 ///
 /// ```
 /// use contextvars::{ContextVar, rayon};
@@ -62,7 +65,7 @@ where
 ///
 /// # Panics
 ///
-/// If one of the closures panics, after both have ended, as in rayon.
+/// If one of the closures panics. As in rayon, the panic continues after both have ended.
 pub fn join_context<A, B, RA, RB>(oper_a: A, oper_b: B) -> (RA, RB)
 where
     A: FnOnce(FnContext) -> RA + Send,
@@ -78,10 +81,12 @@ where
     )
 }
 
-/// What a side of a join runs. rayon copies its closures as it writes them, so they hold one word each: a reference to this.
+/// One side of a join: the closure and its context.
+///
+/// rayon copies the closures that it gets, so ours hold one word each: a reference to a `Side`.
 struct Side<'a, F> {
     lent: Lent<'a>,
-    // Taken once: rayon calls each closure once.
+    // `None` after the call: rayon calls each closure once.
     oper: Option<F>,
 }
 

@@ -1,7 +1,8 @@
-//! `rayon`, with jobs that inherit the context of the one who hands them over.
+//! `rayon`, with jobs that inherit the context that is current where they are handed over.
 //!
-//! Changing `use rayon` to `use contextvars::rayon` is all: the functions and types that this module has of its own have
-//! rayon's signatures, bounds and panics, and the rest of rayon is re-exported.
+//! Change `use rayon` to `use contextvars::rayon`; nothing else changes. The functions and types
+//! that this module defines have rayon's signatures, bounds and panics. The rest of rayon is
+//! re-exported.
 //!
 //! ```
 //! use contextvars::{ContextVar, rayon};
@@ -14,29 +15,36 @@
 //!
 //! # What a job sees
 //!
-//! A job runs in a scope of the context that was current where it was handed over, and of no other, also if that one is
-//! empty. What it sets is its own, and undone when it ends. Bindings of variables with `inherit = false` stay behind.
+//! A job runs in a scope of the context that was current where the job was handed over. That
+//! context replaces the one of the thread, also if it is empty. What the job sets is seen by no
+//! other job, and is undone when the job ends. Bindings of variables with `inherit = false` stay
+//! behind.
 //!
-//! While one of these calls waits, rayon runs other jobs on the waiting thread. Its context is parked for as long: a job that
-//! nobody propagated, spawned with plain `rayon`, sees defaults there, never the values of whoever waits.
+//! While one of these calls waits, rayon runs other jobs on the waiting thread. The thread's
+//! context is parked during the wait: a job spawned with plain `rayon` that happens to run on the
+//! waiting thread sees defaults, never the waiting caller's values.
 //!
-//! rayon's own calls know nothing of that. In `::rayon::join`, `::rayon::scope`, `::rayon::yield_now` and the like, and in a
-//! parallel iterator that nobody propagated, the context stays where it is while its thread waits: a job that nobody propagated
-//! and that runs there meanwhile sees it, and what it sets there stays. A job that was propagated has its own context anywhere.
+//! rayon's own calls do not park. In `::rayon::join`, `::rayon::scope`, `::rayon::yield_now` and
+//! the like, and in a parallel iterator that is not propagated, the context stays in place while
+//! the thread waits. A foreign job, which was not propagated, sees that context if it runs on the
+//! thread during the wait, and what it sets there stays. A propagated job has its own context
+//! everywhere.
 //!
-//! If one of these calls panics, results that nobody gets any more are dropped while the context is still parked.
+//! If one of these calls panics, results that are not returned are dropped while the context is
+//! still parked.
 //!
 //! | call | its closures | cost |
 //! |---|---|---|
-//! | [`join`], [`join_context`], [`broadcast`], [`ThreadPool::install`] | a scope each | a loan: no reference count |
-//! | [`scope`](scope()), [`scope_fifo`] | body and jobs: a scope each | a loan for the body, a count for each job |
-//! | [`in_place_scope`], [`in_place_scope_fifo`] | body: the caller's own code, what it sets stays; jobs: a scope each | a count for a job |
-//! | [`spawn`](spawn()), [`spawn_fifo`], [`spawn_broadcast`] | a scope each | a count |
+//! | [`join`](join()), [`join_context`], [`broadcast`](broadcast()), [`ThreadPool::install`] | a scope each | no reference count: the call lends the context |
+//! | [`scope`](scope()), [`scope_fifo`] | body and jobs: a scope each | one reference count for each job; none for the body |
+//! | [`in_place_scope`], [`in_place_scope_fifo`] | body: the caller's own code, what it sets stays; jobs: a scope each | one reference count for each job |
+//! | [`spawn`](spawn()), [`spawn_fifo`], [`spawn_broadcast`] | a scope each | one reference count |
 //!
 //! # Parallel iterators
 //!
-//! The iterators that are re-exported here are rayon's own, and propagate nothing. End a chain with
-//! [`in_current_context`](crate::Propagate::in_current_context), before its consuming method, or let `#[propagate]` do it:
+//! The iterators that are re-exported here are rayon's own, and do not propagate. End a chain with
+//! [`in_current_context`](crate::Propagate::in_current_context), before the method that consumes
+//! it, or mark the function with `#[propagate]`, which does it:
 //!
 //! ```
 //! use contextvars::rayon::prelude::*;
@@ -54,21 +62,26 @@
 //! assert_eq!(sum, 90);
 //! ```
 //!
-//! At the end of the chain it reaches every closure of the chain and of the consuming method, for every item, on whichever
-//! thread. Order and length are kept. What a closure sets may or may not be seen for a later item, and never outside of the
-//! call. The call parks the current context while it waits; each leaf of the work counts one reference. If there is more than
-//! one context in a chain, a closure sees the next one below it. What the chain owns is rayon's to drop when the call ends: it
-//! sees no context.
+//! At the end of the chain, the context reaches every closure of the chain and of the consuming
+//! method, for every item, on every thread. Order and length are kept. What a closure sets may or
+//! may not be seen for a later item; it is never seen outside of the call. While the call waits,
+//! the current context is parked. Cost: one reference count for each piece into which rayon splits
+//! the work. If a chain enters more than one context, a closure sees the next one that stands below
+//! it. rayon drops the values that the chain owns when the call ends; their destructors see no
+//! context.
 //!
-//! What it does not reach, because rayon runs it elsewhere:
+//! The context does not reach these closures, because rayon runs them elsewhere:
 //!
-//! - Closures above `flat_map` and `flatten`, and those above `skip` for the items that are skipped. `#[propagate]` does; by
-//!   hand, it is `.flat_map(|item| context.scope(|| ..))`, with `let context = Context::current()` before the chain.
-//!   (`flat_map_iter` and `flatten_iter` are reached.)
-//! - What a source calls to split itself: the predicates of `par_split` and `par_chunk_by`, the functions of `iter::split`
-//!   and `walk_tree`. And the clones that an adaptor makes of its state to split it, as `map_with` does.
-//! - Closures below it, if an adaptor draws from it that has to know positions (`zip`, `enumerate`, `rev`, `chunks` and the
-//!   like), or if `flat_map` or `flatten` is among them, which wait for what they drive. So put it last.
+//! - Closures above `flat_map` and `flatten`, and closures above `skip` for the items that are
+//!   skipped. `#[propagate]` covers them. By hand, write `.flat_map(|item| context.scope(|| ..))`,
+//!   with `let context = Context::current()` before the chain. (Closures above `flat_map_iter` and
+//!   `flatten_iter` are reached.)
+//! - Closures that a source calls to split itself: the predicates of `par_split` and
+//!   `par_chunk_by`, and the functions of `iter::split` and `walk_tree`. The same holds for the
+//!   clones that an adaptor makes of its state when it is split, as `map_with` does.
+//! - Closures below the context, if an adaptor that has to know positions draws from it (`zip`,
+//!   `enumerate`, `rev`, `chunks` and the like), or if `flat_map` or `flatten` is among them, which
+//!   wait for the iterators that they drive. So put the context last.
 
 mod broadcast;
 mod builder;

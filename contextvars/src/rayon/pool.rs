@@ -1,4 +1,4 @@
-//! A pool that propagates.
+//! A thread pool whose jobs inherit a context.
 
 use std::fmt::{self, Debug, Formatter};
 
@@ -8,10 +8,12 @@ use super::broadcast::BroadcastJob;
 use super::scope::{Scope, ScopeFifo, in_place};
 use crate::{propagate, store};
 
-/// A [`rayon::ThreadPool`](::rayon::ThreadPool) whose jobs inherit the context of the one who hands them over.
+/// A thread pool whose jobs inherit the context that is current where they are handed over.
 ///
-/// [`ThreadPoolBuilder`](super::ThreadPoolBuilder) builds one, and so does `From` any pool of rayon's. The pool itself keeps nothing of
-/// the context in which it is built: its threads start empty.
+/// It wraps a [`rayon::ThreadPool`](::rayon::ThreadPool).
+/// [`ThreadPoolBuilder`](super::ThreadPoolBuilder) builds one, and `From` makes one of any pool of
+/// rayon's. The pool keeps nothing of the context in which it is built: its threads start with an
+/// empty context.
 ///
 /// ```
 /// use contextvars::ContextVar;
@@ -28,7 +30,7 @@ use crate::{propagate, store};
 pub struct ThreadPool(::rayon::ThreadPool);
 
 impl ThreadPool {
-    /// A pool around one of rayon's.
+    /// Wraps a pool of rayon's.
     ///
     /// ```
     /// use contextvars::rayon::{ThreadPool, ThreadPoolBuilder};
@@ -43,14 +45,14 @@ impl ThreadPool {
 
     #[allow(
         unsafe_code,
-        reason = "rayon lends a pool to the body of `build_scoped`"
+        reason = "rayon lends its pool to the body of `build_scoped` by reference"
     )]
     pub(super) fn of(pool: &::rayon::ThreadPool) -> &Self {
         // SAFETY: `Self` is a transparent wrapper of what the reference points to.
         unsafe { &*std::ptr::from_ref(pool).cast::<Self>() }
     }
 
-    /// rayon's pool, which propagates nothing by itself.
+    /// Borrows rayon's pool, which does not propagate.
     ///
     /// ```
     /// use contextvars::ContextVar;
@@ -69,7 +71,7 @@ impl ThreadPool {
         &self.0
     }
 
-    /// rayon's pool, out of this one.
+    /// Unwraps rayon's pool.
     ///
     /// ```
     /// # use contextvars::rayon::ThreadPoolBuilder;
@@ -82,10 +84,11 @@ impl ThreadPool {
         self.0
     }
 
-    /// Runs a closure in the pool, in a scope of the current context, and waits for it; otherwise
-    /// [`rayon::ThreadPool::install`](::rayon::ThreadPool::install).
+    /// Runs a closure in the pool, in a scope of the current context, and waits for it.
     ///
-    /// Cost: a few nanoseconds, and no reference count. While it waits, the current context is parked.
+    /// In all other respects it is [`rayon::ThreadPool::install`](::rayon::ThreadPool::install).
+    /// Cost: a few nanoseconds, and no reference count. While the call waits, the current context
+    /// is parked.
     ///
     /// ```
     /// use contextvars::ContextVar;
@@ -111,8 +114,11 @@ impl ThreadPool {
         self.0.install(|| lent.scope(op))
     }
 
-    /// Runs a closure on every thread of the pool, each time in a scope of the current context; otherwise
-    /// [`rayon::ThreadPool::broadcast`](::rayon::ThreadPool::broadcast).
+    /// Runs a closure on every thread of the pool, each time in a scope of the current context.
+    ///
+    /// In all other respects it is
+    /// [`rayon::ThreadPool::broadcast`](::rayon::ThreadPool::broadcast). Cost: a few nanoseconds a
+    /// thread, and no reference count. While the call waits, the current context is parked.
     ///
     /// ```
     /// use contextvars::ContextVar;
@@ -128,7 +134,8 @@ impl ThreadPool {
     ///
     /// # Panics
     ///
-    /// If the closure panics on a thread, after all threads are done with it, as in rayon.
+    /// If the closure panics on a thread. As in rayon, the panic continues after all threads have
+    /// run the closure.
     pub fn broadcast<OP, R>(&self, op: OP) -> Vec<R>
     where
         OP: Fn(BroadcastContext<'_>) -> R + Sync,
@@ -136,10 +143,12 @@ impl ThreadPool {
     {
         let parked = store::park();
         let lent = parked.lent();
-        self.0.broadcast(|context| lent.scope(|| op(context)))
+        self.0.broadcast(|broadcast| lent.scope(|| op(broadcast)))
     }
 
-    /// As [`join`](super::join), in this pool.
+    /// Runs two closures in this pool, perhaps in parallel, each in a scope of the current context.
+    ///
+    /// In all other respects it is [`join`](super::join()).
     ///
     /// ```
     /// # use contextvars::ContextVar;
@@ -153,7 +162,7 @@ impl ThreadPool {
     ///
     /// # Panics
     ///
-    /// If one of the closures panics, after both have ended, as in rayon.
+    /// If one of the closures panics. As in rayon, the panic continues after both have ended.
     pub fn join<A, B, RA, RB>(&self, oper_a: A, oper_b: B) -> (RA, RB)
     where
         A: FnOnce() -> RA + Send,
@@ -166,7 +175,9 @@ impl ThreadPool {
         self.0.join(|| lent.scope(oper_a), || lent.scope(oper_b))
     }
 
-    /// As [`scope`](super::scope()), in this pool.
+    /// Creates a scope for jobs of this pool; its body and its jobs inherit the current context.
+    ///
+    /// In all other respects it is [`scope`](super::scope()).
     ///
     /// ```
     /// # use contextvars::ContextVar;
@@ -181,7 +192,7 @@ impl ThreadPool {
     ///
     /// # Panics
     ///
-    /// If the body or a job panics, after all jobs have ended, as in rayon.
+    /// If the body or a job panics. As in rayon, the panic continues after all jobs have ended.
     pub fn scope<'scope, OP, R>(&self, op: OP) -> R
     where
         OP: FnOnce(&Scope<'scope>) -> R + Send,
@@ -190,7 +201,10 @@ impl ThreadPool {
         self.install(|| super::scope(op))
     }
 
-    /// As [`scope_fifo`](super::scope_fifo), in this pool.
+    /// Creates a scope for jobs of this pool, which run in the order in which a thread spawns them.
+    ///
+    /// In all other respects it is [`scope_fifo`](super::scope_fifo): the body and the jobs inherit
+    /// the current context.
     ///
     /// ```
     /// # use contextvars::ContextVar;
@@ -205,7 +219,7 @@ impl ThreadPool {
     ///
     /// # Panics
     ///
-    /// If the body or a job panics, after all jobs have ended, as in rayon.
+    /// If the body or a job panics. As in rayon, the panic continues after all jobs have ended.
     pub fn scope_fifo<'scope, OP, R>(&self, op: OP) -> R
     where
         OP: FnOnce(&ScopeFifo<'scope>) -> R + Send,
@@ -214,8 +228,11 @@ impl ThreadPool {
         self.install(|| super::scope_fifo(op))
     }
 
-    /// As [`in_place_scope`](super::in_place_scope): the body runs on this thread, in the caller's context, and its jobs
-    /// in this pool.
+    /// Creates a scope for jobs of this pool, whose body runs on the calling thread.
+    ///
+    /// The body is the caller's own code. In all other respects it is
+    /// [`in_place_scope`](super::in_place_scope): what the body sets stays, and the jobs inherit
+    /// the context that is current where they are spawned.
     ///
     /// ```
     /// # use contextvars::ContextVar;
@@ -236,7 +253,7 @@ impl ThreadPool {
     ///
     /// # Panics
     ///
-    /// If the body or a job panics, after all jobs have ended, as in rayon.
+    /// If the body or a job panics. As in rayon, the panic continues after all jobs have ended.
     pub fn in_place_scope<'scope, OP, R>(&self, op: OP) -> R
     where
         OP: FnOnce(&Scope<'scope>) -> R,
@@ -246,8 +263,11 @@ impl ThreadPool {
             .in_place_scope(|scope| in_place(&mut parked, || op(Scope::of(scope))))
     }
 
-    /// As [`in_place_scope_fifo`](super::in_place_scope_fifo): the body runs on this thread, in the caller's context, and
-    /// its jobs in this pool.
+    /// Creates a scope whose body runs on the calling thread, and whose jobs run in spawning order.
+    ///
+    /// In all other respects it is [`in_place_scope_fifo`](super::in_place_scope_fifo). The jobs
+    /// run in this pool. What the body sets stays, and the jobs inherit the context that is current
+    /// where they are spawned.
     ///
     /// ```
     /// # use contextvars::ContextVar;
@@ -262,7 +282,7 @@ impl ThreadPool {
     ///
     /// # Panics
     ///
-    /// If the body or a job panics, after all jobs have ended, as in rayon.
+    /// If the body or a job panics. As in rayon, the panic continues after all jobs have ended.
     pub fn in_place_scope_fifo<'scope, OP, R>(&self, op: OP) -> R
     where
         OP: FnOnce(&ScopeFifo<'scope>) -> R,
@@ -272,7 +292,9 @@ impl ThreadPool {
             .in_place_scope_fifo(|scope| in_place(&mut parked, || op(ScopeFifo::of(scope))))
     }
 
-    /// As [`spawn`](super::spawn()), in this pool.
+    /// Spawns a job in this pool; it inherits the current context.
+    ///
+    /// In all other respects it is [`spawn`](super::spawn()).
     ///
     /// ```
     /// # use std::sync::mpsc;
@@ -288,7 +310,8 @@ impl ThreadPool {
     ///
     /// # Panics
     ///
-    /// A panic of the job goes to the pool's panic handler, else it aborts the program, as in rayon.
+    /// The call does not panic. As in rayon, a panic of the job goes to the pool's panic handler,
+    /// or aborts the process if the pool has none.
     pub fn spawn<OP>(&self, op: OP)
     where
         OP: FnOnce() + Send + 'static,
@@ -296,7 +319,9 @@ impl ThreadPool {
         self.0.spawn(propagate(op));
     }
 
-    /// As [`spawn_fifo`](super::spawn_fifo), in this pool.
+    /// Spawns a job that inherits the current context; a thread's jobs run in spawning order.
+    ///
+    /// In all other respects it is [`spawn_fifo`](super::spawn_fifo). The job runs in this pool.
     ///
     /// ```
     /// # use std::sync::mpsc;
@@ -312,7 +337,8 @@ impl ThreadPool {
     ///
     /// # Panics
     ///
-    /// A panic of the job goes to the pool's panic handler, else it aborts the program, as in rayon.
+    /// The call does not panic. As in rayon, a panic of the job goes to the pool's panic handler,
+    /// or aborts the process if the pool has none.
     pub fn spawn_fifo<OP>(&self, op: OP)
     where
         OP: FnOnce() + Send + 'static,
@@ -320,7 +346,9 @@ impl ThreadPool {
         self.0.spawn_fifo(propagate(op));
     }
 
-    /// As [`spawn_broadcast`](super::spawn_broadcast), in this pool.
+    /// Spawns a job on every thread of this pool; each run inherits the current context.
+    ///
+    /// In all other respects it is [`spawn_broadcast`](super::spawn_broadcast).
     ///
     /// ```
     /// # use std::sync::mpsc;
@@ -336,7 +364,8 @@ impl ThreadPool {
     ///
     /// # Panics
     ///
-    /// A panic of the job goes to the pool's panic handler, else it aborts the program, as in rayon.
+    /// The call does not panic. As in rayon, a panic of the job goes to the pool's panic handler,
+    /// or aborts the process if the pool has none.
     pub fn spawn_broadcast<OP>(&self, op: OP)
     where
         OP: Fn(BroadcastContext<'_>) + Send + Sync + 'static,
@@ -346,7 +375,9 @@ impl ThreadPool {
             .spawn_broadcast(move |broadcast| job.run(|op| op(broadcast)));
     }
 
-    /// As [`rayon::ThreadPool::current_num_threads`](::rayon::ThreadPool::current_num_threads).
+    /// Returns how many threads the pool has.
+    ///
+    /// It is [`rayon::ThreadPool::current_num_threads`](::rayon::ThreadPool::current_num_threads).
     ///
     /// ```
     /// # use contextvars::rayon::ThreadPoolBuilder;
@@ -358,7 +389,10 @@ impl ThreadPool {
         self.0.current_num_threads()
     }
 
-    /// As [`rayon::ThreadPool::current_thread_index`](::rayon::ThreadPool::current_thread_index).
+    /// Returns the index of the calling thread, if it is a thread of this pool.
+    ///
+    /// It is
+    /// [`rayon::ThreadPool::current_thread_index`](::rayon::ThreadPool::current_thread_index).
     ///
     /// ```
     /// # use contextvars::rayon::ThreadPoolBuilder;
@@ -371,7 +405,9 @@ impl ThreadPool {
         self.0.current_thread_index()
     }
 
-    /// As [`rayon::ThreadPool::current_thread_has_pending_tasks`](::rayon::ThreadPool::current_thread_has_pending_tasks).
+    /// Returns whether jobs wait in the calling thread's queue, if it is a thread of this pool.
+    ///
+    /// It is [rayon's method](::rayon::ThreadPool::current_thread_has_pending_tasks).
     ///
     /// ```
     /// # use contextvars::rayon::ThreadPoolBuilder;
@@ -383,7 +419,9 @@ impl ThreadPool {
         self.0.current_thread_has_pending_tasks()
     }
 
-    /// As [`yield_now`](super::yield_now), if this thread is one of this pool.
+    /// Runs one job that waits in the pool, if the calling thread is a thread of this pool.
+    ///
+    /// In all other respects it is [`yield_now`](super::yield_now()).
     ///
     /// ```
     /// # use contextvars::rayon::ThreadPoolBuilder;
@@ -396,7 +434,9 @@ impl ThreadPool {
         self.0.yield_now()
     }
 
-    /// As [`yield_local`](super::yield_local), if this thread is one of this pool.
+    /// Runs one job that waits in the calling thread's queue, if it is a thread of this pool.
+    ///
+    /// In all other respects it is [`yield_local`](super::yield_local).
     ///
     /// ```
     /// # use contextvars::rayon::ThreadPoolBuilder;

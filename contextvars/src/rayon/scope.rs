@@ -10,10 +10,10 @@ use crate::store::{self, Parked};
 
 /// Creates a scope for jobs that borrow; its body and its jobs inherit the current context.
 ///
-/// It is otherwise [`rayon::scope`](::rayon::scope). The body runs in a scope of the current
-/// context, perhaps on another thread; what it sets is undone. Each job runs in a scope of the
-/// context that is current where the job is spawned. While the call waits, the current context is
-/// parked.
+/// In all other respects it is [`rayon::scope`](::rayon::scope). The body runs in a scope of the
+/// current context, perhaps on another thread; what it sets is undone. Each job runs in a scope of
+/// the context that is current where the job is spawned. While the call waits, the current context
+/// is parked.
 ///
 /// ```
 /// use contextvars::{ContextVar, rayon};
@@ -49,8 +49,8 @@ where
 
 /// Creates a scope for jobs that borrow and that run in the order in which each thread spawns them.
 ///
-/// It is otherwise [`rayon::scope_fifo`](::rayon::scope_fifo). The body and the jobs see the same
-/// contexts as those of [`scope`](scope()), at the same cost.
+/// In all other respects it is [`rayon::scope_fifo`](::rayon::scope_fifo). The body and the jobs
+/// see the same contexts as those of [`scope`](scope()), at the same cost.
 ///
 /// ```
 /// use contextvars::{ContextVar, rayon};
@@ -77,8 +77,8 @@ where
 
 /// Creates a scope for jobs that borrow; its body runs on the calling thread, as the caller's code.
 ///
-/// It is otherwise [`rayon::in_place_scope`](::rayon::in_place_scope). The body runs in the
-/// caller's context, and what it sets stays. Each job runs in a scope of the context that is
+/// In all other respects it is [`rayon::in_place_scope`](::rayon::in_place_scope). The body runs in
+/// the caller's context, and what it sets stays. Each job runs in a scope of the context that is
 /// current where the job is spawned. After the body, the call waits for the jobs; the current
 /// context is parked during that wait.
 ///
@@ -114,9 +114,9 @@ where
 
 /// Creates a scope whose body runs on the calling thread, and whose jobs run in spawning order.
 ///
-/// It is otherwise [`rayon::in_place_scope_fifo`](::rayon::in_place_scope_fifo). The body and the
-/// jobs see the same contexts as those of [`in_place_scope`], at the same cost. Jobs run in the
-/// order in which each thread spawns them.
+/// In all other respects it is [`rayon::in_place_scope_fifo`](::rayon::in_place_scope_fifo). The
+/// body and the jobs see the same contexts as those of [`in_place_scope`], at the same cost. Jobs
+/// run in the order in which each thread spawns them.
 ///
 /// ```
 /// use contextvars::{ContextVar, rayon};
@@ -192,9 +192,9 @@ impl<'scope> Scope<'scope> {
 
     /// Spawns a job that inherits the current context.
     ///
-    /// It is otherwise [`rayon::Scope::spawn`](::rayon::Scope::spawn). The context is the one that
-    /// is current at this call, also if that belongs to a nested scope that ends before the job
-    /// starts. Cost: one reference count.
+    /// In all other respects it is [`rayon::Scope::spawn`](::rayon::Scope::spawn). The context is
+    /// the one that is current at this call, also if that belongs to a nested scope that ends
+    /// before the job starts. Cost: one reference count.
     ///
     /// ```
     /// use contextvars::{ContextVar, rayon};
@@ -218,8 +218,9 @@ impl<'scope> Scope<'scope> {
 
     /// Spawns a job on every thread of the pool; each run inherits the current context.
     ///
-    /// It is otherwise [`rayon::Scope::spawn_broadcast`](::rayon::Scope::spawn_broadcast). The
-    /// context is the one that is current at this call. Cost: one reference count for all threads.
+    /// In all other respects it is
+    /// [`rayon::Scope::spawn_broadcast`](::rayon::Scope::spawn_broadcast). The context is the one
+    /// that is current at this call. Cost: one reference count for all threads.
     ///
     /// ```
     /// use std::sync::atomic::{AtomicUsize, Ordering};
@@ -290,9 +291,10 @@ impl<'scope> ScopeFifo<'scope> {
 
     /// Spawns a job that inherits the current context; a thread's jobs run in spawning order.
     ///
-    /// It is otherwise [`rayon::ScopeFifo::spawn_fifo`](::rayon::ScopeFifo::spawn_fifo). The
-    /// context is the one that is current at this call, also if that belongs to a nested scope that
-    /// ends before the job starts. Cost: one reference count.
+    /// In all other respects it is
+    /// [`rayon::ScopeFifo::spawn_fifo`](::rayon::ScopeFifo::spawn_fifo). The context is the one
+    /// that is current at this call, also if that belongs to a nested scope that ends before the
+    /// job starts. Cost: one reference count.
     ///
     /// ```
     /// use contextvars::{ContextVar, rayon};
@@ -316,9 +318,9 @@ impl<'scope> ScopeFifo<'scope> {
 
     /// Spawns a job on every thread of the pool; each run inherits the current context.
     ///
-    /// It is otherwise [`rayon::ScopeFifo::spawn_broadcast`](::rayon::ScopeFifo::spawn_broadcast).
-    /// The context is the one that is current at this call. Cost: one reference count for all
-    /// threads.
+    /// In all other respects it is
+    /// [`rayon::ScopeFifo::spawn_broadcast`](::rayon::ScopeFifo::spawn_broadcast). The context is
+    /// the one that is current at this call. Cost: one reference count for all threads.
     ///
     /// ```
     /// use std::sync::atomic::{AtomicUsize, Ordering};

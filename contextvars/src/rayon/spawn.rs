@@ -1,8 +1,11 @@
-//! Jobs that outlive whoever hands them over.
+//! Jobs that outlive the call that hands them over.
 
 use crate::propagate;
 
-/// Hands over a job that inherits the current context; otherwise [`rayon::spawn`](::rayon::spawn).
+/// Spawns a job that inherits the current context.
+///
+/// In all other respects it is [`rayon::spawn`](::rayon::spawn). The call does not wait. Cost: one
+/// reference count.
 ///
 /// ```
 /// use std::sync::mpsc;
@@ -21,7 +24,8 @@ use crate::propagate;
 ///
 /// # Panics
 ///
-/// A panic of the job goes to the pool's panic handler, else it aborts the program, as in rayon.
+/// The call does not panic. As in rayon, a panic of the job goes to the pool's panic handler, or
+/// aborts the process if the pool has none.
 pub fn spawn<F>(func: F)
 where
     F: FnOnce() + Send + 'static,
@@ -29,7 +33,10 @@ where
     ::rayon::spawn(propagate(func));
 }
 
-/// As [`spawn`], in the order in which this thread hands jobs over; otherwise [`rayon::spawn_fifo`](::rayon::spawn_fifo).
+/// Spawns a job that inherits the current context; a thread's jobs run in spawning order.
+///
+/// In all other respects it is [`rayon::spawn_fifo`](::rayon::spawn_fifo). The call does not wait.
+/// Cost: one reference count.
 ///
 /// ```
 /// use std::sync::mpsc;
@@ -46,7 +53,8 @@ where
 ///
 /// # Panics
 ///
-/// A panic of the job goes to the pool's panic handler, else it aborts the program, as in rayon.
+/// The call does not panic. As in rayon, a panic of the job goes to the pool's panic handler, or
+/// aborts the process if the pool has none.
 pub fn spawn_fifo<F>(func: F)
 where
     F: FnOnce() + Send + 'static,

@@ -1,12 +1,13 @@
-//! Calls that run whatever waits to be run.
+//! Calls that run a job that waits in the pool.
 
 use ::rayon::Yield;
 
 use crate::store;
 
-/// Runs a job that waits in the pool, if there is one; otherwise [`rayon::yield_now`](::rayon::yield_now).
+/// Runs one job that waits in the pool, if there is one.
 ///
-/// The current context is parked for as long: a job that nobody propagated sees defaults.
+/// In all other respects it is [`rayon::yield_now`](::rayon::yield_now). While the job runs, the
+/// current context is parked: a foreign job sees defaults, a propagated job its own context.
 ///
 /// ```
 /// use contextvars::rayon;
@@ -18,10 +19,10 @@ pub fn yield_now() -> Option<Yield> {
     ::rayon::yield_now()
 }
 
-/// Runs a job that waits in this thread's own queue, if there is one; otherwise
-/// [`rayon::yield_local`](::rayon::yield_local).
+/// Runs one job that waits in this thread's own queue, if there is one.
 ///
-/// The current context is parked for as long: a job that nobody propagated sees defaults.
+/// In all other respects it is [`rayon::yield_local`](::rayon::yield_local). While the job runs,
+/// the current context is parked: a foreign job sees defaults, a propagated job its own context.
 ///
 /// ```
 /// use contextvars::rayon;
