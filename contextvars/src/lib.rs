@@ -1,4 +1,4 @@
-// The front page is written for all features; without them it would not compile.
+// The README is the crate's documentation. Its examples need the default features.
 #![cfg_attr(
     all(feature = "macros", feature = "rayon"),
     doc = include_str!(env!("CONTEXTVARS_README"))
@@ -7,7 +7,12 @@
     not(all(feature = "macros", feature = "rayon")),
     doc = "Context variables that follow the work through threads, rayon and async tasks."
 )]
-#![deny(unsafe_code)] // allowed in the store, and by name where a signature of std can't be mirrored without
+// docs.rs builds with nightly and shows which feature an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+// Allowed in the store, and elsewhere by name: where std or rayon lends its scope or pool by
+// reference, where only a cast makes that a reference to our wrapper, and where std's own function
+// is unsafe.
+#![deny(unsafe_code)]
 
 mod context;
 mod default;
