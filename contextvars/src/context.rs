@@ -1,4 +1,4 @@
-//! Contexts: capture, run, scope, wrap, and what is in them.
+//! Contexts: capture, run, scope and wrap.
 
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
@@ -7,11 +7,12 @@ use crate::ContextVar;
 use crate::store::Lent;
 use crate::store::{self, ContextId, Entered, Local, Root, RootIter};
 
-/// A handle to a map of bindings, from variables to values.
+/// A handle to a context: a map of bindings, from variables to values.
 ///
-/// [`Context::current`] captures the current one; [`run`](Self::run), [`scope`](Self::scope) and
-/// [`wrap`](Self::wrap) put it in place for a stretch of execution. Handles are cheap to copy: contexts share what
-/// they have in common, and nobody sees what is set in another one.
+/// [`Context::current`] captures the current context. [`run`](Self::run), [`scope`](Self::scope)
+/// and [`wrap`](Self::wrap) put a context in place for a stretch of execution. Handles are cheap to
+/// copy, because contexts share the bindings that they have in common. What is set in one context
+/// is not seen in another.
 ///
 /// ```
 /// use contextvars::{Context, ContextVar};
@@ -24,8 +25,8 @@ use crate::store::{self, ContextId, Entered, Local, Root, RootIter};
 /// assert_eq!(context.scope(|| USER.get()), "ann");
 /// ```
 ///
-/// Python's `contextvars.Context`, with [`run`](Self::run). That one can't be entered twice at once, which Python finds
-/// out when it happens, is a borrow error here:
+/// It is Python's `contextvars.Context`, with [`run`](Self::run). A context can't be entered twice
+/// at the same time. Python checks this at run time; here it is a borrow error:
 ///
 /// ```compile_fail,E0499
 /// # use contextvars::Context;
@@ -34,19 +35,21 @@ use crate::store::{self, ContextId, Entered, Local, Root, RootIter};
 /// ```
 pub struct Context {
     root: Root,
-    /// Given when it is first run: tokens of a context are good whenever it runs.
+    /// Given when the context is first run. Tokens of the context are good whenever it runs.
     id: ContextId,
 }
 
-// What can be seen of a value through a context is what other threads see of it too, a panic or not.
+// A context shows of a value only what other threads see of it too, after a panic or not.
 impl UnwindSafe for Context {}
 impl RefUnwindSafe for Context {}
 
 impl Context {
-    /// An empty context.
+    /// Creates an empty context.
     ///
-    /// Running work in one detaches it from its caller: all variables are unbound. Do that for what lives long, recurs, or
-    /// is shared, such as a cache's refresher, which would keep the values of whoever started it (.NET: `SuppressFlow`).
+    /// Work that runs in an empty context is detached from its caller: all variables are unbound.
+    /// Detach work that lives long, recurs or is shared, such as a task that refreshes a cache.
+    /// Otherwise it keeps the values of the caller that happened to start it. (.NET has
+    /// `SuppressFlow`.)
     ///
     /// ```
     /// # use contextvars::{Context, ContextVar};
@@ -60,9 +63,10 @@ impl Context {
         Self::from_root(Root::EMPTY)
     }
 
-    /// A copy of the current context (Python's `copy_context`).
+    /// Captures the current context: returns a copy of it (Python's `copy_context`).
     ///
-    /// Cost: one atomic increment, whatever is bound. Bindings of variables with `inherit = false` are not in it.
+    /// Bindings of variables with `inherit = false` are not in the copy. Cost: one atomic
+    /// increment, whatever is bound.
     ///
     /// ```
     /// # use contextvars::{Context, ContextVar};
@@ -84,10 +88,11 @@ impl Context {
         }
     }
 
-    /// Runs `f` in this context: what `f` sets stays in it, and the caller's context is as before (Python's `Context.run`).
+    /// Runs `f` in this context, which keeps what `f` sets (Python's `Context.run`).
     ///
-    /// It replaces the current context, and adds nothing to it. Variables with `inherit = false` are unbound until `f` binds them,
-    /// and such bindings end with it. Cost: it does not grow with what is bound.
+    /// This context replaces the current one; it does not add to it. Afterwards the caller's
+    /// context is as before. Variables with `inherit = false` are unbound until `f` binds them, and
+    /// such a binding ends with `f`. Cost: the same, whatever is bound.
     ///
     /// ```
     /// # use contextvars::{Context, ContextVar};
@@ -104,19 +109,23 @@ impl Context {
     /// ```
     #[inline]
     pub fn run<R>(&mut self, f: impl FnOnce() -> R) -> R {
-        // No context ever has a binding with `inherit = false`: they are gone when `f` is done.
+        // A `Context` never contains a binding with `inherit = false`, so those that `f` makes are
+        // dropped with `local`.
         let mut local = Local::EMPTY;
         self.run_with_local(&mut local, f)
     }
 
+    /// Runs `f` in this context and in the own space of a task. Both keep what `f` sets.
     #[inline]
     pub(crate) fn run_with_local<R>(&mut self, local: &mut Local, f: impl FnOnce() -> R) -> R {
         store::run(&mut self.root, local, &mut self.id, f)
     }
 
-    /// Runs `f` in a scope of this context: what `f` sets is undone (.NET's `ExecutionContext.Run`).
+    /// Runs `f` in a scope of this context, which undoes what `f` sets (.NET's
+    /// `ExecutionContext.Run`).
     ///
-    /// It replaces the current context, and adds nothing to it; variables with `inherit = false` are unbound until `f` binds them.
+    /// This context replaces the current one; it does not add to it. Variables with `inherit =
+    /// false` are unbound until `f` binds them.
     ///
     /// Cost: about two nanoseconds, whatever is bound.
     ///
@@ -136,9 +145,10 @@ impl Context {
         self.enter().during(f)
     }
 
-    /// Binds this context to `f`: called later, anywhere, it runs in a scope of it.
+    /// Returns a closure that calls `f` in a scope of this context, later and on any thread.
     ///
-    /// Cost: one atomic increment now and one decrement when it is called or dropped, whatever is bound.
+    /// The closure is `Send` and `'static` if `f` is. Cost: one atomic increment at this call, and
+    /// one decrement when the closure is called or dropped, whatever is bound.
     ///
     /// ```
     /// # use contextvars::{Context, ContextVar};
@@ -148,8 +158,6 @@ impl Context {
     /// let greet = context.wrap(|| format!("hello {}", USER.get()));
     /// assert_eq!(std::thread::spawn(greet).join().unwrap(), "hello ann");
     /// ```
-    ///
-    /// It is `Send` and `'static` when `f` is.
     #[must_use = "what is wrapped does nothing until it is called"]
     pub fn wrap<F, R>(&self, f: F) -> impl FnOnce() -> R + use<F, R>
     where
@@ -166,9 +174,10 @@ impl Context {
         move || Entered::owning(root).during(f)
     }
 
-    /// This context with one more binding, or another one for the variable (Go's `context.WithValue`).
+    /// Returns this context with the variable bound to `value` (Go's `context.WithValue`).
     ///
-    /// It counts as another context: tokens of the one that it was made of are not good in it.
+    /// A binding that the variable had is replaced. The result counts as another context: tokens of
+    /// the original are not good in it.
     ///
     /// ```
     /// # use contextvars::{Context, ContextVar};
@@ -197,12 +206,12 @@ impl Context {
             var.key.ident(),
         );
         self.bind(var, value);
-        // Another context, in which tokens of this one are not good.
+        // The result is another context, in which tokens of the original are not good.
         self.id = ContextId::NONE;
         self
     }
 
-    /// The binding of a variable; never its default.
+    /// Returns the binding of a variable, but never its default.
     ///
     /// ```
     /// # use contextvars::{Context, ContextVar};
@@ -215,7 +224,7 @@ impl Context {
         self.root.get(&var.key)
     }
 
-    /// Whether there is a binding of a variable.
+    /// Returns whether a variable is bound in this context.
     ///
     /// ```
     /// # use contextvars::{Context, ContextVar};
@@ -227,9 +236,9 @@ impl Context {
         self.get(var).is_some()
     }
 
-    /// The binding of the first variable that has this name and this type.
+    /// Returns the binding of the first variable that has this name and this type.
     ///
-    /// Names are not unique in a program, so the type is asked for too. Cost: a walk over the bindings.
+    /// Names are not unique in a program, so the type must fit too. Cost: a walk over the bindings.
     ///
     /// ```
     /// # use contextvars::{Context, ContextVar};
@@ -245,7 +254,7 @@ impl Context {
             .find_map(|bound| bound.value())
     }
 
-    /// How many variables are bound.
+    /// Returns how many variables are bound in this context.
     ///
     /// ```
     /// # use contextvars::{Context, ContextVar};
@@ -257,7 +266,7 @@ impl Context {
         self.root.len()
     }
 
-    /// Whether no variable is bound.
+    /// Returns whether no variable is bound in this context.
     ///
     /// ```
     /// assert!(contextvars::Context::new().is_empty());
@@ -266,30 +275,30 @@ impl Context {
         self.len() == 0
     }
 
-    /// Binds in this very context, which is not current.
+    /// Binds a variable in this context. Copies of the context do not change.
     pub(crate) fn bind<T: Send + Sync + 'static>(&mut self, var: &'static ContextVar<T>, value: T) {
         self.root.bind(&var.key, value);
     }
 
-    /// The bindings, their types forgotten.
+    /// The bindings, without their types.
     pub(crate) fn bindings(&self) -> RootIter<'_> {
         self.root.iter()
     }
 
-    /// A scope of this context, for as long as the guard lives.
+    /// Enters a scope of this context, which lasts until the guard is dropped.
     #[inline]
     pub(crate) fn enter(&self) -> Entered<'_> {
         Entered::new(&self.root)
     }
 
-    /// A loan of this context, for other threads while somebody waits for them.
+    /// Lends this context to other threads, which enter it without a count while the caller waits.
     #[cfg(feature = "rayon")]
     #[inline]
     pub(crate) fn lent(&self) -> Lent<'_> {
         Lent::of(&self.root)
     }
 
-    /// A scope of this context, which ends with it.
+    /// Enters a scope of this context, which is dropped when the scope ends.
     #[inline]
     pub(crate) fn into_scope(self) -> Entered<'static> {
         Entered::owning(self.root)
@@ -297,7 +306,8 @@ impl Context {
 }
 
 impl Clone for Context {
-    /// Another context with the same bindings: one atomic increment. Tokens of this one are not good in it.
+    /// Returns another context with the same bindings. Tokens of the original are not good in the
+    /// copy. Cost: one atomic increment.
     fn clone(&self) -> Self {
         Self::from_root(self.root.clone())
     }
@@ -309,10 +319,12 @@ impl Default for Context {
     }
 }
 
-/// Binds the current context to `f`: `Context::current().wrap(f)`.
+/// Captures the current context, and returns a closure that calls `f` in a scope of it.
 ///
-/// It captures when it is called, not when the closure is. For a future or a parallel iterator there is
-/// [`in_current_context`](crate::Propagate::in_current_context).
+/// It is short for `Context::current().wrap(f)`. The context is captured when `propagate` is
+/// called, not when the closure is. For a future or a parallel iterator there is
+/// [`in_current_context`](crate::Propagate::in_current_context). Cost: a capture, which is one
+/// atomic increment.
 ///
 /// ```
 /// use contextvars::{ContextVar, propagate};

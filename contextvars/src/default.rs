@@ -1,4 +1,5 @@
-//! Defaults: evaluated on first need, at most once per process, in an empty context.
+//! Defaults: each is evaluated when a read first needs it, at most once in a process, in an empty
+//! context.
 
 use std::ptr;
 use std::sync::OnceLock;
@@ -10,7 +11,8 @@ use crate::store::{Entered, Root};
 pub(crate) struct DefaultValue<T> {
     make: Option<fn() -> T>,
     value: OnceLock<T>,
-    /// The thread that evaluates it now, told by an address that no other living thread has.
+    /// The thread that evaluates the default now, identified by an address that no other living
+    /// thread has.
     evaluating: AtomicPtr<u8>,
 }
 
@@ -23,11 +25,11 @@ impl<T> DefaultValue<T> {
         }
     }
 
-    /// The default, evaluated now if it never was.
+    /// Returns the default, and evaluates it if that was not done before.
     ///
     /// # Panics
     ///
-    /// If this is called by the evaluation itself, and if the evaluation panics.
+    /// If the evaluation itself calls this, or if the evaluation panics.
     #[inline]
     #[track_caller]
     pub(crate) fn get(&self, name: &str) -> Option<&T> {
@@ -40,7 +42,7 @@ impl<T> DefaultValue<T> {
     #[cold]
     #[track_caller]
     fn evaluate(&self, make: fn() -> T, name: &str) -> &T {
-        /// Says that nobody evaluates any more, also after a panic.
+        /// Marks the evaluation as ended, also after a panic.
         struct Done<'a>(&'a AtomicPtr<u8>);
 
         impl Drop for Done<'_> {
@@ -50,7 +52,7 @@ impl<T> DefaultValue<T> {
         }
 
         let this_thread = this_thread();
-        // Relaxed: only what this thread itself wrote can be equal.
+        // Relaxed: only an address that this thread wrote itself can be equal.
         assert!(
             self.evaluating.load(Ordering::Relaxed) != this_thread,
             "the default of context variable `{name}` reads `{name}` itself: \
@@ -64,7 +66,7 @@ impl<T> DefaultValue<T> {
     }
 }
 
-/// An address that is this thread's own while it lives.
+/// Returns an address that no other thread has while this one lives.
 fn this_thread() -> *mut u8 {
     thread_local!(static HERE: u8 = const { 0 });
     HERE.with(|here| ptr::from_ref(here).cast_mut())

@@ -1,4 +1,4 @@
-//! What can go wrong: reading what is not bound, resetting where the token does not belong.
+//! Errors: a read of an unbound variable, and a reset with a token of another variable or context.
 
 use std::error::Error;
 use std::fmt::{self, Debug, Display, Formatter};
@@ -7,9 +7,9 @@ use std::thread::{self, Thread};
 
 use crate::Token;
 
-/// A context variable was read where it is neither bound nor has a default (Python's `LookupError`).
+/// The error of a read of a variable that is not bound and has no default (Python's `LookupError`).
 ///
-/// The message names the variable, the thread on which it was read, and what to do about it.
+/// The message names the variable and the thread that read it, and says how to bind it.
 ///
 /// ```
 /// use contextvars::ContextVar;
@@ -24,7 +24,7 @@ use crate::Token;
 pub struct LookupError {
     name: &'static str,
     ident: &'static str,
-    /// Where the variable was read: the error may be shown elsewhere.
+    /// The thread that read the variable. Another thread may print the error.
     thread: Option<Thread>,
 }
 
@@ -38,7 +38,7 @@ impl LookupError {
         }
     }
 
-    /// The name of the variable.
+    /// Returns the name of the variable.
     ///
     /// ```
     /// # use contextvars::ContextVar;
@@ -74,7 +74,7 @@ impl Debug for LookupError {
 
 impl Error for LookupError {}
 
-/// A token was given to a variable or in a context that did not make it; nothing was changed.
+/// The error of a reset with a token of another variable or of another context; it changes nothing.
 ///
 /// ```
 /// use contextvars::{Context, ContextVar};
@@ -85,13 +85,13 @@ impl Error for LookupError {}
 /// let error = Context::current().scope(|| USER.reset(token)).unwrap_err();
 /// assert!(error.is_wrong_context());
 ///
-/// USER.reset(error.into_token())?; // the token is still good where it was made
+/// USER.reset(error.into_token())?; // the token is still good in its own context
 /// assert!(!USER.is_set());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct ResetError<T: 'static> {
     token: Token<T>,
-    /// The name of the variable that was to be reset.
+    /// The name of the variable whose `reset` failed.
     name: &'static str,
     reason: Reason,
     thread: Option<Thread>,
@@ -123,7 +123,7 @@ impl<T: 'static> ResetError<T> {
         }
     }
 
-    /// Whether the token is one of another variable.
+    /// Returns whether the token is of another variable.
     ///
     /// ```
     /// # use contextvars::ContextVar;
@@ -138,8 +138,9 @@ impl<T: 'static> ResetError<T> {
         self.reason == Reason::WrongVariable
     }
 
-    /// Whether the token is one of this variable, but of another context: another scope, task, thread or
-    /// [`Context`](crate::Context).
+    /// Returns whether the token is of this variable, but of another context.
+    ///
+    /// Another scope, task, thread or [`Context`](crate::Context) is another context.
     ///
     /// ```
     /// # use contextvars::{Context, ContextVar};
@@ -153,7 +154,7 @@ impl<T: 'static> ResetError<T> {
         self.reason == Reason::WrongContext
     }
 
-    /// The token, which is still good where it was made.
+    /// Returns the token, which is still good in its own context.
     ///
     /// ```
     /// # use contextvars::{Context, ContextVar};
@@ -207,8 +208,10 @@ impl<T: 'static> Debug for ResetError<T> {
 
 impl<T: 'static> Error for ResetError<T> {}
 
-/// The current thread, unless it is so near to its end that std does not tell any more, and panics: in a destructor that std
-/// knows nothing of, which runs after all of std's own.
+/// Returns the current thread.
+///
+/// `thread::current()` panics late in a thread's exit, in a destructor that runs after std's own.
+/// Then this is `None`.
 fn this_thread() -> Option<Thread> {
     panic::catch_unwind(thread::current).ok()
 }

@@ -1,4 +1,4 @@
-//! What is in a context: an iterator over its bindings, and text.
+//! The bindings of a context: as an iterator, and as text for a log.
 
 use std::fmt::{self, Debug, Display, Formatter};
 use std::iter::FusedIterator;
@@ -8,7 +8,7 @@ use crate::Context;
 use crate::store::{Bound, RootIter};
 
 impl Context {
-    /// The bindings, in the order in which the program's variables were first bound.
+    /// Iterates over the bindings, in the order in which the program's variables were first bound.
     ///
     /// ```
     /// # use contextvars::{Context, ContextVar};
@@ -26,7 +26,8 @@ impl Context {
     }
 }
 
-/// A map from names to values. `<secret>` stands for a value that must not be printed, `<type>` for one that can't be.
+/// Prints a map from names to values. `<secret>` stands for a value that must not be printed, and
+/// `<type>` for a value whose type is not `Debug`.
 impl Debug for Context {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let entries = self.iter().map(|entry| (entry.name(), entry.bound));
@@ -36,7 +37,7 @@ impl Debug for Context {
     }
 }
 
-/// One line for a log: `RECORD=3 USER="ann"`.
+/// Prints one line for a log: `RECORD=3 USER="ann"`.
 impl Display for Context {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         for (i, entry) in self.iter().enumerate() {
@@ -56,7 +57,7 @@ impl<'a> IntoIterator for &'a Context {
     }
 }
 
-/// The bindings of a [`Context`]; see [`Context::iter`].
+/// An iterator over the bindings of a [`Context`]; [`Context::iter`] makes it.
 ///
 /// ```
 /// use contextvars::{Context, ContextVar};
@@ -89,7 +90,7 @@ impl Debug for Iter<'_> {
     }
 }
 
-/// One binding of a [`Context`]; see [`Context::iter`].
+/// One binding of a [`Context`]; [`Context::iter`] gives them.
 ///
 /// ```
 /// use contextvars::{Context, ContextVar};
@@ -106,12 +107,12 @@ pub struct Entry<'a> {
     bound: Bound<'a>,
 }
 
-// What can be seen of a value through an entry is what other threads see of it too, a panic or not.
+// An entry shows of a value only what other threads see of it too, after a panic or not.
 impl UnwindSafe for Entry<'_> {}
 impl RefUnwindSafe for Entry<'_> {}
 
 impl<'a> Entry<'a> {
-    /// The name of the variable.
+    /// Returns the name of the variable.
     ///
     /// ```
     /// # use contextvars::{Context, ContextVar};
@@ -124,7 +125,9 @@ impl<'a> Entry<'a> {
         self.bound.name()
     }
 
-    /// The name of the type of the value, as [`std::any::type_name`] gives it: for people, not for programs.
+    /// Returns the name of the value's type, as [`std::any::type_name`] gives it.
+    ///
+    /// The text is for people: it may change with the compiler.
     ///
     /// ```
     /// # use contextvars::{Context, ContextVar};
@@ -137,7 +140,9 @@ impl<'a> Entry<'a> {
         self.bound.type_name()
     }
 
-    /// The value, if it is a `T`. It is borrowed from the [`Context`], and outlives the entry.
+    /// Returns the value, if it is a `T`.
+    ///
+    /// The reference borrows from the [`Context`], and outlives the entry.
     ///
     /// ```
     /// # use contextvars::{Context, ContextVar};

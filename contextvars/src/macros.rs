@@ -1,13 +1,14 @@
-//! The macros, with their documentation.
+//! The documentation of the macros, which the crate re-exports.
 
-/// Makes a `static` a context variable: its type `T` becomes [`ContextVar<T>`](crate::ContextVar).
+/// Declares a context variable: the type `T` of a `static` becomes
+/// [`ContextVar<T>`](crate::ContextVar).
 ///
 /// Written like this:
 ///
 /// ```
 /// use contextvars::context_var;
 ///
-/// /// Who asks.
+/// /// The user who sent the request.
 /// #[context_var]
 /// pub static USER: String;
 ///
@@ -24,7 +25,7 @@
 /// ```
 /// use contextvars::ContextVar;
 ///
-/// /// Who asks.
+/// /// The user who sent the request.
 /// pub static USER: ContextVar<String> = ContextVar::new("USER");
 ///
 /// /// The language of the answer.
@@ -34,23 +35,25 @@
 /// assert_eq!(LOCALE.get(), "en");
 /// ```
 ///
-/// and it finds out what `T` can do, without asking for it: a small `T: Copy` is kept in place, which makes reads and sets
-/// fast, and a `T: Debug` is printed where a [`Context`](crate::Context) is.
+/// The macro also finds out whether `T` is `Copy` or `Debug`, without a bound. A small `T: Copy` is
+/// stored in place, which makes reads and sets fast. A `T: Debug` is printed where a
+/// [`Context`](crate::Context) is printed.
 ///
-/// A variable is declared in a module or in a function. Attributes, docs, `cfg` and visibility stay. `T` has to be
-/// `Send + Sync + 'static`, because a captured context takes the value to other threads; as in any static,
-/// lifetimes can be left out: `static NAME: &str = "x";`.
+/// A variable is declared in a module or in a function. Attributes, docs, `cfg` and visibility
+/// stay. `T` must be `Send + Sync + 'static`, because a captured context takes the value to other
+/// threads. As in any static, lifetimes can be left out: `static NAME: &str = "x";`.
 ///
-/// The default is any expression. It is evaluated at most once in a process, when it is first needed, in an empty
-/// context, and what it sets is undone. If it panics, the next read tries again; if it reads its own variable, that is a panic
-/// that says so; two that wait for each other on two threads deadlock, as two `LazyLock`s would. Reading a variable that has
-/// neither a binding nor a default is an error.
+/// The default is any expression. It is evaluated at most once in a process, when a read first
+/// needs it, in an empty context; what it sets is undone. If it panics, the next read evaluates it
+/// again. If it reads its own variable, it panics with a message that says so. Two defaults that
+/// wait for each other on two threads deadlock, as two `LazyLock`s do. A read of a variable that
+/// has neither a binding nor a default is an error.
 ///
 /// # Options
 ///
-/// They combine: `#[context_var(name = "request-id", secret)]`.
+/// Options combine: `#[context_var(name = "request-id", secret)]`.
 ///
-/// `name = ".."` is the name that messages and listings show, instead of the identifier:
+/// `name = ".."` sets the name that messages and listings show instead of the identifier:
 ///
 /// ```
 /// # use contextvars::{Context, context_var, scoped};
@@ -61,10 +64,12 @@
 /// assert_eq!(context.to_string(), "request-id=Some(7)");
 /// ```
 ///
-/// `inherit = false` keeps a binding with the thread or task that made it: no [`Context`](crate::Context) contains it, and
-/// what is spawned does not see it. It lasts through [`scope`](crate::ContextVar::scope), a plain `scoped!` and a synchronous
-/// `#[propagate]` on its thread, and across the awaits of its task; inside of `Context::run`, `Context::scope` and a propagated
-/// job or task the variable is unbound until it is bound there. It is for what must not be shared, such as a database transaction:
+/// `inherit = false` keeps a binding with the thread or task that made it. No
+/// [`Context`](crate::Context) contains the binding, and spawned work does not see it. The binding
+/// lasts through [`scope`](crate::ContextVar::scope), a plain `scoped!` and a synchronous
+/// `#[propagate]` on its thread, and across the awaits of its task. Inside of `Context::run`,
+/// `Context::scope` and a propagated job or task, the variable is unbound until it is bound there.
+/// Use it for a value that must not be shared, such as a database transaction:
 ///
 /// ```
 /// # use std::thread;
@@ -79,7 +84,7 @@
 /// });
 /// ```
 ///
-/// `secret` keeps the value out of logs:
+/// `secret` keeps the value out of logs: it is shown as `<secret>`.
 ///
 /// ```
 /// # use contextvars::{Context, context_var, scoped};
@@ -90,7 +95,7 @@
 /// assert_eq!(context.to_string(), "ACCESS_TOKEN=<secret>");
 /// ```
 ///
-/// `crate = path` says where this crate is, if it is renamed or re-exported:
+/// `crate = path` gives the path of this crate, where it is renamed or re-exported:
 ///
 /// ```
 /// mod framework {
@@ -104,7 +109,7 @@
 /// ```
 pub use contextvars_macros::context_var;
 
-/// Makes what a function starts inherit its context, and the function itself run in a scope.
+/// Runs a function in a scope, and makes the work that the function starts inherit its context.
 ///
 /// Written like this:
 ///
@@ -145,22 +150,26 @@ pub use contextvars_macros::context_var;
 /// # assert_eq!(process(3, &["one", "three"]), 8);
 /// ```
 ///
-/// The arguments are bindings, as for [`scoped!`](crate::scoped!), whose values see the function's parameters; all of them can
-/// be left out. What the body sets is undone when it ends, by whatever way.
+/// The arguments of the attribute are bindings, as in [`scoped!`](crate::scoped!). Their values see
+/// the parameters of the function. All bindings can be left out. What the body sets is undone when
+/// the body ends: by a value, `?`, `return` or a panic.
 ///
-/// What is started, and inherits: closures, functions and futures that are given to the spawning calls of std, rayon, tokio, smol
-/// and futures, and the chains of parallel iterators. Callees are known by their names; what an argument is, its
-/// type decides, so calls of the same name that start nothing are left as they are. The context is captured when the arguments of the
-/// call are evaluated. Of a chain of a parallel iterator, every closure sees it for every item; a chain that is split over a `let`
-/// is not followed: write [`.in_current_context()`](crate::Propagate::in_current_context) before its consuming method.
+/// These inherit: closures, functions and futures that are passed to the spawning calls of std,
+/// rayon, tokio, smol and futures, and chains of parallel iterators. The macro finds these calls by
+/// the name of the callee. The type of an argument decides whether the argument is work, so calls
+/// of the same name that start no work do not change. The context is captured when the arguments of
+/// the call are evaluated. In a chain of a parallel iterator, every closure sees the context for
+/// every item. A chain that is split over a `let` is not followed: write
+/// [`.in_current_context()`](crate::Propagate::in_current_context) before its consuming method.
 ///
-/// What is started never changes the context of the function, not even when it is joined. A callee that is called or awaited
-/// without being started is no task of its own: it shares the function's context, and what it sets reaches the function, unless it is
-/// marked, too.
+/// Work that is started never changes the context of the function, not even when it is joined. A
+/// function that is called or awaited, but not started as work, is no task of its own: it shares
+/// the caller's context, and what it sets reaches the caller, unless the function is marked too.
 ///
 /// # Async functions
 ///
-/// The context is captured when the function is *called*, not when its future is first polled. The future is a task of its own.
+/// The context is captured when the function is *called*, not when its future is first polled. The
+/// future is a task of its own.
 ///
 /// Written like this:
 ///
@@ -194,11 +203,12 @@ pub use contextvars_macros::context_var;
 /// assert_eq!(block_on(handle(7, "request")), "request 7");
 /// ```
 ///
-/// So do functions that return `impl Future` or `Pin<Box<dyn Future>>`.
+/// The same holds for functions that return `impl Future` or `Pin<Box<dyn Future>>`.
 ///
 /// # Where it goes
 ///
-/// On functions and methods. On an `impl` block, a trait or an inline module it means every function in it that has a body:
+/// The attribute stands on a function or a method. On an `impl` block, a trait or an inline module
+/// it applies to every function in it that has a body:
 ///
 /// ```
 /// # use std::thread;
@@ -219,7 +229,8 @@ pub use contextvars_macros::context_var;
 ///
 /// # Options
 ///
-/// `spawn(..)` names further callees whose arguments are work, `skip(..)` names that are to be left alone:
+/// `spawn(..)` lists further callees whose arguments are work. `skip(..)` lists callees whose calls
+/// do not change:
 ///
 /// ```
 /// # use std::thread;
@@ -239,20 +250,21 @@ pub use contextvars_macros::context_var;
 /// assert_eq!(scoped!(RECORD = 5, { process() }), (5, 0));
 /// ```
 ///
-/// `crate = path` says where this crate is, if it is renamed or re-exported.
+/// `crate = path` gives the path of this crate, where it is renamed or re-exported.
 ///
 /// # What it does not see
 ///
-/// It sees the text of the function, and the arguments of macros that look like expressions. These stay as they are:
+/// The macro sees the text of the function, and the arguments of macros that parse as expressions.
+/// These do not change:
 ///
-/// - What a `macro_rules!` of your own expands to, unless its argument is the call itself.
-/// - A chain of parallel iterators that goes on in another statement. Enter the context where it ends, with
-///   [`in_current_context`](crate::Propagate::in_current_context).
-/// - A function pointer, or any other work, that is stored or passed on here, and started elsewhere later. Wrap it with
-///   [`propagate`](fn@crate::propagate) where it has to capture.
-/// - What code of others starts inside of a call: a client with threads of its own, say. What such a call takes as work can
-///   be named with `spawn(..)`.
-/// - Nested functions and other items in the body. They can have the attribute themselves.
+/// - The expansion of a `macro_rules!` of your own, unless its argument is the call itself.
+/// - A chain of parallel iterators that goes on in another statement. Enter the context where the
+///   chain ends, with [`in_current_context`](crate::Propagate::in_current_context).
+/// - A function pointer, or other work, that is stored or passed on here and started elsewhere
+///   later. Wrap it with [`propagate`](fn@crate::propagate) where it must capture.
+/// - Work that another crate starts inside of a call, such as a client with threads of its own. If
+///   the work is an argument of the call, name the callee with `spawn(..)`.
+/// - Nested functions and other items in the body. Mark them with the attribute themselves.
 ///
 /// ```
 /// # use contextvars::{context_var, propagate, scoped};
@@ -278,9 +290,9 @@ pub use contextvars_macros::context_var;
 /// ```
 pub use contextvars_macros::propagate;
 
-/// Runs a block, or makes a future, with variables bound.
+/// Runs a block with variables bound, or makes a future that runs with them.
 ///
-/// It takes bindings, as many as you like or none, and then the body, last.
+/// The arguments are any number of bindings, or none, and then the body.
 ///
 /// Written like this:
 ///
@@ -324,8 +336,8 @@ pub use contextvars_macros::propagate;
 /// assert!(!RECORD.is_set());
 /// ```
 ///
-/// except that all variables are bound in one step, and that the body is no closure: `?`, `return`, `break` and `continue`
-/// act on the function or loop around it.
+/// There are two differences: all variables are bound in one step, and the body is no closure. So
+/// `?`, `return`, `break` and `continue` act on the enclosing function or loop.
 ///
 /// ```
 /// # use contextvars::{context_var, scoped};
@@ -342,13 +354,14 @@ pub use contextvars_macros::propagate;
 /// assert_eq!(first_line(""), None);
 /// ```
 ///
-/// The values are evaluated in the context outside, before any of them is bound. When the body ends, by whatever way, everything
-/// that was bound or set in it is undone. What the body starts inherits its context, as with
+/// All values are evaluated in the outer context, before any of them is bound. When the body ends,
+/// by a value, `?`, `return`, `break`, `continue` or a panic, everything that was bound or set in
+/// it is undone. Work that the body starts inherits its context, as in
 /// [`#[propagate]`](macro@crate::propagate).
 ///
 /// # Without bindings
 ///
-/// It is only a scope, at the end of which all that was set is undone:
+/// Without bindings it is only a scope, whose end undoes what was set:
 ///
 /// ```
 /// # use contextvars::{context_var, scoped};
@@ -364,7 +377,7 @@ pub use contextvars_macros::propagate;
 ///
 /// # Futures
 ///
-/// With an `async` or `async move` block as its body it is a future.
+/// If the body is an `async` or `async move` block, `scoped!` makes a future.
 ///
 /// Written like this:
 ///
@@ -400,11 +413,12 @@ pub use contextvars_macros::propagate;
 /// # });
 /// ```
 ///
-/// The values are evaluated and the context is captured where `scoped!` stands, not when the future is polled. The future is a
-/// task of its own: of variables with `inherit = false` it has the bindings in its own list, and none from
-/// outside.
+/// The values are evaluated and the context is captured where `scoped!` stands, not when the future
+/// is polled. The future is a task of its own: of the variables with `inherit = false`, it sees the
+/// bindings in its own list, and none from outside.
 ///
-/// A plain body can't contain an `.await`, because a scope belongs to its thread while others are polled there, too:
+/// A plain body can't contain an `.await`. A scope belongs to its thread, and other futures are
+/// polled on that thread while this one waits:
 ///
 /// ```compile_fail
 /// # use contextvars::{context_var, scoped};
@@ -416,7 +430,8 @@ pub use contextvars_macros::propagate;
 /// # }
 /// ```
 ///
-/// A macro of your own that expands to an `.await` is not seen through; do not call one in a plain body.
+/// `scoped!` does not see the expansion of a macro of your own. Do not call one that expands to an
+/// `.await` in a plain body.
 #[macro_export]
 macro_rules! scoped {
     ($($argument:tt)*) => {

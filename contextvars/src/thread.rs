@@ -1,7 +1,8 @@
-//! `std::thread`, with threads that inherit the context of the one who spawns them.
+//! `std::thread`, with threads that inherit the context that is current where they are spawned.
 //!
-//! Changing `use std::thread` to `use contextvars::thread` is all: [`spawn`], [`scope`], [`Scope`] and [`Builder`]
-//! have the standard library's signatures, and the rest of `std::thread` is re-exported.
+//! Change `use std::thread` to `use contextvars::thread`; nothing else changes. [`spawn`],
+//! [`scope`], [`Scope`] and [`Builder`] have the standard library's signatures, and the rest of
+//! `std::thread` is re-exported.
 //!
 //! ```
 //! use contextvars::{ContextVar, thread};
@@ -14,12 +15,12 @@
 //! });
 //! ```
 //!
-//! A thread runs in a scope of the context that was current where its spawning call was made. What it sets
-//! is its own, and dropped when it ends; its parent never sees it, not even by a join. Bindings with `inherit = false` stay
-//! behind. Cost: a capture, which is one atomic increment.
+//! A thread runs in a scope of the context that was current at the spawning call. What the thread
+//! sets is dropped when the thread ends; its parent never sees it, not even after a join. Bindings
+//! with `inherit = false` stay behind. Cost: a capture, which is one atomic increment.
 //!
-//! Threads that start bare have defaults only. Java's `InheritableThreadLocal` and .NET's `Thread.Start` take the context along
-//! on their own; here it is asked for.
+//! A thread that plain `std::thread` spawns sees only defaults. (Java's `InheritableThreadLocal`
+//! and .NET's `Thread.Start` always take the context along; here you choose.)
 
 use std::io;
 use std::thread as std_thread;
@@ -29,7 +30,9 @@ pub use std::thread::*;
 
 use crate::propagate;
 
-/// Spawns a thread that inherits the current context; otherwise [`std::thread::spawn`].
+/// Spawns a thread that inherits the current context.
+///
+/// In all other respects it is [`std::thread::spawn`].
 ///
 /// ```
 /// use contextvars::{ContextVar, thread};
@@ -52,9 +55,10 @@ where
     std_thread::spawn(propagate(f))
 }
 
-/// Makes a scope for threads that borrow; otherwise [`std::thread::scope`].
+/// Creates a scope for threads that borrow; the threads inherit the current context.
 ///
-/// The body is the caller's own code: it runs in the caller's context, and what it sets stays. Threads are isolated.
+/// In all other respects it is [`std::thread::scope`]. The body is the caller's own code: it runs
+/// in the caller's context, and what it sets stays. What a thread sets is seen by that thread only.
 ///
 /// ```
 /// use contextvars::{ContextVar, thread};
@@ -70,7 +74,7 @@ where
 ///
 /// # Panics
 ///
-/// If a thread panicked that was not joined, as in `std`.
+/// If a thread that was not joined panicked, as in `std`.
 #[track_caller]
 pub fn scope<'env, F, T>(f: F) -> T
 where
@@ -79,7 +83,9 @@ where
     std_thread::scope(|scope| f(Scope::from_std(scope)))
 }
 
-/// A scope in which threads are spawned that inherit the context; made by [`scope`].
+/// A scope whose threads inherit the context that is current where they are spawned.
+///
+/// [`scope`] creates it.
 ///
 /// ```
 /// use contextvars::{ContextVar, thread};
@@ -100,16 +106,18 @@ pub struct Scope<'scope, 'env: 'scope>(std_thread::Scope<'scope, 'env>);
 impl<'scope, 'env> Scope<'scope, 'env> {
     #[allow(
         unsafe_code,
-        reason = "std's signature gives out a reference for all of 'scope"
+        reason = "std lends its scope to the body by reference, for all of 'scope"
     )]
     fn from_std(scope: &'scope std_thread::Scope<'scope, 'env>) -> &'scope Self {
         // SAFETY: `Self` is a transparent wrapper of what the reference points to.
         unsafe { &*std::ptr::from_ref(scope).cast::<Self>() }
     }
 
-    /// Spawns a thread that inherits the current context; otherwise [`std::thread::Scope::spawn`].
+    /// Spawns a scoped thread that inherits the current context.
     ///
-    /// The context is the one at this call, also if that is a nested scope that ends before the thread does.
+    /// In all other respects it is [`std::thread::Scope::spawn`]. The context is the one that is
+    /// current at this call, also if that belongs to a nested scope that ends before the thread
+    /// does.
     ///
     /// ```
     /// use contextvars::{ContextVar, thread};
@@ -135,7 +143,10 @@ impl<'scope, 'env> Scope<'scope, 'env> {
     }
 }
 
-/// Sets a thread's name and stack size; otherwise [`std::thread::Builder`].
+/// Spawns a thread with a name and a stack size; the thread inherits the current context.
+///
+/// In all other respects it is [`std::thread::Builder`]. The context is the one that is current at
+/// the call of [`spawn`](Self::spawn), not where the builder is created.
 ///
 /// ```
 /// use contextvars::{ContextVar, thread};
@@ -156,7 +167,9 @@ pub struct Builder(std_thread::Builder);
 
 #[expect(clippy::new_without_default, reason = "std's has none either")]
 impl Builder {
-    /// As [`std::thread::Builder::new`].
+    /// Creates a builder with std's defaults.
+    ///
+    /// See [`std::thread::Builder::new`].
     ///
     /// ```
     /// use contextvars::thread;
@@ -169,7 +182,9 @@ impl Builder {
         Self(std_thread::Builder::new())
     }
 
-    /// As [`std::thread::Builder::name`].
+    /// Sets the name of the thread.
+    ///
+    /// See [`std::thread::Builder::name`].
     ///
     /// ```
     /// use contextvars::thread;
@@ -183,7 +198,9 @@ impl Builder {
         Self(self.0.name(name))
     }
 
-    /// As [`std::thread::Builder::stack_size`].
+    /// Sets the stack size of the thread, in bytes.
+    ///
+    /// See [`std::thread::Builder::stack_size`].
     ///
     /// ```
     /// use contextvars::thread;
@@ -196,7 +213,9 @@ impl Builder {
         Self(self.0.stack_size(size))
     }
 
-    /// Spawns a thread that inherits the current context; otherwise [`std::thread::Builder::spawn`].
+    /// Spawns a thread that inherits the current context.
+    ///
+    /// In all other respects it is [`std::thread::Builder::spawn`].
     ///
     /// ```
     /// use contextvars::{ContextVar, thread};
@@ -223,8 +242,9 @@ impl Builder {
         self.0.spawn(propagate(f))
     }
 
-    /// Spawns a scoped thread that inherits the current context; otherwise
-    /// [`std::thread::Builder::spawn_scoped`].
+    /// Spawns a scoped thread that inherits the current context.
+    ///
+    /// In all other respects it is [`std::thread::Builder::spawn_scoped`].
     ///
     /// ```
     /// use contextvars::{ContextVar, thread};
@@ -261,8 +281,9 @@ impl Builder {
         self.0.spawn_scoped(&scope.0, propagate(f))
     }
 
-    /// Spawns a thread that may borrow what it can't be shown to outlive, and that inherits the current context;
-    /// otherwise [`std::thread::Builder::spawn_unchecked`].
+    /// Spawns a thread that inherits the current context, without a check of its borrows.
+    ///
+    /// In all other respects it is [`std::thread::Builder::spawn_unchecked`].
     ///
     /// ```
     /// use contextvars::{ContextVar, thread};
@@ -271,7 +292,7 @@ impl Builder {
     ///
     /// let one = 1;
     /// let borrows = || LEVEL.get() + one;
-    /// // SAFETY: the thread is joined while what it borrows lives.
+    /// // SAFETY: the thread is joined before `one`, which it borrows, is dropped.
     /// let handle = LEVEL.scope(3, || unsafe { thread::Builder::new().spawn_unchecked(borrows) })?;
     /// assert_eq!(handle.join().unwrap(), 4);
     /// # Ok::<(), std::io::Error>(())
@@ -279,7 +300,7 @@ impl Builder {
     ///
     /// # Safety
     ///
-    /// As there: what the thread borrows lives until it has ended.
+    /// As in `std`: the values that the thread borrows must live until the thread has ended.
     ///
     /// # Errors
     ///
@@ -294,7 +315,7 @@ impl Builder {
         F: FnOnce() -> T + Send,
         T: Send,
     {
-        // SAFETY: the caller promises what std asks for; the wrapper borrows nothing besides `f`.
+        // SAFETY: the caller keeps std's promise for `f`; the wrapper borrows nothing else.
         unsafe { self.0.spawn_unchecked(propagate(f)) }
     }
 }

@@ -1,14 +1,15 @@
-//! Tokens: what undoes one `set`.
+//! Tokens: each undoes one `set`.
 
 use std::fmt::{self, Debug, Formatter};
 
 use crate::ContextVar;
 use crate::store::{ContextId, Value};
 
-/// What [`ContextVar::set`] returns: it can undo the `set` (Python's `Token`).
+/// A token undoes one [`ContextVar::set`], which returned it (Python's `Token`).
 ///
-/// It keeps the old value. It may be dropped; then the new binding stays. It goes to other threads, if the value does, but is
-/// good only in the context that made it: see [`ContextVar::reset`].
+/// The token keeps the old value. If it is dropped, the new binding stays. It can be sent to other
+/// threads if the value can, but it is good only in the context in which `set` returned it: see
+/// [`ContextVar::reset`].
 ///
 /// ```
 /// use contextvars::ContextVar;
@@ -36,13 +37,13 @@ impl<T: 'static> Token<T> {
         Self { var, old, context }
     }
 
-    /// The binding to put back, and the context in which the token is good.
+    /// Returns the binding to restore, and the context in which the token is good.
     #[inline]
     pub(crate) fn into_parts(self) -> (Option<Value<T>>, ContextId) {
         (self.old, self.context)
     }
 
-    /// The binding before the `set`, if there was one (Python's `Token.MISSING` is `None` here).
+    /// Returns the binding before the `set`, if there was one (Python's `Token.MISSING` is `None`).
     ///
     /// ```
     /// # use contextvars::ContextVar;
@@ -55,7 +56,7 @@ impl<T: 'static> Token<T> {
         self.old.as_ref().map(Value::get)
     }
 
-    /// The variable that was set.
+    /// Returns the variable that was set.
     ///
     /// ```
     /// # use contextvars::ContextVar;

@@ -1,4 +1,4 @@
-//! Variables.
+//! Variables: what a user of the crate reads, sets and binds.
 
 use std::fmt::{self, Debug, Formatter};
 use std::ptr;
@@ -10,9 +10,10 @@ use crate::token::Token;
 
 /// A variable whose value belongs to the current context.
 ///
-/// It is a `static`, made by `#[context_var]` or by [`ContextVar::new`] and
-/// [`ContextVar::with_default`]. Reading it gives the binding of the current context, else the default, else an
-/// error. Cost: a read takes a nanosecond or two, however many variables are bound.
+/// A variable is a `static`. `#[context_var]` declares one, and so do [`ContextVar::new`] and
+/// [`ContextVar::with_default`]. A read gives the binding of the current context; if there is none,
+/// the default; if there is none either, an error. Cost: a read takes a nanosecond or two, however
+/// many variables are bound.
 ///
 /// ```
 /// use contextvars::ContextVar;
@@ -27,12 +28,13 @@ use crate::token::Token;
 /// assert!(!USER.is_set());
 /// ```
 ///
-/// Any operation is allowed anywhere: inside of [`with`](Self::with), in a value's `Clone`, `Drop` and `Debug`, in a default, in
-/// thread-local destructors. What a thread leaves set is dropped when it exits; what a thread-local destructor sets after that
-/// may leak. A value is dropped when the last context that holds it goes.
+/// Any operation is allowed anywhere: inside of [`with`](Self::with), in a value's `Clone`, `Drop`
+/// and `Debug`, in a default, and in thread-local destructors. When a thread exits, the values that
+/// are still set on it are dropped; a value that a thread-local destructor sets after that may
+/// leak. A value is dropped when the last context that holds it is dropped.
 ///
-/// A value is `Send + Sync`, because a captured context takes it to other threads; nothing else is
-/// asked of it to bind and to borrow it.
+/// A value must be `Send + Sync`, because a captured context takes it to other threads. Binding and
+/// borrowing ask nothing else of it.
 ///
 /// ```compile_fail
 /// use std::cell::Cell;
@@ -45,10 +47,14 @@ pub struct ContextVar<T> {
     default: DefaultValue<T>,
 }
 
+// `unsafe impl Sync for ContextVar` is in the store, although all fields are `Sync` and the
+// compiler would find out by itself. The `impl` makes its message about a `T` that is not `Send +
+// Sync` short: the message does not name the fields. It is in the store because `unsafe` is allowed
+// only there.
 const _: () = {
     const fn is_sync<T: Sync>() {}
 
-    /// The store says that a variable is `Sync`, which is so because this compiles.
+    /// That this compiles is what makes the store's `unsafe impl Sync for ContextVar` right.
     #[allow(dead_code, reason = "it is only compiled")]
     const fn parts_are_sync<T: Send + Sync>() {
         is_sync::<Key<T>>();
@@ -66,9 +72,9 @@ impl<T> ContextVar<T> {
 }
 
 impl<T: Send + Sync + 'static> ContextVar<T> {
-    /// A variable without default: the macro-free way.
+    /// Creates a variable without a default.
     ///
-    /// The `name` is the one that messages and listings show; make it the static's identifier.
+    /// Messages and listings show `name`; give the identifier of the static.
     ///
     /// ```
     /// use contextvars::ContextVar;
@@ -79,16 +85,17 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     /// assert!(REQUEST.try_get().is_err());
     /// ```
     ///
-    /// `#[context_var]` finds out whether `T` is `Debug` and `Copy`. A variable made here is shown as
-    /// `<type>` in listings, and its values are behind a pointer.
+    /// Unlike `#[context_var]`, this function does not find out whether `T` is `Debug` or `Copy`.
+    /// So listings show the value as `<type>`, and values are stored behind a pointer.
     pub const fn new(name: &'static str) -> Self {
         Self::from_parts(Key::new(name), None)
     }
 
-    /// A variable with a default.
+    /// Creates a variable with a default.
     ///
-    /// The default is evaluated at most once in a process, when it is first needed, in an empty context: what it sets
-    /// is undone. If it panics, the next read tries again.
+    /// The default is evaluated at most once in a process, when a read first needs it. It is
+    /// evaluated in an empty context, and what it sets is undone. If it panics, the next read
+    /// evaluates it again.
     ///
     /// ```
     /// use contextvars::ContextVar;
@@ -99,12 +106,12 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     /// assert!(!LOCALE.is_set()); // a default is no binding
     /// ```
     ///
-    /// Two defaults that wait for each other on two threads deadlock, as two `LazyLock`s would.
+    /// Two defaults that wait for each other on two threads deadlock, as two `LazyLock`s do.
     pub const fn with_default(name: &'static str, default: fn() -> T) -> Self {
         Self::from_parts(Key::new(name), Some(default))
     }
 
-    /// The name that messages and listings show.
+    /// Returns the name that messages and listings show.
     ///
     /// ```
     /// # use contextvars::ContextVar;
@@ -116,9 +123,10 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
         self.key.name()
     }
 
-    /// Calls `f` with the value: the binding, else the default.
+    /// Calls `f` with a reference to the value: the binding, else the default.
     ///
-    /// The value stays valid while `f` runs, also if `f` replaces it. No reference count is touched.
+    /// The value stays valid while `f` runs, also if `f` replaces the binding. Cost: no reference
+    /// count.
     ///
     /// ```
     /// # use contextvars::ContextVar;
@@ -140,7 +148,9 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
         }
     }
 
-    /// Calls `f` with the value, if there is one: the binding, else the default.
+    /// Calls `f` with a reference to the value, or returns an error if there is no value.
+    ///
+    /// The value is the binding, else the default.
     ///
     /// ```
     /// # use contextvars::ContextVar;
@@ -168,7 +178,7 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
         }
     }
 
-    /// A clone of the value: the binding, else the default.
+    /// Returns a clone of the value: the binding, else the default.
     ///
     /// ```
     /// # use contextvars::ContextVar;
@@ -192,7 +202,9 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
         }
     }
 
-    /// A clone of the value, if there is one: the binding, else the default.
+    /// Returns a clone of the value, or an error if there is no value.
+    ///
+    /// The value is the binding, else the default.
     ///
     /// ```
     /// # use contextvars::ContextVar;
@@ -220,7 +232,7 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
         }
     }
 
-    /// A clone of the binding, else `fallback`: a default is not looked at.
+    /// Returns a clone of the binding, else `fallback`, but never the default.
     ///
     /// ```
     /// # use contextvars::ContextVar;
@@ -236,7 +248,8 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     {
         match store::with(&self.key, T::clone) {
             Ok(value) => {
-                // Here, and not at the end: if that panics there, Rust leaks what is returned.
+                // Dropped here, not when the function returns: if `fallback` panicked then, Rust
+                // would leak `value`.
                 drop(fallback);
                 value
             }
@@ -244,11 +257,11 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
         }
     }
 
-    /// A clone of the binding; if there is none, the variable is bound to what `init` gives.
+    /// Returns a clone of the binding; if there is none, binds the result of `init` first.
     ///
-    /// A default is not looked at. If `init` binds the variable itself, its result wins all the same. As with
-    /// [`set`](Self::set), the binding is gone when the scope ends in which it was made; and in a job or task that nobody
-    /// propagated it stays with the thread, as there.
+    /// The default is not used. If `init` itself binds the variable, the result of `init` replaces
+    /// that binding. As with [`set`](Self::set), the end of the enclosing scope undoes the binding,
+    /// and in a job or task that is not propagated the binding stays on the thread.
     ///
     /// ```
     /// # use contextvars::{Context, ContextVar};
@@ -272,7 +285,7 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
         result
     }
 
-    /// Whether the current context has a binding; a default does not count.
+    /// Returns whether the current context has a binding; a default is no binding.
     ///
     /// ```
     /// # use contextvars::ContextVar;
@@ -286,15 +299,17 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
         store::is_bound(&self.key)
     }
 
-    /// Binds the variable in the current context, until the scope, task, thread or [`Context`](crate::Context) ends.
+    /// Binds the variable in the current context, until the scope, task, thread or
+    /// [`Context`](crate::Context) ends.
     ///
-    /// No other context sees it: not those that were captured before, not the caller of the scope, and not what was started
-    /// already. A plainly awaited callee shares its caller's context, and its `set` reaches the caller (as in Python; in .NET an
-    /// `async` method is a scope). In a job or task that nobody propagated there is no scope around, and the binding stays on the
-    /// thread that runs it, for whatever runs there next.
+    /// No other context sees the binding: not the contexts that were captured before, not the
+    /// caller of the scope, and not the work that was started before. An awaited callee that is not
+    /// propagated shares its caller's context, so its `set` reaches the caller (as in Python; in
+    /// .NET an `async` method is a scope). A job or task that is not propagated has no scope around
+    /// it: there the binding stays on the thread, and the thread's next job sees it.
     ///
-    /// The token undoes it, with [`reset`](Self::reset). Where the binding should last for a stretch of code
-    /// only, prefer [`scope`](Self::scope) or `scoped!`.
+    /// [`reset`](Self::reset) undoes the `set`, with the token that this method returns. To bind
+    /// for one stretch of code, prefer [`scope`](Self::scope) or `scoped!`.
     ///
     /// ```
     /// # use contextvars::ContextVar;
@@ -309,17 +324,19 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// Cost: a few nanoseconds, and if a captured context shares the bindings, one copy of
-    /// up to sixteen of them for each factor of sixteen in the number of variables.
+    /// Cost: a few nanoseconds. If a captured context shares the bindings, the `set` also copies up
+    /// to sixteen of them for each factor of sixteen in the number of variables.
     pub fn set(&'static self, value: T) -> Token<T> {
         let (old, context) = store::replace(&self.key, value);
         Token::new(self, old, context)
     }
 
-    /// Gives the variable the binding that it had before the `set` that returned the token, or none.
+    /// Restores the binding that the variable had before the `set` that returned the token, or
+    /// none.
     ///
-    /// Tokens can be used in any order. A token is good once, for its own variable, in the context that made it: the same
-    /// scope, task or thread, or the same [`Context`](crate::Context) run again. A copy of a `Context` is another one.
+    /// Tokens can be used in any order. A token is good once, for its own variable, in the context
+    /// in which `set` returned it: in the same scope, task or thread, or when the same
+    /// [`Context`](crate::Context) is run again. A copy of a `Context` is another context.
     ///
     /// ```
     /// # use contextvars::ContextVar;
@@ -344,8 +361,9 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     ///
     /// # Errors
     ///
-    /// If the token is of another variable, or of another context (of the variable, if both are wrong); then nothing is
-    /// changed, and the error gives the token back. Python raises a `ValueError`.
+    /// If the token is of another variable, or of another context. If both are wrong, the error
+    /// names the variable. Nothing is changed, and the error gives the token back. (Python raises a
+    /// `ValueError`.)
     pub fn reset(&'static self, token: Token<T>) -> Result<(), ResetError<T>> {
         if !ptr::eq(self, token.var()) {
             return Err(ResetError::wrong_variable(token, self.name()));
@@ -362,13 +380,15 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
 
     /// Runs `f` in a scope in which the variable is bound to `value`.
     ///
-    /// When `f` returns or panics, everything that was set in it is undone, and what falls out of it is dropped after the outer
-    /// context is back in place. Bindings with `inherit = false` last through it. It is Java's `ScopedValue.where(..).call(..)`,
-    /// and Python's `with var.set(..)`.
+    /// When `f` returns or panics, everything that was set in it is undone. The values that go are
+    /// dropped after the outer context is back in place. Bindings with `inherit = false` last
+    /// through the scope. (Java has `ScopedValue.where(..).call(..)`, Python `with var.set(..)`.)
     ///
-    /// Cost: a few nanoseconds, and with more than sixteen variables bound, some more for each level of their tree, which
-    /// has sixteen branches a node. What `f` calls sees the binding; a thread, job or task that it starts does so only if the
-    /// context is [propagated](fn@crate::propagate).
+    /// The functions that `f` calls see the binding. A thread, job or task that `f` starts sees it
+    /// only if the context is [propagated](fn@crate::propagate).
+    ///
+    /// Cost: a few nanoseconds. With more than sixteen variables bound, each level of their tree,
+    /// which has sixteen branches a node, adds some.
     ///
     /// ```
     /// # use contextvars::ContextVar;
