@@ -1,5 +1,7 @@
-//! Finds the front page, which is the crate's documentation too: in a package it is beside the manifest, where cargo puts it;
-//! in the repository it is one folder up. Besides, cargo wants a build script where `links` is set.
+//! Finds the README, which is the crate's documentation too.
+//!
+//! In a package it is beside the manifest, where cargo puts it; in the repository it is one folder
+//! up. Apart from that, cargo requires a build script where the manifest has `links`.
 
 use std::env;
 use std::path::Path;

@@ -124,8 +124,8 @@ impl Context {
     /// Runs `f` in a scope of this context, which undoes what `f` sets (.NET's
     /// `ExecutionContext.Run`).
     ///
-    /// This context replaces the current one; it does not add to it. Variables with `inherit =
-    /// false` are unbound until `f` binds them.
+    /// This context replaces the current one; it does not add to it. Variables with
+    /// `inherit = false` are unbound until `f` binds them.
     ///
     /// Cost: about two nanoseconds, whatever is bound.
     ///

@@ -11,9 +11,8 @@ use crate::token::Token;
 /// A variable whose value belongs to the current context.
 ///
 /// A variable is a `static`. `#[context_var]` declares one, and so do [`ContextVar::new`] and
-/// [`ContextVar::with_default`]. A read gives the binding of the current context; if there is none,
-/// the default; if there is none either, an error. Cost: a read takes a nanosecond or two, however
-/// many variables are bound.
+/// [`ContextVar::with_default`]. A read gives the binding of the current context, else the default,
+/// else an error. Cost: a read takes a nanosecond or two, however many variables are bound.
 ///
 /// ```
 /// use contextvars::ContextVar;
@@ -48,13 +47,13 @@ pub struct ContextVar<T> {
 }
 
 // `unsafe impl Sync for ContextVar` is in the store, although all fields are `Sync` and the
-// compiler would find out by itself. The `impl` makes its message about a `T` that is not `Send +
-// Sync` short: the message does not name the fields. It is in the store because `unsafe` is allowed
-// only there.
+// compiler would find out by itself. The `impl` makes its message about a `T` that is not
+// `Send + Sync` short: the message does not name the fields. It is in the store because `unsafe` is
+// allowed only there.
 const _: () = {
     const fn is_sync<T: Sync>() {}
 
-    /// That this compiles is what makes the store's `unsafe impl Sync for ContextVar` right.
+    /// The store's `unsafe impl Sync for ContextVar` is sound because this compiles.
     #[allow(dead_code, reason = "it is only compiled")]
     const fn parts_are_sync<T: Send + Sync>() {
         is_sync::<Key<T>>();
