@@ -1,7 +1,7 @@
 //! One wrapper for everything that runs later: [`InContext`].
 //!
-//! The wrapper owns its context, and puts it in place whenever the inner value runs, also while the
-//! inner value is dropped. No code of the inner value runs in its poller's context.
+//! The wrapper owns its context. The context is in place while the inner value is polled, driven or
+//! dropped, and is taken out of the thread afterwards, also after a panic.
 
 mod future;
 #[cfg(feature = "rayon")]
