@@ -4,8 +4,8 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::ContextVar;
 #[cfg(feature = "rayon")]
-use crate::store::Lent;
-use crate::store::{self, ContextId, Entered, Local, Root, RootIter};
+use crate::store::ContextRef;
+use crate::store::{self, BlockScope, ContextId, OwnRoot, Root, RootIter, StackScope};
 
 /// A handle to a context: a map of bindings, from variables to values.
 ///
@@ -84,7 +84,7 @@ impl Context {
     pub(crate) const fn from_root(root: Root) -> Self {
         Self {
             root,
-            id: ContextId::NONE,
+            id: ContextId::BASE,
         }
     }
 
@@ -110,15 +110,15 @@ impl Context {
     #[inline]
     pub fn run<R>(&mut self, f: impl FnOnce() -> R) -> R {
         // A `Context` never contains a binding with `inherit = false`, so those that `f` makes are
-        // dropped with `local`.
-        let mut local = Local::EMPTY;
-        self.run_with_local(&mut local, f)
+        // dropped with `own`.
+        let mut own = OwnRoot::EMPTY;
+        self.run_with_own(&mut own, f)
     }
 
     /// Runs `f` in this context and in the own space of a task. Both keep what `f` sets.
     #[inline]
-    pub(crate) fn run_with_local<R>(&mut self, local: &mut Local, f: impl FnOnce() -> R) -> R {
-        store::run(&mut self.root, local, &mut self.id, f)
+    pub(crate) fn run_with_own<R>(&mut self, own: &mut OwnRoot, f: impl FnOnce() -> R) -> R {
+        store::run(&mut self.root, own, &mut self.id, f)
     }
 
     /// Runs `f` in a scope of this context, which undoes what `f` sets (.NET's
@@ -142,7 +142,7 @@ impl Context {
     /// ```
     #[inline]
     pub fn scope<R>(&self, f: impl FnOnce() -> R) -> R {
-        self.enter().during(f)
+        StackScope::new(&self.root).during(f)
     }
 
     /// Returns a closure that calls `f` in a scope of this context, later and on any thread.
@@ -171,7 +171,7 @@ impl Context {
         F: FnOnce() -> R,
     {
         let root = self.root;
-        move || Entered::owning(root).during(f)
+        move || StackScope::owning(root).during(f)
     }
 
     /// Returns this context with the variable bound to `value` (Go's `context.WithValue`).
@@ -207,7 +207,7 @@ impl Context {
         );
         self.bind(var, value);
         // The result is another context, in which tokens of the original are not good.
-        self.id = ContextId::NONE;
+        self.id = ContextId::BASE;
         self
     }
 
@@ -285,23 +285,23 @@ impl Context {
         self.root.iter()
     }
 
-    /// Enters a scope of this context, which lasts until the guard is dropped.
-    #[inline]
-    pub(crate) fn enter(&self) -> Entered<'_> {
-        Entered::new(&self.root)
-    }
-
     /// Lends this context to other threads, which enter it without a count while the caller waits.
     #[cfg(feature = "rayon")]
     #[inline]
-    pub(crate) fn lent(&self) -> Lent<'_> {
-        Lent::of(&self.root)
+    pub(crate) fn context_ref(&self) -> ContextRef<'_> {
+        ContextRef::of(&self.root)
     }
 
-    /// Enters a scope of this context, which is dropped when the scope ends.
+    /// Enters a scope of this context, which ends with the scope. The guard may be moved or forgotten.
     #[inline]
-    pub(crate) fn into_scope(self) -> Entered<'static> {
-        Entered::owning(self.root)
+    pub(crate) fn into_block(self) -> BlockScope {
+        BlockScope::owning(self.root)
+    }
+
+    /// Runs `f` in a scope of this context, which ends with the scope.
+    #[inline]
+    pub(crate) fn into_scope<R>(self, f: impl FnOnce() -> R) -> R {
+        StackScope::owning(self.root).during(f)
     }
 }
 

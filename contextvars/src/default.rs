@@ -5,7 +5,7 @@ use std::ptr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use crate::store::{Entered, Root};
+use crate::store::{Root, StackScope};
 
 /// The default of a variable, if it has one.
 pub(crate) struct DefaultValue<T> {
@@ -61,7 +61,7 @@ impl<T> DefaultValue<T> {
         self.value.get_or_init(|| {
             self.evaluating.store(this_thread, Ordering::Relaxed);
             let _done = Done(&self.evaluating);
-            Entered::new(&Root::EMPTY).during(make)
+            StackScope::new(&Root::EMPTY).during(make)
         })
     }
 }

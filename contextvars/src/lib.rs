@@ -30,7 +30,7 @@ mod token;
 mod var;
 
 #[doc(hidden)]
-#[path = "private/mod.rs"]
+#[path = "expansion/mod.rs"]
 pub mod __private;
 
 pub use context::{Context, propagate};

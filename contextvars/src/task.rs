@@ -3,7 +3,7 @@
 #[cfg(feature = "rayon")]
 use std::mem;
 
-use crate::store::Local;
+use crate::store::OwnRoot;
 use crate::{Context, ContextVar};
 
 /// A context together with the bindings with `inherit = false` of the one task that runs in it.
@@ -11,14 +11,14 @@ use crate::{Context, ContextVar};
 /// It is a type of its own so that dropping it is one function, which all futures share.
 pub(crate) struct Task {
     context: Context,
-    local: Local,
+    own: OwnRoot,
 }
 
 impl Task {
     pub(crate) const fn new(context: Context) -> Self {
         Self {
             context,
-            local: Local::EMPTY,
+            own: OwnRoot::EMPTY,
         }
     }
 
@@ -27,14 +27,14 @@ impl Task {
         if var.key.inherit() {
             self.context.bind(var, value);
         } else {
-            self.local.bind(&var.key, value);
+            self.own.bind(&var.key, value);
         }
     }
 
     /// Runs a part of the task: what `f` sets is there when the next part runs.
     #[inline]
     pub(crate) fn run<R>(&mut self, f: impl FnOnce() -> R) -> R {
-        self.context.run_with_local(&mut self.local, f)
+        self.context.run_with_own(&mut self.own, f)
     }
 
     pub(crate) fn context(&self) -> &Context {

@@ -28,8 +28,8 @@ use crate::token::Token;
 /// ```
 ///
 /// Any operation is allowed anywhere: inside of [`with`](Self::with), in a value's `Clone`, `Drop`
-/// and `Debug`, in a default, and in thread-local destructors. When a thread exits, the values that
-/// are still set on it are dropped; a value that a thread-local destructor sets after that may
+/// and `Debug`, in a default, and in thread-own destructors. When a thread exits, the values that
+/// are still set on it are dropped; a value that a thread-own destructor sets after that may
 /// leak. A value is dropped when the last context that holds it is dropped.
 ///
 /// A value must be `Send + Sync`, because a captured context takes it to other threads. Binding and
@@ -399,7 +399,7 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     /// ```
     #[inline]
     pub fn scope<R>(&'static self, value: T, f: impl FnOnce() -> R) -> R {
-        store::Entered::binding(&self.key, value).during(f)
+        store::StackScope::binding(&self.key, value).during(f)
     }
 }
 

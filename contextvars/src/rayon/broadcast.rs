@@ -28,8 +28,8 @@ where
     R: Send,
 {
     let parked = store::park();
-    let lent = parked.lent();
-    ::rayon::broadcast(|broadcast| lent.scope(|| op(broadcast)))
+    let context = parked.context();
+    ::rayon::broadcast(|broadcast| context.scope(|| op(broadcast)))
 }
 
 /// Spawns a job on every thread of the pool; each run inherits the current context.

@@ -2,7 +2,7 @@
 
 use ::rayon::FnContext;
 
-use crate::store::{self, Lent};
+use crate::store::{self, ContextRef};
 
 /// Runs two closures, perhaps in parallel, each in a scope of the current context.
 ///
@@ -39,8 +39,8 @@ where
     RB: Send,
 {
     let parked = store::park();
-    let lent = parked.lent();
-    let (mut a, mut b) = (Side::new(lent, oper_a), Side::new(lent, oper_b));
+    let context = parked.context();
+    let (mut a, mut b) = (Side::new(context, oper_a), Side::new(context, oper_b));
     ::rayon::join(|| a.run(), || b.run())
 }
 
@@ -74,10 +74,10 @@ where
     RB: Send,
 {
     let parked = store::park();
-    let lent = parked.lent();
+    let caller = parked.context();
     ::rayon::join_context(
-        |context| lent.scope(|| oper_a(context)),
-        |context| lent.scope(|| oper_b(context)),
+        |context| caller.scope(|| oper_a(context)),
+        |context| caller.scope(|| oper_b(context)),
     )
 }
 
@@ -85,16 +85,16 @@ where
 ///
 /// rayon copies the closures that it gets, so ours hold one word each: a reference to a `Side`.
 struct Side<'a, F> {
-    lent: Lent<'a>,
+    context: ContextRef<'a>,
     // `None` after the call: rayon calls each closure once.
     oper: Option<F>,
 }
 
 impl<'a, F> Side<'a, F> {
     #[inline]
-    fn new(lent: Lent<'a>, oper: F) -> Self {
+    fn new(context: ContextRef<'a>, oper: F) -> Self {
         Self {
-            lent,
+            context,
             oper: Some(oper),
         }
     }
@@ -105,6 +105,6 @@ impl<'a, F> Side<'a, F> {
         F: FnOnce() -> R,
     {
         let oper = self.oper.take().expect("a side runs once");
-        self.lent.scope(oper)
+        self.context.scope(oper)
     }
 }

@@ -110,8 +110,8 @@ impl ThreadPool {
         R: Send,
     {
         let parked = store::park();
-        let lent = parked.lent();
-        self.0.install(|| lent.scope(op))
+        let context = parked.context();
+        self.0.install(|| context.scope(op))
     }
 
     /// Runs a closure on every thread of the pool, each time in a scope of the current context.
@@ -142,8 +142,9 @@ impl ThreadPool {
         R: Send,
     {
         let parked = store::park();
-        let lent = parked.lent();
-        self.0.broadcast(|broadcast| lent.scope(|| op(broadcast)))
+        let context = parked.context();
+        self.0
+            .broadcast(|broadcast| context.scope(|| op(broadcast)))
     }
 
     /// Runs two closures in this pool, perhaps in parallel, each in a scope of the current context.
@@ -171,8 +172,9 @@ impl ThreadPool {
         RB: Send,
     {
         let parked = store::park();
-        let lent = parked.lent();
-        self.0.join(|| lent.scope(oper_a), || lent.scope(oper_b))
+        let context = parked.context();
+        self.0
+            .join(|| context.scope(oper_a), || context.scope(oper_b))
     }
 
     /// Creates a scope for jobs of this pool; its body and its jobs inherit the current context.

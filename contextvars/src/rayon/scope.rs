@@ -43,8 +43,8 @@ where
     R: Send,
 {
     let parked = store::park();
-    let lent = parked.lent();
-    ::rayon::scope(|scope| lent.scope(|| op(Scope::of(scope))))
+    let context = parked.context();
+    ::rayon::scope(|scope| context.scope(|| op(Scope::of(scope))))
 }
 
 /// Creates a scope for jobs that borrow and that run in the order in which each thread spawns them.
@@ -71,8 +71,8 @@ where
     R: Send,
 {
     let parked = store::park();
-    let lent = parked.lent();
-    ::rayon::scope_fifo(|scope| lent.scope(|| op(ScopeFifo::of(scope))))
+    let context = parked.context();
+    ::rayon::scope_fifo(|scope| context.scope(|| op(ScopeFifo::of(scope))))
 }
 
 /// Creates a scope for jobs that borrow; its body runs on the calling thread, as the caller's code.
@@ -213,7 +213,7 @@ impl<'scope> Scope<'scope> {
     {
         let context = Context::current();
         self.0
-            .spawn(move |scope| context.into_scope().during(|| body(Self::of(scope))));
+            .spawn(move |scope| context.into_scope(|| body(Self::of(scope))));
     }
 
     /// Spawns a job on every thread of the pool; each run inherits the current context.
@@ -313,7 +313,7 @@ impl<'scope> ScopeFifo<'scope> {
     {
         let context = Context::current();
         self.0
-            .spawn_fifo(move |scope| context.into_scope().during(|| body(Self::of(scope))));
+            .spawn_fifo(move |scope| context.into_scope(|| body(Self::of(scope))));
     }
 
     /// Spawns a job on every thread of the pool; each run inherits the current context.

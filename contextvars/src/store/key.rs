@@ -1,11 +1,10 @@
-//! Keys: the part of a variable that the store knows, typed outside and dynamic inside.
+//! Keys: the part of a variable that the store knows. A [`Key`] knows its type; listings see it as an [`AnyKey`].
 
 use std::any::{TypeId, type_name};
 use std::fmt::{self, Debug, Formatter};
 use std::marker::PhantomData;
-use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::registry;
+use super::registry::{self, AnyKey, Index};
 use super::value::{Slot, SlotRef};
 
 /// Proof that `T` is `Copy`, or the lack of one.
@@ -48,19 +47,17 @@ impl<T: Debug> DebugProof<T> {
     pub const YES: Self = Self(Some(<T as Debug>::fmt));
 }
 
-const NO_INDEX: u32 = u32::MAX;
-
 /// What the store knows of a variable.
 #[expect(
     clippy::struct_excessive_bools,
     reason = "options that do not depend on each other, and one that is derived"
 )]
 pub(crate) struct Key<T> {
-    /// Given when the variable is first bound.
-    index: AtomicU32,
+    /// Assigned when the variable is first bound.
+    index: Index,
     in_place: bool,
     inherit: bool,
-    /// Both: the commonest kind, told by one look.
+    /// Both `in_place` and `inherit`: the commonest kind, which reads recognize with one test.
     plain: bool,
     secret: bool,
     ident: &'static str,
@@ -73,7 +70,7 @@ pub(crate) struct Key<T> {
 impl<T> Key<T> {
     pub(crate) const fn new(ident: &'static str) -> Self {
         Self {
-            index: AtomicU32::new(NO_INDEX),
+            index: Index::new(),
             in_place: false,
             inherit: true,
             plain: false,
@@ -139,9 +136,7 @@ impl<T> Key<T> {
     /// The index, or one that no tree reaches.
     #[inline]
     pub(super) fn index(&self) -> u32 {
-        // Relaxed: who can see a tree that has the index also sees the index, because it was given before the tree was
-        // made; for others the variable is not bound.
-        self.index.load(Ordering::Relaxed)
+        self.index.get()
     }
 
     /// Prints a value as listings do.
@@ -155,44 +150,19 @@ impl<T> Key<T> {
 }
 
 impl<T: Send + Sync + 'static> Key<T> {
-    /// The index, given now if it is not yet.
+    /// The index, which is assigned now if it is not yet.
     #[inline]
     pub(super) fn index_or_assign(&'static self) -> u32 {
-        // Acquire: whoever gets a tree that is made with this index finds the key in the registry.
-        let index = self.index.load(Ordering::Acquire);
-        if index == NO_INDEX {
-            self.assign()
-        } else {
-            index
+        match self.index.assigned() {
+            Some(index) => index,
+            None => self.assign(),
         }
     }
 
     #[cold]
     fn assign(&'static self) -> u32 {
-        registry::assign(
-            self,
-            || {
-                let index = self.index();
-                (index != NO_INDEX).then_some(index)
-            },
-            |index| self.index.store(index, Ordering::Release),
-        )
+        registry::assign(self, &self.index)
     }
-}
-
-/// A key whose type is not known here: what listings need.
-pub(crate) trait AnyKey: Sync {
-    fn name(&self) -> &'static str;
-    fn inherit(&self) -> bool;
-    fn type_name(&self) -> &'static str;
-    fn type_id(&self) -> TypeId;
-    fn in_place(&self) -> bool;
-    /// Prints the value in a slot of this key.
-    ///
-    /// # Safety
-    ///
-    /// The slot is one of this key.
-    unsafe fn fmt_slot(&self, slot: SlotRef<'_>, f: &mut Formatter<'_>) -> fmt::Result;
 }
 
 impl<T: Send + Sync + 'static> AnyKey for Key<T> {

@@ -1,58 +1,79 @@
-//! Forks: a thread that waits parks its context, and lends it to those that it waits for.
+//! Forks: a thread that waits parks its context, and lends it to the closures that it waits for.
 
 use std::marker::PhantomData;
-use std::ptr::NonNull;
+use std::ptr::{self, NonNull};
 
 #[cfg(feature = "rayon")]
-use super::current::current_tree;
-use super::current::{Entered, Link};
-use super::node::{self, Node};
+use super::access::current_tree;
+use super::frame::Link;
+use super::node::{Settled, settle};
 use super::root::Root;
+use super::scopes::{BlockScope, StackScope};
+use super::thread::{State, with_state};
 
-/// The current context, taken out of the thread until this is dropped. Meanwhile the thread has an empty one.
+/// The current context, taken out of the thread until this is dropped. Meanwhile the thread has an empty
+/// one.
 #[must_use = "the context is put back when this is dropped"]
-pub(crate) struct Parked(Entered<'static>);
+pub(crate) struct Parked(BlockScope);
 
 /// Parks the current context.
 #[inline]
 pub(crate) fn park() -> Parked {
-    // SAFETY: the empty tree is static.
-    Parked(unsafe { Entered::with_link(Link::EMPTY) })
+    Parked(BlockScope::empty())
 }
 
 impl Parked {
-    /// What was parked, to be entered by others.
+    /// What was parked, to be entered by other threads.
     #[inline]
-    pub(crate) fn lent(&self) -> Lent<'_> {
-        let node = self.0.saved().inherited.node();
-        // SAFETY: (Lent frames) the saved frame's tree lives; (Borrowed) no other thread has seen it.
-        unsafe { node::settle(node) };
-        Lent {
-            node,
+    pub(crate) fn context(&self) -> ContextRef<'_> {
+        let tree = self.0.saved().inherited.tree();
+        ContextRef {
+            // SAFETY: (Kept frames) the saved frame's tree lives; (Borrowed) no other thread has seen it.
+            tree: unsafe { settle(tree) },
             of: PhantomData,
+        }
+    }
+
+    /// What was parked, to be entered by guards that code outside of this crate may move or forget.
+    #[inline]
+    pub(crate) fn lend(&self) -> Loan<'_> {
+        Loan {
+            context: self.context(),
+            home: with_state(|state| NonNull::from(state)),
         }
     }
 }
 
-/// A context that a blocked call keeps alive for `'a`: no count is touched.
+impl Drop for Parked {
+    #[inline]
+    fn drop(&mut self) {
+        // A foreign job may have left a suspended scope behind. The caller gets its context back all the
+        // same, and is told.
+        if !self.0.is_innermost() {
+            self.0.abandon_inside();
+        }
+    }
+}
+
+/// A context that a blocked call or a borrow keeps alive for `'a`: no count is touched.
 #[derive(Clone, Copy)]
-pub(crate) struct Lent<'a> {
-    node: NonNull<Node>,
+pub(crate) struct ContextRef<'a> {
+    tree: Settled,
     of: PhantomData<&'a Root>,
 }
 
-// SAFETY: as `&Root`.
-unsafe impl Send for Lent<'_> {}
-// SAFETY: as `&Root`.
-unsafe impl Sync for Lent<'_> {}
+// SAFETY: it is as good as a `&Root`: the tree is settled, so its nodes are not written while it lives.
+unsafe impl Send for ContextRef<'_> {}
+// SAFETY: as above.
+unsafe impl Sync for ContextRef<'_> {}
 
-impl<'a> Lent<'a> {
-    /// A loan of a context that its owner keeps for `'a`.
+impl<'a> ContextRef<'a> {
+    /// A context that its owner keeps for `'a`.
     #[cfg(feature = "rayon")]
     #[inline]
     pub(crate) fn of(root: &'a Root) -> Self {
         Self {
-            node: root.as_raw(),
+            tree: root.as_settled(),
             of: PhantomData,
         }
     }
@@ -61,27 +82,56 @@ impl<'a> Lent<'a> {
     #[cfg(feature = "rayon")]
     #[inline]
     pub(crate) fn is_current(self) -> bool {
-        current_tree() == self.node
-    }
-
-    /// A scope of this context.
-    #[inline]
-    pub(crate) fn enter(self) -> Entered<'a> {
-        // SAFETY: (Lent frames) the tree lives for `'a`, whose end only the one who parked it can bring.
-        unsafe { Entered::with_link(Link::lending(self.node)) }
+        current_tree() == self.tree.tree()
     }
 
     /// Runs `f` in a scope of this context.
-    #[cfg(feature = "rayon")]
     #[inline]
     pub(crate) fn scope<R>(self, f: impl FnOnce() -> R) -> R {
-        self.enter().during(f)
+        // SAFETY: (Kept frames) the tree lives for `'a`, and this function ends before.
+        let scope: StackScope<'a> =
+            unsafe { StackScope::with_link(Link::unowned(self.tree.tree())) };
+        scope.during(f)
     }
 
     /// A reference of one's own.
     #[inline]
     pub(crate) fn to_root(self) -> Root {
         // SAFETY: the tree lives for `'a`.
-        unsafe { Root::retained(self.node) }
+        unsafe { Root::retained(self.tree) }
+    }
+}
+
+/// A parked context that guards enter.
+#[derive(Clone, Copy)]
+pub(crate) struct Loan<'a> {
+    context: ContextRef<'a>,
+    /// The thread that parked it. It is compared, and never followed.
+    home: NonNull<State>,
+}
+
+// SAFETY: the context may go to other threads, and the pointer is only compared.
+unsafe impl Send for Loan<'_> {}
+// SAFETY: as above.
+unsafe impl Sync for Loan<'_> {}
+
+impl Loan<'_> {
+    /// A scope of the context.
+    ///
+    /// On the home thread it borrows: the parked frame is below it, or leaks. On another thread nothing
+    /// ends a guard that is forgotten, so there it counts a reference.
+    #[inline]
+    pub(crate) fn enter(self) -> BlockScope {
+        if with_state(|state| ptr::eq(state, self.home.as_ptr())) {
+            // SAFETY: the guard that parked the context saved the tree, on this thread.
+            unsafe { BlockScope::of_saved(self.context.tree) }
+        } else {
+            BlockScope::owning(self.context.to_root())
+        }
+    }
+
+    /// A reference of one's own.
+    pub(crate) fn to_root(self) -> Root {
+        self.context.to_root()
     }
 }

@@ -1,67 +1,94 @@
 //! The context store: all `unsafe` of the crate, behind an interface that is safe to call.
 //!
-//! A context is a persistent radix tree ([`node`]) from a variable's index ([`key`], [`registry`]) to
-//! its value ([`value`]); [`Root`] owns a reference to one. Each thread has a current frame
-//! ([`current`]): the tree that reads see now, and whether the frame owns a reference to it.
+//! `README.md` beside this file shows frames, trees, borrowing and parking in pictures. The files are
+//! layers, and each imports only from those below it:
+//!
+//! | file | what |
+//! |---|---|
+//! | `lend` | a thread that waits parks its context, and lends it |
+//! | `scopes` | frames are entered and left: four guards |
+//! | `access` | read, set, reset and capture in the current frame |
+//! | `thread` | the state of a thread: its current frame, ids, exit |
+//! | `frame` | a frame as a value: a link for each space, and an id |
+//! | `root` | an owned reference to a tree, and what is in it |
+//! | `edit` | changes to a tree |
+//! | `node` | nodes, and the memory that they lie in |
+//! | `key` | what the store knows of a variable |
+//! | `registry` | indexes: from a variable to a number, and back |
+//! | `value` | values in slots and on the heap |
+//! | `masks`, `count`, `free_list` | bits of a node, reference counts, unused memory |
 //!
 //! # Invariants
 //!
-//! Every `SAFETY:` comment in this folder names one of these.
+//! Every `SAFETY:` comment in this folder names one of these, or a promise of its caller.
 //!
-//! - **Typed slots.** A slot of index `i` in the tree of a space (inherited, local) holds what
-//!   [`Value::new`] made for the one [`Key`] that has index `i` in that space. A key never changes its
+//! - **Typed slots.** A slot of index `i` in the tree of a space (inherited, own) holds what
+//!   `NewValue::new` made for the one [`Key`] that has index `i` in that space. A key never changes its
 //!   type, its index once it has one, or whether its values lie in place.
 //! - **In place means `Copy`.** A key's values lie in place only with a [`CopyProof`], which only a
-//!   `T: Copy` can make, and only if they fit a slot. Copying such a slot duplicates the value; nothing
-//!   needs to be dropped.
-//! - **Counted.** A bit in a node's `counted` mask says that the slot is a pointer to a [`Head`] and that the node
-//!   owns one reference to it. An object lives while its count is above zero; who holds a
-//!   reference, or borrows from one who does, may read it.
-//! - **Borrowed.** A bit in a node's `lent` mask says that the slot is a pointer that the node borrows: what keeps the tree
-//!   of a lent frame keeps the tree from which it was copied, and does not change it before the frame is left. Such
-//!   nodes are made when a frame that does not own its tree gets its first binding, belong to that frame, and are seen by its thread only. Whoever
-//!   takes a reference to one, or shows it to another thread, settles it before: then it owns what it points to. All
-//!   nodes with a bit in `lent`, and all above them, say so in `borrows`.
-//! - **Unique to write.** A node is written only by somebody who owns the one reference there is, and
-//!   while nobody borrows it. A count of one that its owner reads stays one: others could add to it only
-//!   through a reference or a loan, and there is neither.
-//! - **Lent frames.** A frame whose link is not owned points to a tree that a frame below it on the
-//!   same stack, a blocked call on another thread, or a `&Context` keeps alive until this frame is
-//!   left. A link that is lent is marked not owned for as long, so it is not written in place.
-//! - **Frames nest.** A frame is left while it is the current one, which its id tells, and none of its values is on loan, which
-//!   its links tell. Only a [`Scope`] whose future was suspended, or a [`Leaf`] that others kept or got in between, can find another frame in its place: it leaks what it saved, so
-//!   what it lent stays alive, and restores nothing. All other frames belong to functions and closures; such a one may find a suspended scope in
-//!   its place, and puts back what was before it, so that nothing that it lent stays current. The scope is stale
-//!   from then on, because ids are not used twice.
-//! - **User code last.** `Clone`, `Drop`, `Debug`, defaults and closures run only when the frame, the
-//!   trees and the counts are consistent: what an operation displaces is handed out, and dropped by the caller afterwards.
+//!   `T: Copy` can make, and only if they fit a slot. To copy such a slot is to copy the value, and
+//!   nothing needs to be dropped.
+//! - **Counted.** The masks of a node say which slots are pointers to a `Head` to whose object the node
+//!   owns a reference. An object lives while its count is above zero. A thread may read it if it owns a
+//!   reference, or borrows from an owner.
+//! - **Borrowed.** The masks of a node also say which pointers the node borrows. Such a node is a copy that
+//!   a frame made of a tree which it does not own, when the frame got its first binding. The original
+//!   stays alive and unchanged until that frame is left, because the frame below holds it. Only the
+//!   thread of the frame sees the copy. Before a tree is captured, put into another tree, or shown to
+//!   another thread, `settle` makes it own its pointers; only a `Settled` tree can do these things.
+//! - **Unique to write.** A node is written only by the owner of the only reference to it, and while
+//!   nothing borrows from it. A count of one that its owner reads stays one: another thread could add to
+//!   it only through a reference or a borrow, and there is none.
+//! - **Kept frames.** The tree of the current frame is alive. The frame owns a reference to it; or a frame
+//!   below on the same stack does, or a read guard, or a call that waits on another thread, or a
+//!   `&Context`, each of which lasts until this frame is left. A frame writes in place only what it owns.
+//! - **Frames nest.** A guard puts back what it saved only if its own frame is current, and no more values
+//!   are being read than when it entered. Every frame has an id, and an id never becomes current again
+//!   once a frame below was left. If it is not so, the guard is out of order. A [`StackScope`] and a run
+//!   guard then abandon the frames inside and put back what they saved, if they can be sure that it is
+//!   alive, and abort otherwise. A [`BlockScope`] and a `DetachedScope` leave the current frame as it is:
+//!   their trees are owned, or kept by what they saved, which leaks. In each case the program is told by
+//!   a panic. So no current frame ever points to a tree that is gone, whatever was moved, forgotten or
+//!   suspended.
+//! - **User code last.** `Clone`, `Drop`, `Debug`, defaults, closures and the allocator run only when the
+//!   frame, the trees and the counts are consistent. What an operation displaces is handed out, and
+//!   dropped afterwards; what it needs is allocated before it looks at the frame.
+//!
+//! One order can't be seen from here: a stackful coroutine that is suspended in a scope of a context, and
+//! then leaked (`mem::forget`), while that context is dropped. Nothing runs when it is leaked.
 #![allow(unsafe_code)] // the one folder that may; everything outside is `deny(unsafe_code)`
 
-mod cache;
+mod access;
 mod count;
-mod current;
+mod edit;
+mod frame;
+mod free_list;
 mod key;
-mod leaf;
 mod lend;
+mod masks;
 mod node;
 mod registry;
 mod root;
+mod scopes;
+mod thread;
 mod value;
 
 use crate::ContextVar;
 
-pub(crate) use current::{
-    ContextId, Entered, Scope, bind, capture, is_bound, read, replace, reset, run, with,
-};
+pub(crate) use access::{bind, capture, is_bound, read, replace, reset, with};
+pub(crate) use frame::ContextId;
 pub(crate) use key::Key;
 #[expect(unreachable_pub, reason = "named only where a macro expands")]
 pub use key::{CopyProof, DebugProof};
-pub(crate) use leaf::{Leaf, Place};
 #[allow(unused_imports, reason = "the features that fork are optional")]
-pub(crate) use lend::{Lent, Parked, park};
-pub(crate) use root::{Bound, Local, Root, RootIter};
+pub(crate) use lend::{ContextRef, Loan, Parked, park};
+pub(crate) use root::{Bound, OwnRoot, Root, RootIter};
+pub(crate) use scopes::{BlockScope, StackScope, run};
+#[cfg(feature = "rayon")]
+pub(crate) use scopes::{DetachedScope, current_id};
 pub(crate) use value::Value;
 
-// SAFETY: it would be so without this, because all its parts are `Sync` then (`parts_are_sync`). This only makes the
-// compiler's message about a `T` that is not as short as it can be: it does not name the parts.
+// SAFETY: it would be so without this, because all its parts are `Sync` then (`parts_are_sync` in var.rs).
+// This only makes the compiler's message about a `T` that is not as short as it can be: it does not name
+// the parts.
 unsafe impl<T: Send + Sync> Sync for ContextVar<T> {}

@@ -1,20 +1,19 @@
-//! The tree: nodes of sixteen slots, shared between contexts, copied along a path when written.
+//! Nodes: sixteen slots each, shared between contexts, and the memory that they lie in.
 //!
-//! A node of height 0 is a leaf: its slots hold the bindings of sixteen neighbouring indexes. A node of height `h`
-//! has nodes of height `h - 1` in its slots, each for `16^h` indexes. The height of a root is what its
-//! largest index needed; the empty tree is one static node.
+//! A node of height 0 is a leaf: its slots hold the bindings of sixteen neighbouring indexes. A node of
+//! height `h` has nodes of height `h - 1` in its slots, each for `16^h` indexes. A tree is as high as its
+//! largest index needs; the empty tree is one static node.
+//!
+//! This file reads, copies and frees nodes. [`edit`](super::edit) changes trees.
 
+use std::cell::Cell;
 use std::mem;
-use std::ptr::NonNull;
+use std::ptr::{self, NonNull};
 
-use super::cache;
-use super::count::{Head, Reference, release};
-use super::current;
-use super::root::Root;
+use super::count::{Head, Reference, give_up, release};
+use super::free_list::FreeList;
+use super::masks::{BITS, Masks, WIDTH, take_first};
 use super::value::Slot;
-
-const BITS: u32 = 4;
-const WIDTH: u32 = 1 << BITS;
 
 #[repr(C)]
 pub(super) struct Node {
@@ -24,139 +23,162 @@ pub(super) struct Node {
     slots: [Slot; WIDTH as usize],
 }
 
-/// What the slots of a node hold, a bit for each: whether slot `i` holds a binding or a child; whether that is a pointer
-/// to a counted object; and whether the node borrows it from the tree from which it was copied, or else owns a reference to
-/// the object. Also whether a node below may borrow: see [`settle`].
-///
-/// One word, which is read and written as a whole: a read of a word of which a part was just written makes a processor wait.
-#[derive(Clone, Copy)]
-struct Masks(u64);
+/// The empty tree. Its count is never touched: an owner of it owns nothing.
+static EMPTY: Node = Node::blank();
 
-impl Masks {
-    const NONE: Self = Self(0);
-    const BOUND: u64 = 1;
-    const POINTER: u64 = 1 << WIDTH;
-    const LENT: u64 = 1 << (2 * WIDTH);
-    const BORROWS_BELOW: u64 = 1 << (3 * WIDTH);
+// SAFETY: a node is written only while it is unique (Unique to write), and what it holds is
+// `Send + Sync`, because keys ask for that.
+unsafe impl Sync for Node {}
 
-    /// The sixteen bits that begin with this one.
+/// A tree all of whose nodes own their pointers, so that it can be captured, put into another tree, or
+/// seen by another thread. Only [`settle`] makes one of a tree that may borrow.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Settled(NonNull<Node>);
+
+impl Settled {
+    pub(super) const EMPTY: Self = Self(Node::EMPTY);
+
+    /// # Safety
+    ///
+    /// No node of the tree borrows a pointer.
     #[inline]
-    fn bits(self, first: u64) -> u16 {
-        #[expect(clippy::cast_possible_truncation, reason = "that is the point")]
-        let bits = (self.0 >> first.trailing_zeros()) as u16;
-        bits
+    pub(super) unsafe fn new_unchecked(tree: NonNull<Node>) -> Self {
+        // SAFETY: the caller's tree is alive, else it could not say what is in it.
+        debug_assert!(!unsafe { tree.as_ref() }.masks.borrows());
+        Self(tree)
     }
 
     #[inline]
-    fn bound(self) -> u16 {
-        self.bits(Self::BOUND)
+    pub(super) fn tree(self) -> NonNull<Node> {
+        self.0
     }
 
+    /// Counts a reference to the tree. The empty tree has no count.
+    ///
+    /// # Safety
+    ///
+    /// The tree is alive.
     #[inline]
-    fn lent(self) -> u16 {
-        self.bits(Self::LENT)
-    }
-
-    /// The pointers that come with a reference.
-    #[inline]
-    fn counted(self) -> u16 {
-        self.bits(Self::POINTER) & !self.lent()
-    }
-
-    #[inline]
-    fn has(self, first: u64, i: u32) -> bool {
-        self.0 & (first << i) != 0
-    }
-
-    /// Whether the node, or one below, may borrow.
-    #[inline]
-    fn borrows(self) -> bool {
-        self.0 >= Self::LENT
-    }
-
-    #[inline]
-    fn without(self, i: u32) -> Self {
-        Self(self.0 & !((Self::BOUND | Self::POINTER | Self::LENT) << i))
-    }
-
-    /// With slot `i`, which was vacant, bound.
-    #[inline]
-    fn with(self, i: u32, counted: bool) -> Self {
-        let pointer = if counted { Self::POINTER } else { 0 };
-        Self(self.0 | (Self::BOUND | pointer) << i)
-    }
-
-    /// The same slots, every pointer owned, and nothing borrowed below.
-    #[inline]
-    fn owning(self) -> Self {
-        Self(self.0 & (Self::LENT - 1))
-    }
-
-    /// The same slots, every pointer borrowed.
-    #[inline]
-    fn borrowing(self) -> Self {
-        let pointers = self.0 & (Self::LENT - Self::POINTER);
-        Self(self.0 | pointers << WIDTH)
+    pub(super) unsafe fn retain(self) {
+        if self != Self::EMPTY {
+            // SAFETY: (Counted) the caller says that an owner of a reference exists.
+            unsafe { self.0.as_ref() }.head.retain();
+        }
     }
 }
 
-/// The empty tree. Its count is never touched: who owns it owns nothing.
-static EMPTY: Node = Node::blank(0);
+/// An owned reference to a tree, which may borrow, and is not the empty one.
+pub(super) struct TreeReference(NonNull<Node>);
 
-// SAFETY: a node is written only while unique (Unique to write), and what it holds is `Send + Sync`: keys ask for it.
-unsafe impl Sync for Node {}
+impl TreeReference {
+    /// # Safety
+    ///
+    /// The caller owns a reference to the tree, which is not the empty one, and hands it over.
+    #[inline]
+    pub(super) unsafe fn from_raw(tree: NonNull<Node>) -> Self {
+        Self(tree)
+    }
+}
 
-/// What a write took out of a tree: to be dropped when all is consistent (User code last).
-#[derive(Default)]
-pub(super) struct Displaced {
-    /// What the slot held, if it was counted. A value that lay in place is copied out before.
-    pub(super) value: Option<Reference>,
-    /// The reference to a tree that was shared, and of which a copy was written. Who shared it may be gone meanwhile, so
-    /// giving it up can drop values.
-    pub(super) stale: Option<Root>,
+impl Drop for TreeReference {
+    #[inline]
+    fn drop(&mut self) {
+        // SAFETY: (Counted) this value owns a reference, and ends here.
+        unsafe {
+            if give_up(self.0.cast()) {
+                dispose(self.0.cast());
+            }
+        }
+    }
+}
+
+/// Makes every node of a tree own its pointers. From now on the tree can outlive the scope that made it,
+/// and other threads can see it.
+///
+/// # Safety
+///
+/// The tree is alive. If a node of it borrows, the tree belongs to a frame of this thread, and no other
+/// thread has seen it.
+#[inline]
+pub(super) unsafe fn settle(tree: NonNull<Node>) -> Settled {
+    #[cold]
+    unsafe fn settle_below(mut node: NonNull<Node>) {
+        // SAFETY: (Borrowed) what is borrowed is alive, and no other thread reads the masks. There
+        // is no reference to the node while the masks of the nodes below are written.
+        unsafe {
+            if node.as_ref().height > 0 {
+                let mut children = node.as_ref().masks.counted();
+                while let Some(i) = take_first(&mut children) {
+                    settle(node.as_ref().child(i));
+                }
+            }
+            let masks = node.as_ref().masks;
+            node.as_ref().retain_all(masks.borrowed());
+            node.as_mut().masks = masks.owning();
+        }
+    }
+
+    // SAFETY: as the caller says.
+    unsafe {
+        if tree.as_ref().masks.borrows() {
+            settle_below(tree);
+        }
+    }
+    Settled(tree)
+}
+
+/// Whether a writer wants a reference to what was there before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Old {
+    Keep,
+    Drop,
+}
+
+/// What a copy of a node does with the pointers of the original.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum CopyMode {
+    /// The copy counts references of its own.
+    Own,
+    /// The copy borrows them. The frame of a scope keeps the original alive, and the copy does not
+    /// outlive the scope unless it is settled before.
+    Borrow,
 }
 
 impl Node {
-    pub(super) fn empty() -> NonNull<Self> {
-        NonNull::from(&EMPTY)
-    }
-
-    /// As [`Node::empty`], in a constant.
     pub(super) const EMPTY: NonNull<Self> = {
         // SAFETY: the address of a static is not null.
         unsafe { NonNull::new_unchecked((&raw const EMPTY).cast_mut()) }
     };
 
-    pub(super) const fn blank(height: u32) -> Self {
+    const fn blank() -> Self {
         Self {
             head: Head::new(dispose),
-            height,
+            height: 0,
             masks: Masks::NONE,
             slots: [Slot::VACANT; WIDTH as usize],
         }
     }
 
-    /// Where a spare node has the one that comes next.
-    ///
-    /// # Safety
-    ///
-    /// The pointer is to the memory of a node.
     #[inline]
-    pub(super) unsafe fn next_spare(this: NonNull<Self>) -> NonNull<Option<NonNull<Self>>> {
-        const { assert!(size_of::<Option<NonNull<Self>>>() <= size_of::<Slot>()) };
-        // SAFETY: as the caller says.
-        unsafe { NonNull::new_unchecked((&raw mut (*this.as_ptr()).slots).cast()) }
-    }
-
     pub(super) fn head(&self) -> &Head {
         &self.head
+    }
+
+    #[inline]
+    pub(super) fn height(&self) -> u32 {
+        self.height
+    }
+
+    #[inline]
+    pub(super) fn masks(&self) -> Masks {
+        self.masks
     }
 
     /// The slot of `index`, if it is bound.
     #[inline]
     pub(super) fn find(&self, index: u32) -> Option<&Slot> {
         if self.height == 0 {
-            (index < WIDTH && self.has(index)).then(|| &self.slots[index as usize])
+            (index < WIDTH && self.masks.is_bound(index)).then(|| &self.slots[index as usize])
         } else {
             self.find_below(index)
         }
@@ -164,9 +186,9 @@ impl Node {
 
     #[inline(never)] // `find` is inlined everywhere, and most programs have few variables
     fn find_below(&self, index: u32) -> Option<&Slot> {
-        // With the height known, as it is for up to 4,096 variables, a step is a shift and two loads.
+        // The height is spelled out for up to 4,096 variables: a step is a shift and two loads then.
         let height = self.height;
-        if index >> (BITS * height) >= WIDTH {
+        if !self.reaches(index) {
             return None;
         }
         let leaf = match height {
@@ -177,15 +199,16 @@ impl Node {
                 .try_fold(self, |node, height| node.step(height, index))?,
         };
         let i = index & (WIDTH - 1);
-        leaf.has(i).then(|| &leaf.slots[i as usize])
+        leaf.masks.is_bound(i).then(|| &leaf.slots[i as usize])
     }
 
     /// The child on the path to `index`, of a node of this height.
     #[inline]
     fn step(&self, height: u32, index: u32) -> Option<&Self> {
         let i = (index >> (BITS * height)) & (WIDTH - 1);
-        // SAFETY: (Counted) a bound slot above height 0 is a child, and `self` keeps it alive.
-        self.has(i).then(|| unsafe { self.child(i).as_ref() })
+        // SAFETY: a bound slot above height 0 is a child, and (Counted) `self` keeps it alive.
+        let child = || unsafe { self.child(i).as_ref() };
+        self.masks.is_bound(i).then(child)
     }
 
     /// A reference to the binding of `index`, if there is one.
@@ -209,15 +232,13 @@ impl Node {
         }
         let first = self.slot_of(from);
         let mut rest = self.masks.bound() & (u16::MAX << first);
-        while rest != 0 {
-            let i = rest.trailing_zeros();
-            rest &= rest - 1;
+        while let Some(i) = take_first(&mut rest) {
             if self.height == 0 {
                 return Some((i, &self.slots[i as usize]));
             }
             let base = i << (BITS * self.height);
             let below = if i == first { from - base } else { 0 };
-            // SAFETY: as in `find_below`.
+            // SAFETY: as in `step`.
             let child = unsafe { self.child(i).as_ref() };
             if let Some((index, slot)) = child.next(below) {
                 return Some((base + index, slot));
@@ -228,31 +249,26 @@ impl Node {
 
     /// How many indexes are bound.
     pub(super) fn len(&self) -> usize {
-        if self.height == 0 {
-            return self.masks.bound().count_ones() as usize;
-        }
         let mut bits = self.masks.bound();
+        if self.height == 0 {
+            return bits.count_ones() as usize;
+        }
         let mut len = 0;
         while let Some(i) = take_first(&mut bits) {
-            // SAFETY: as in `find_below`.
+            // SAFETY: as in `step`.
             len += unsafe { self.child(i).as_ref() }.len();
         }
         len
     }
 
-    #[inline]
-    fn has(&self, slot: u32) -> bool {
-        self.masks.has(Masks::BOUND, slot)
-    }
-
     /// Whether `index` is one that a tree of this height can hold.
     #[inline]
-    fn reaches(&self, index: u32) -> bool {
+    pub(super) fn reaches(&self, index: u32) -> bool {
         index >> (BITS * self.height) < WIDTH
     }
 
     #[inline]
-    fn slot_of(&self, index: u32) -> u32 {
+    pub(super) fn slot_of(&self, index: u32) -> u32 {
         (index >> (BITS * self.height)) & (WIDTH - 1)
     }
 
@@ -260,29 +276,38 @@ impl Node {
     ///
     /// The node is above height 0, and the slot is bound.
     #[inline]
-    unsafe fn child(&self, slot: u32) -> NonNull<Self> {
-        // SAFETY: (Counted) bound slots above height 0 hold pointers to nodes.
+    pub(super) unsafe fn child(&self, slot: u32) -> NonNull<Self> {
+        // SAFETY: bound slots above height 0 hold pointers to nodes.
         unsafe { self.slots[slot as usize].head().cast() }
     }
 
-    /// Marks slot `i` as bound, to be written by the caller.
+    /// Marks slot `i` as bound. The caller writes it.
     #[inline]
-    fn claim(&mut self, i: u32, counted: bool) -> &mut Slot {
-        self.masks = self.masks.without(i).with(i, counted);
+    pub(super) fn claim(&mut self, i: u32, is_pointer: bool) -> &mut Slot {
+        self.masks = self.masks.without(i).with(i, is_pointer);
         &mut self.slots[i as usize]
     }
 
-    fn put_child(&mut self, i: u32, child: NonNull<Self>) {
+    /// Puts a child into slot `i`.
+    ///
+    /// # Safety
+    ///
+    /// The child is alive, and the caller hands over a reference to it.
+    pub(super) unsafe fn put_child(&mut self, i: u32, child: NonNull<Self>) {
         *self.claim(i, true) = Slot::of_head(child.cast());
+        // SAFETY: as the caller says.
+        if unsafe { child.as_ref() }.masks.borrows() {
+            self.masks = self.masks.above_borrowing();
+        }
     }
 
-    /// Vacates slot `i`, and hands over a reference to what it held, if it was counted: the node's own, or if it borrowed,
-    /// a new one if somebody wants it.
+    /// Vacates slot `i`. Hands over a reference to what it held, if that was counted: the node's own
+    /// reference; or if the node borrowed, a new one if the writer wants it.
     #[inline]
-    fn take(&mut self, i: u32, old: Old) -> Option<Reference> {
+    pub(super) fn take(&mut self, i: u32, old: Old) -> Option<Reference> {
         let masks = self.masks;
-        let taken = if masks.has(Masks::POINTER, i) && !masks.has(Masks::LENT, i) {
-            // SAFETY: (Counted) the bits say that there is a reference, and the node gives it up.
+        let taken = if masks.is_counted(i) {
+            // SAFETY: (Counted) the node owns a reference, and gives it up.
             Some(unsafe { Reference::from_raw(self.slots[i as usize].head()) })
         } else if old == Old::Keep {
             self.share(i)
@@ -293,52 +318,60 @@ impl Node {
         taken
     }
 
-    /// A reference to the value in slot `i`, if it is counted.
+    /// A new reference to the value in slot `i`, if it is counted.
     #[inline]
-    fn share(&self, i: u32) -> Option<Reference> {
-        // SAFETY: (Counted) the node owns a reference or borrows from one who does; the caller gets one of its own.
-        self.masks.has(Masks::POINTER, i).then(|| unsafe {
-            let head = self.slots[i as usize].head();
-            head.as_ref().retain();
-            Reference::from_raw(head)
+    pub(super) fn share(&self, i: u32) -> Option<Reference> {
+        self.masks.is_pointer(i).then(|| {
+            // SAFETY: (Counted) the node owns a reference or (Borrowed) borrows from an owner; the
+            // caller gets a reference of its own.
+            unsafe {
+                let head = self.slots[i as usize].head();
+                head.as_ref().retain();
+                Reference::from_raw(head)
+            }
         })
     }
 
-    /// A new node that shares all with this one, except for slot `without`, which is left vacant.
-    fn copy_without(&self, without: u32, hold: Hold) -> NonNull<Self> {
-        self.copy_to(self.masks.without(without), hold, |masks| masks)
+    /// A new node that shares all with this one but slot `without`, which is vacant.
+    pub(super) fn copy_without(&self, without: u32, mode: CopyMode) -> Option<NonNull<Self>> {
+        self.copy_to(self.masks.without(without), mode, |masks| masks)
     }
 
-    /// A new node that shares all with this one, except for slot `i`, which is claimed, to be written by the caller.
+    /// A new node that shares all with this one but slot `i`, which is claimed. The caller writes it.
     #[inline]
-    fn copy_claiming(&self, i: u32, counted: bool, hold: Hold) -> (NonNull<Self>, NonNull<Slot>) {
-        let mut copy = self.copy_to(self.masks.without(i), hold, |masks| masks.with(i, counted));
+    pub(super) fn copy_claiming(
+        &self,
+        i: u32,
+        is_pointer: bool,
+        mode: CopyMode,
+    ) -> Option<(NonNull<Self>, NonNull<Slot>)> {
+        let shared = self.masks.without(i);
+        let mut copy = self.copy_to(shared, mode, |masks| masks.with(i, is_pointer))?;
         // SAFETY: the copy is new, so unique.
         let slot = unsafe { NonNull::from(&mut copy.as_mut().slots[i as usize]) };
-        (copy, slot)
+        Some((copy, slot))
     }
 
-    /// A new node that shares what `shared` says with this one, with the claims of the caller.
+    /// A new node that shares with this one what `shared` says, with the claims of the caller. Nothing if
+    /// this thread has no spare node.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "it is most of what a scope does")]
     fn copy_to(
         &self,
         shared: Masks,
-        hold: Hold,
+        mode: CopyMode,
         claim: impl FnOnce(Masks) -> Masks,
-    ) -> NonNull<Self> {
-        let masks = match hold {
-            Hold::Own => shared.owning(),
-            Hold::Borrow if self.height == 0 => shared.borrowing(),
-            // The child on the path to the change will borrow.
-            Hold::Borrow => Masks(shared.borrowing().0 | Masks::BORROWS_BELOW),
+    ) -> Option<NonNull<Self>> {
+        let masks = match mode {
+            CopyMode::Own => shared.owning(),
+            CopyMode::Borrow => shared.borrowing(),
         };
-        let copy = allocate(self.height, claim(masks));
-        // SAFETY: the copy is new, so unique. Each pointer that goes along is either borrowed, or gets a reference, which
-        // this node's makes possible (Counted).
+        let copy = take_spare(self.height, claim(masks))?;
+        // SAFETY: the copy is new, so unique. Each pointer that goes along is borrowed, or gets a
+        // reference, which this node's reference makes possible (Counted).
         unsafe {
             let target = &mut (*copy.as_ptr()).slots;
-            // Four at a time up to the last one in use: most contexts have few variables.
+            // Four slots at a time, up to the last one in use: most contexts have few variables.
             let mut rest = shared.bound();
             for (to, from) in target.chunks_exact_mut(4).zip(self.slots.chunks_exact(4)) {
                 if rest == 0 {
@@ -351,346 +384,105 @@ impl Node {
                 self.retain_all(masks.counted());
             }
         }
-        copy
+        Some(copy)
     }
 
-    /// Takes a reference to each object that these slots point to.
+    /// Counts a reference to each object that these slots point to.
     ///
     /// # Safety
     ///
-    /// The slots hold pointers.
+    /// The slots hold pointers, and the node's tree may be settled.
     unsafe fn retain_all(&self, mut slots: u16) {
         while let Some(i) = take_first(&mut slots) {
-            // SAFETY: (Counted) this node owns a reference, or borrows from one who does.
+            // SAFETY: (Counted) this node owns a reference, or (Borrowed) borrows from an owner.
             unsafe {
                 if self.height > 0 {
-                    settle(self.child(i));
+                    settle(self.child(i)).retain();
+                } else {
+                    self.slots[i as usize].head().as_ref().retain();
                 }
-                self.slots[i as usize].head().as_ref().retain();
             }
         }
     }
 }
 
-/// What a copy of a node does with the references of the original.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Hold {
-    /// It gets references of its own.
-    Own,
-    /// It borrows them: a scope's frame keeps the original alive, and the copy does not outlive the scope, unless it is
-    /// settled before.
-    Borrow,
+/// Enough spare nodes for scopes within scopes. The allocator has the rest.
+const SPARE: usize = if cfg!(contextvars_no_node_cache) {
+    0
+} else {
+    8
+};
+
+thread_local! {
+    /// Nodes that this thread has at hand, so that a scope need not ask the allocator. The list has no
+    /// destructor, so it can be used until the thread's very end.
+    static SPARE_NODES: FreeList<Node> = const { FreeList::new() };
+    static SPARE_NODES_END: SpareNodesEnd = const { SpareNodesEnd(Cell::new(false)) };
 }
 
-/// Gives the nodes of a scope references of their own: from now on the tree can outlive the scope, and be seen by other
-/// threads.
-///
-/// # Safety
-///
-/// The tree is alive; if it is one that borrows, then it belongs to a frame of this thread, and no other thread has seen it.
+/// Frees the spare nodes when the thread exits.
+struct SpareNodesEnd(Cell<bool>);
+
+impl Drop for SpareNodesEnd {
+    fn drop(&mut self) {
+        with_spare(|spare| {
+            spare.set_limit(0);
+            while let Some(node) = spare.take() {
+                // SAFETY: the node is spare.
+                unsafe { free(node) }
+            }
+        });
+    }
+}
+
+impl SpareNodesEnd {
+    /// From now on this thread keeps spare nodes.
+    fn register(&self) {
+        if !self.0.replace(true) {
+            with_spare(|spare| spare.set_limit(SPARE));
+        }
+    }
+}
+
 #[inline]
-pub(super) unsafe fn settle(node: NonNull<Node>) {
-    #[cold]
-    unsafe fn settle_below(mut node: NonNull<Node>) {
-        // SAFETY: (Borrowed) what is borrowed is alive, and nobody else reads the masks. There is no reference to the
-        // node while the masks of those below are written.
-        unsafe {
-            if node.as_ref().height > 0 {
-                let mut children = node.as_ref().masks.counted();
-                while let Some(i) = take_first(&mut children) {
-                    settle(node.as_ref().child(i));
-                }
-            }
-            let masks = node.as_ref().masks;
-            node.as_ref().retain_all(masks.lent());
-            node.as_mut().masks = masks.owning();
-        }
-    }
-
-    // SAFETY: as the caller says.
-    unsafe {
-        if node.as_ref().masks.borrows() {
-            settle_below(node);
-        }
-    }
+fn with_spare<R>(f: impl FnOnce(&FreeList<Node>) -> R) -> R {
+    let spare = SPARE_NODES.with(ptr::from_ref);
+    // SAFETY: a thread-local without a destructor lives as long as its thread runs code.
+    f(unsafe { &*spare })
 }
 
-/// Takes the lowest bit out of a mask.
-#[inline]
-fn take_first(bits: &mut u16) -> Option<u32> {
-    let first = bits.trailing_zeros();
-    if *bits == 0 {
-        return None;
-    }
-    *bits &= *bits - 1;
-    Some(first)
-}
+/// An edit found too few spare nodes, and changed nothing: it needs so many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shortage(pub(super) usize);
 
-/// Whether who writes wants a reference to what was there before.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Old {
-    Keep,
-    Drop,
-}
-
-/// Makes room at `index` of the tree that `link` points to: a slot that is marked as bound, and what was displaced. If the
-/// tree is shared or not owned, `link` points to a copy afterwards, which is owned.
-///
-/// # Safety
-///
-/// `link` points to a live tree. If `owned`, one reference to it is the caller's, to use up, and nobody
-/// borrows from it. The caller writes a binding of the key with this index into the slot, before anything else.
-#[inline]
-pub(super) unsafe fn make_room(
-    link: &mut NonNull<Node>,
-    owned: bool,
-    index: u32,
-    counted: bool,
-    old: Old,
-) -> (NonNull<Slot>, Displaced) {
-    let mut displaced = Displaced::default();
-    // SAFETY: (Unique to write) an owned node whose count is one is written in place, and a copy is unique by itself.
-    unsafe {
-        let node = link.as_ref();
-        if node.height > 0 || index >= WIDTH {
-            let write = Write {
-                index,
-                new: Some(counted),
-                old,
-            };
-            let slot = write.make_room(link, owned, Hold::Own, &mut displaced);
-            return (slot, displaced);
-        }
-        // Most programs come here: one leaf is all.
-        if owned && node.head.is_unique() {
-            displaced.value = link.as_mut().take(index, old);
-            let slot = NonNull::from(link.as_mut().claim(index, counted));
-            return (slot, displaced);
-        }
-        if old == Old::Keep {
-            displaced.value = node.share(index);
-        }
-        let (copy, slot) = node.copy_claiming(index, counted, Hold::Own);
-        let original = mem::replace(link, copy);
-        if owned {
-            displaced.stale = Some(Root::from_raw(original));
-        }
-        (slot, displaced)
-    }
-}
-
-/// As [`make_room`] for a tree that is not owned, in a copy that borrows from it: nothing is displaced, and no reference is
-/// counted. Gives the copy, and the slot.
-///
-/// # Safety
-///
-/// As for [`make_room`]. The tree stays alive, and is not changed, until the copy is gone or settled.
-pub(super) unsafe fn make_room_by_borrowing(
-    tree: NonNull<Node>,
-    index: u32,
-    counted: bool,
-) -> (NonNull<Node>, NonNull<Slot>) {
-    /// For trees of more than one leaf.
-    #[inline(never)]
-    unsafe fn below(
-        mut tree: NonNull<Node>,
-        index: u32,
-        counted: bool,
-    ) -> (NonNull<Node>, NonNull<Slot>) {
-        let write = Write {
-            index,
-            new: Some(counted),
-            old: Old::Drop,
-        };
-        let mut nothing = Displaced::default();
-        // SAFETY: as the caller says.
-        let slot = unsafe { write.make_room(&mut tree, false, Hold::Borrow, &mut nothing) };
-        (tree, slot)
-    }
-
-    // SAFETY: the caller says that the tree lives.
-    unsafe {
-        let node = tree.as_ref();
-        if node.height > 0 || index >= WIDTH {
-            below(tree, index, counted)
-        } else {
-            node.copy_claiming(index, counted, Hold::Borrow)
-        }
-    }
-}
-
-/// Takes the binding out of `index` of the tree that `link` points to, as [`make_room`] does.
-///
-/// # Safety
-///
-/// As for [`make_room`]; there is no slot to be written.
-pub(super) unsafe fn remove(link: &mut NonNull<Node>, owned: bool, index: u32) -> Displaced {
-    let mut displaced = Displaced::default();
-    let write = Write {
-        index,
-        new: None,
-        old: Old::Drop,
-    };
-    // SAFETY: as the caller says.
-    unsafe {
-        if link.as_ref().find(index).is_some() {
-            write.apply(link, owned, Hold::Own, &mut displaced);
-        }
-    }
-    displaced
-}
-
-/// The height of a tree whose largest index this is.
-fn height_of(index: u32) -> u32 {
-    let digits = (u32::BITS - index.leading_zeros()).div_ceil(BITS);
-    digits.saturating_sub(1)
-}
-
-/// Puts nodes on top until the tree reaches `index`. Returns whether the root is owned now.
-///
-/// # Safety
-///
-/// As for [`make_room`].
-unsafe fn grow(link: &mut NonNull<Node>, mut owned: bool, index: u32) -> bool {
-    // SAFETY: the tree lives; a reference goes into the new node's slot: the caller's, or a new one.
-    unsafe {
-        while !link.as_ref().reaches(index) {
-            settle(*link);
-            let below = link.as_ref();
-            if !owned {
-                below.head.retain();
-            }
-            let mut above = allocate(below.height + 1, Masks::NONE);
-            above.as_mut().put_child(0, *link);
-            *link = above;
-            owned = true;
-        }
-    }
-    owned
-}
-
-/// A path down to the slot of `index` that holds nothing else.
-fn build(height: u32, index: u32, counted: bool) -> (NonNull<Node>, NonNull<Slot>) {
-    let mut node = allocate(height, Masks::NONE);
-    // SAFETY: the node is new, so unique.
-    let this = unsafe { node.as_mut() };
-    let i = this.slot_of(index);
-    if height == 0 {
-        let slot = NonNull::from(this.claim(i, counted));
-        (node, slot)
-    } else {
-        let (child, slot) = build(height - 1, index, counted);
-        this.put_child(i, child);
-        (node, slot)
-    }
-}
-
-/// A change to one slot of a tree.
-struct Write {
-    index: u32,
-    /// Whether the new binding is counted; none if the slot is to be vacant.
-    new: Option<bool>,
-    old: Old,
-}
-
-impl Write {
-    /// Makes the tree reach the index, then walks down.
-    ///
-    /// # Safety
-    ///
-    /// As for [`make_room`].
-    #[inline(never)]
-    unsafe fn make_room(
-        &self,
-        link: &mut NonNull<Node>,
-        owned: bool,
-        hold: Hold,
-        displaced: &mut Displaced,
-    ) -> NonNull<Slot> {
-        // SAFETY: the caller's promises are those of the functions called; `grow` keeps them.
-        unsafe {
-            if *link == Node::empty() {
-                // The empty tree is static: it can't become a child.
-                let counted = self.new.unwrap_or_default();
-                let (root, slot) = build(height_of(self.index), self.index, counted);
-                *link = root;
-                slot
-            } else {
-                let owned = grow(link, owned, self.index);
-                let slot = self.apply(link, owned, hold, displaced);
-                slot.expect("a new binding has a slot")
-            }
-        }
-    }
-
-    /// Walks down, writes in place what is unique, copies the rest, and gives the slot of the new binding.
-    ///
-    /// # Safety
-    ///
-    /// As for [`make_room`], for a tree that reaches the index.
-    unsafe fn apply(
-        &self,
-        link: &mut NonNull<Node>,
-        owned: bool,
-        hold: Hold,
-        displaced: &mut Displaced,
-    ) -> Option<NonNull<Slot>> {
-        // SAFETY: (Unique to write) if the count says that the caller's reference is the only one, the node is
-        // written; a copy is unique by itself. References move along with the slots that hold them (Counted).
-        unsafe {
-            let original = *link;
-            let height = original.as_ref().height;
-            let i = original.as_ref().slot_of(self.index);
-            let in_place = owned && original.as_ref().head.is_unique();
-            // What is owned and copied is given up below: neither the copy nor what is copied below it can borrow from it.
-            let hold = if owned && !in_place { Hold::Own } else { hold };
-            if in_place {
-                if height == 0 {
-                    displaced.value = link.as_mut().take(i, self.old);
-                }
-            } else {
-                *link = original.as_ref().copy_without(i, hold);
-                if height == 0 && self.old == Old::Keep {
-                    displaced.value = original.as_ref().share(i);
-                }
-                if owned {
-                    displaced.stale = Some(Root::from_raw(original));
-                }
-            }
-            if height == 0 {
-                let counted = self.new?;
-                return Some(NonNull::from(link.as_mut().claim(i, counted)));
-            }
-            let (child, slot) = if original.as_ref().has(i) {
-                let mut child = original.as_ref().child(i);
-                // The child's reference is this node's own if the node is written in place; a copy took none, and what
-                // is borrowed is not ours.
-                let owned = in_place && original.as_ref().masks.counted() & (1 << i) != 0;
-                let slot = self.apply(&mut child, owned, hold, displaced);
-                (child, slot)
-            } else {
-                // Only a new binding comes here: what is to be removed was found before.
-                let (child, slot) = build(height - 1, self.index, self.new?);
-                (child, Some(slot))
-            };
-            link.as_mut().put_child(i, child);
-            slot
-        }
-    }
-}
-
-/// A new node with these masks; its slots are to be written by the caller.
-#[inline]
-fn allocate(height: u32, masks: Masks) -> NonNull<Node> {
+impl Shortage {
+    /// Allocates the nodes. The edit has to look at its tree anew afterwards: the allocator may change
+    /// variables itself.
     #[cold]
     #[inline(never)]
-    fn allocate_anew() -> NonNull<Node> {
-        // The first node that a thread has: from now on there can be something to drop.
-        current::register_exit();
-        NonNull::from(Box::leak(Box::new(Node::blank(0))))
+    pub(super) fn fill(self) {
+        // At the thread's very end this can fail; then no node is kept.
+        let _ = SPARE_NODES_END.try_with(SpareNodesEnd::register);
+        while with_spare(FreeList::len) < self.0 {
+            let node = NonNull::from(Box::leak(Box::new(Node::blank())));
+            // SAFETY: the node is new, and a node has no destructor.
+            with_spare(|spare| unsafe { spare.put(node) });
+        }
     }
+}
 
-    let node = cache::take().unwrap_or_else(allocate_anew);
+/// Whether this thread has so many spare nodes.
+pub(super) fn has_spare(nodes: usize) -> Result<(), Shortage> {
+    if with_spare(FreeList::len) < nodes {
+        return Err(Shortage(nodes));
+    }
+    Ok(())
+}
+
+/// A new node with these masks, if this thread has a spare one. The caller writes the slots.
+#[inline]
+pub(super) fn take_spare(height: u32, masks: Masks) -> Option<NonNull<Node>> {
+    let node = with_spare(FreeList::take)?;
     // SAFETY: the memory is ours, and a node's. The slots may stay as they are.
     unsafe {
         let node = node.as_ptr();
@@ -698,14 +490,40 @@ fn allocate(height: u32, masks: Masks) -> NonNull<Node> {
         (*node).height = height;
         (*node).masks = masks;
     }
-    node
+    Some(node)
+}
+
+/// Keeps the memory of an emptied node, or frees it.
+///
+/// # Safety
+///
+/// The node came from [`take_spare`], and nothing uses it any more.
+#[inline]
+unsafe fn give_back(node: NonNull<Node>) {
+    // SAFETY: as the caller says. A node has no destructor.
+    if let Err(node) = with_spare(|spare| unsafe { spare.give(node) }) {
+        // SAFETY: the list handed the node back.
+        unsafe { free(node) }
+    }
+}
+
+/// Frees the memory of an emptied node.
+///
+/// # Safety
+///
+/// The memory came from [`Shortage::fill`], and nothing uses it any more.
+#[inline(never)]
+unsafe fn free(node: NonNull<Node>) {
+    // SAFETY: it came out of a box. What the node held was given up before.
+    drop(unsafe { Box::from_raw(node.as_ptr()) });
 }
 
 /// Gives up what a node holds, then frees it.
 ///
 /// # Safety
 ///
-/// As for [`Head::dispose`]: `head` starts a node from [`allocate`], and nobody uses it any more.
+/// As for the disposal of any counted object: `head` starts a node from [`take_spare`], and nothing uses
+/// it any more.
 #[inline]
 pub(super) unsafe fn dispose(head: NonNull<Head>) {
     // SAFETY: as the caller says.
@@ -714,18 +532,19 @@ pub(super) unsafe fn dispose(head: NonNull<Head>) {
         if node.as_ref().masks.counted() != 0 {
             release_all(node);
         }
-        cache::give(node);
+        give_back(node);
     }
 }
 
-/// Gives up what a node holds.
+/// Gives up what a node holds. If a destructor panics, the rest is given up and the node freed all the
+/// same.
 ///
 /// # Safety
 ///
-/// Nobody else uses the node, and nobody reads its slots afterwards. If a destructor panics, the node is freed.
+/// Nothing else uses the node, and nothing reads its slots afterwards.
 #[inline(never)]
 unsafe fn release_all(node: NonNull<Node>) {
-    /// Goes on after a destructor that panicked.
+    /// What is still to be given up.
     struct Rest {
         node: NonNull<Node>,
         counted: u16,
@@ -734,7 +553,8 @@ unsafe fn release_all(node: NonNull<Node>) {
     impl Rest {
         fn release(&mut self) {
             while let Some(i) = take_first(&mut self.counted) {
-                // SAFETY: (Counted) nobody else uses the node; each reference is given up once, as its bit is taken first.
+                // SAFETY: (Counted) nothing else uses the node; each reference is given up once,
+                // because its bit is taken first.
                 unsafe { release(self.node.as_ref().slots[i as usize].head()) }
             }
         }
@@ -743,24 +563,14 @@ unsafe fn release_all(node: NonNull<Node>) {
     impl Drop for Rest {
         fn drop(&mut self) {
             self.release();
-            // SAFETY: the node is empty, and the panic goes past the one who would free it.
-            unsafe { cache::give(self.node) }
+            // SAFETY: the node is empty, and the panic skips the caller, who would have freed it.
+            unsafe { give_back(self.node) }
         }
     }
 
-    // SAFETY: nobody else uses the node.
+    // SAFETY: nothing else uses the node.
     let counted = unsafe { node.as_ref().masks.counted() };
     let mut rest = Rest { node, counted };
     rest.release();
     mem::forget(rest);
-}
-
-/// Frees the memory of an emptied node.
-///
-/// # Safety
-///
-/// The node came from [`allocate`], and nobody uses it any more.
-pub(super) unsafe fn free(node: NonNull<Node>) {
-    // SAFETY: it came out of a box. A node has no destructor of its own: what it holds was given up before.
-    drop(unsafe { Box::from_raw(node.as_ptr()) });
 }

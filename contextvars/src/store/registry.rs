@@ -1,8 +1,80 @@
 //! Indexes: dense numbers for the variables that were ever bound, in the order of their first binding.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::any::TypeId;
+use std::fmt::{self, Formatter};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
-use super::key::AnyKey;
+use super::value::SlotRef;
+
+/// A key whose type is not known here: what listings need.
+pub(crate) trait AnyKey: Sync {
+    fn name(&self) -> &'static str;
+    fn inherit(&self) -> bool;
+    fn type_name(&self) -> &'static str;
+    fn type_id(&self) -> TypeId;
+    fn in_place(&self) -> bool;
+    /// Prints the value in a slot of this key.
+    ///
+    /// # Safety
+    ///
+    /// The slot is one of this key.
+    unsafe fn fmt_slot(&self, slot: SlotRef<'_>, f: &mut Formatter<'_>) -> fmt::Result;
+}
+
+/// The index of one variable, once it has one.
+///
+/// It is generic for the same reason as the reference count: a test puts loom's number in its place.
+pub(super) struct Index<N = AtomicU32>(N);
+
+/// What an [`Index`] needs of an atomic number.
+pub(super) trait Number {
+    fn load(&self, order: Ordering) -> u32;
+    fn store(&self, value: u32, order: Ordering);
+}
+
+impl Number for AtomicU32 {
+    #[inline]
+    fn load(&self, order: Ordering) -> u32 {
+        self.load(order)
+    }
+
+    #[inline]
+    fn store(&self, value: u32, order: Ordering) {
+        self.store(value, order);
+    }
+}
+
+/// No tree reaches this index, because a tree of so many nodes would not fit into memory.
+const NOT_ASSIGNED: u32 = u32::MAX;
+
+impl Index {
+    pub(super) const fn new() -> Self {
+        Self(AtomicU32::new(NOT_ASSIGNED))
+    }
+}
+
+impl<N: Number> Index<N> {
+    /// The index, or one that no tree reaches.
+    #[inline]
+    pub(super) fn get(&self) -> u32 {
+        // Relaxed: a thread that can see a tree with this index also sees the index, because the
+        // index was published before the tree was made. For other threads the variable is unbound.
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// The index, if it was assigned. Its entry in the registry is visible then.
+    #[inline]
+    pub(super) fn assigned(&self) -> Option<u32> {
+        // Acquire: pairs with `publish`, so that the entry of the index is visible too.
+        let index = self.0.load(Ordering::Acquire);
+        (index != NOT_ASSIGNED).then_some(index)
+    }
+
+    fn publish(&self, index: u32) {
+        self.0.store(index, Ordering::Release);
+    }
+}
 
 /// The table grows by chunks that double, so that entries never move and are read without a lock.
 const FIRST_CHUNK: usize = 64;
@@ -13,73 +85,260 @@ type Entry = OnceLock<&'static dyn AnyKey>;
 static TABLE: [OnceLock<Box<[Entry]>>; CHUNKS] = [const { OnceLock::new() }; CHUNKS];
 static COUNTS: Mutex<Counts> = Mutex::new(Counts {
     inherited: 0,
-    local: 0,
+    own: 0,
 });
 
-/// How many indexes are given, for each of the two spaces.
+/// How many indexes were assigned in each of the two spaces.
 struct Counts {
     inherited: u32,
-    local: u32,
+    own: u32,
 }
 
-/// Gives `key` the next index of its space, unless `existing` tells that another thread was faster.
-pub(super) fn assign(
-    key: &'static dyn AnyKey,
-    existing: impl Fn() -> Option<u32>,
-    store: impl Fn(u32),
-) -> u32 {
-    // No user code runs under the lock, and nothing in here panics: it can't be poisoned.
-    let mut counts = COUNTS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(index) = existing() {
-        return index;
+impl Counts {
+    fn next(&mut self, inherit: bool) -> &mut u32 {
+        if inherit {
+            &mut self.inherited
+        } else {
+            &mut self.own
+        }
     }
-    let index = if key.inherit() {
-        let index = counts.inherited;
-        entry(index).get_or_init(|| key);
-        counts.inherited += 1;
-        index
-    } else {
-        let index = counts.local;
-        counts.local += 1;
-        index
-    };
-    store(index);
-    index
 }
 
-/// The key of an index of the inherited space that was given.
+fn lock() -> MutexGuard<'static, Counts> {
+    // No user code runs under the lock, not even the allocator, and nothing panics under it: it
+    // can't be poisoned.
+    COUNTS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Assigns the next index of the key's space, unless another thread was faster.
+pub(super) fn assign(key: &'static dyn AnyKey, index: &Index) -> u32 {
+    let inherit = key.inherit();
+    loop {
+        // The memory comes before the lock: an allocator may bind variables itself.
+        let next = *lock().next(inherit);
+        let entry = inherit.then(|| reserved_entry(next));
+        let mut counts = lock();
+        if let Some(index) = index.assigned() {
+            return index;
+        }
+        let assigned = counts.next(inherit);
+        if *assigned != next {
+            continue;
+        }
+        if let Some(entry) = entry {
+            // The counts say that no key has this entry yet.
+            let _ = entry.set(key);
+        }
+        *assigned += 1;
+        index.publish(next);
+        return next;
+    }
+}
+
+/// The key of an index that was assigned in the inherited space.
 pub(super) fn key(index: u32) -> &'static dyn AnyKey {
-    *entry(index)
+    let (chunk, offset) = chunk_of(index as usize);
+    TABLE[chunk]
         .get()
+        .and_then(|entries| entries[offset].get())
+        .copied()
         .expect("an index in a tree is registered before the tree is made")
 }
 
-fn entry(index: u32) -> &'static Entry {
-    let (chunk, offset) = place(index as usize);
-    let entries =
-        TABLE[chunk].get_or_init(|| (0..FIRST_CHUNK << chunk).map(|_| OnceLock::new()).collect());
+/// The entry of an index. Its chunk is allocated now if it is not yet.
+fn reserved_entry(index: u32) -> &'static Entry {
+    let (chunk, offset) = chunk_of(index as usize);
+    if TABLE[chunk].get().is_none() {
+        let entries = (0..FIRST_CHUNK << chunk).map(|_| OnceLock::new()).collect();
+        // If another thread was faster, its chunk is used and this one is dropped.
+        let _ = TABLE[chunk].set(entries);
+    }
+    let entries = TABLE[chunk].get().expect("it was allocated just now");
     &entries[offset]
 }
 
 /// Chunk and offset of an index: chunk `c` holds `FIRST_CHUNK << c` entries.
-fn place(index: usize) -> (usize, usize) {
+fn chunk_of(index: usize) -> (usize, usize) {
     let chunk = (index / FIRST_CHUNK + 1).ilog2() as usize;
     (chunk, index - FIRST_CHUNK * ((1 << chunk) - 1))
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(loom)))]
 mod tests {
-    use super::{FIRST_CHUNK, place};
+    use super::*;
 
     #[test]
-    fn places_are_dense_and_in_order() {
+    fn chunks_are_dense_and_in_order() {
         let mut expected = (0, 0);
         for index in 0..FIRST_CHUNK * 100 {
-            assert_eq!(place(index), expected);
+            assert_eq!(chunk_of(index), expected);
             expected.1 += 1;
             if expected.1 == FIRST_CHUNK << expected.0 {
                 expected = (expected.0 + 1, 0);
             }
         }
+    }
+
+    #[test]
+    fn an_index_that_is_not_assigned_is_one_that_no_tree_reaches() {
+        let index = Index::new();
+        assert_eq!(index.assigned(), None);
+        assert_eq!(index.get(), u32::MAX);
+        index.publish(7);
+        assert_eq!(index.assigned(), Some(7));
+        assert_eq!(index.get(), 7);
+    }
+
+    #[test]
+    fn each_key_gets_an_index_once_and_is_found_by_it() {
+        struct Named(&'static str, Index);
+
+        impl AnyKey for Named {
+            fn name(&self) -> &'static str {
+                self.0
+            }
+
+            fn inherit(&self) -> bool {
+                true
+            }
+
+            fn type_name(&self) -> &'static str {
+                "Named"
+            }
+
+            fn type_id(&self) -> TypeId {
+                TypeId::of::<Self>()
+            }
+
+            fn in_place(&self) -> bool {
+                false
+            }
+
+            unsafe fn fmt_slot(&self, _: SlotRef<'_>, _: &mut Formatter<'_>) -> fmt::Result {
+                Ok(())
+            }
+        }
+
+        const THREADS: usize = 4;
+        let names = ["a", "b", "c", "d", "e"];
+        let keys: Vec<Named> = names.map(|name| Named(name, Index::new())).into();
+        let keys: &'static [Named] = keys.leak();
+        let found: Vec<Vec<u32>> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..THREADS)
+                .map(|first| {
+                    scope.spawn(move || {
+                        let order = (0..keys.len()).map(|at| (at + first) % keys.len());
+                        let mut found: Vec<_> = order
+                            .map(|at| (at, assign(&keys[at], &keys[at].1)))
+                            .collect();
+                        found.sort_unstable();
+                        found.into_iter().map(|(_, index)| index).collect()
+                    })
+                })
+                .collect();
+            threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap())
+                .collect()
+        });
+        assert!(found.iter().all(|indexes| *indexes == found[0]));
+        for (named, index) in keys.iter().zip(&found[0]) {
+            assert_eq!(key(*index).name(), named.0);
+        }
+    }
+}
+
+/// The order of entry, index and tree, in every interleaving.
+#[cfg(all(test, loom))]
+mod loom_tests {
+    use loom::cell::UnsafeCell;
+    use loom::sync::atomic::{AtomicPtr, AtomicU32 as LoomNumber};
+    use loom::sync::{Arc, Mutex};
+    use loom::thread;
+
+    use super::*;
+
+    impl Number for LoomNumber {
+        fn load(&self, order: Ordering) -> u32 {
+            self.load(order)
+        }
+
+        fn store(&self, value: u32, order: Ordering) {
+            self.store(value, order);
+        }
+    }
+
+    /// One variable and its entry. loom watches the entry for races.
+    struct Variable {
+        index: Index<LoomNumber>,
+        counts: Mutex<u32>,
+        entry: UnsafeCell<u32>,
+    }
+
+    impl Variable {
+        fn new() -> Arc<Self> {
+            Arc::new(Self {
+                index: Index(LoomNumber::new(NOT_ASSIGNED)),
+                counts: Mutex::new(0),
+                entry: UnsafeCell::new(0),
+            })
+        }
+
+        /// The protocol of `index_or_assign` and `assign`.
+        fn index_or_assign(&self) -> u32 {
+            if let Some(index) = self.index.assigned() {
+                return index;
+            }
+            let mut next = self.counts.lock().unwrap();
+            if let Some(index) = self.index.assigned() {
+                return index;
+            }
+            // SAFETY: loom reports a race, if there is one.
+            self.entry.with_mut(|entry| unsafe { entry.write(1) });
+            let index = *next;
+            *next += 1;
+            self.index.publish(index);
+            index
+        }
+
+        fn read_entry(&self) -> u32 {
+            // SAFETY: loom reports a race, if there is one.
+            self.entry.with(|entry| unsafe { entry.read() })
+        }
+    }
+
+    #[test]
+    fn loom_two_threads_that_bind_first_get_one_index_and_see_its_entry() {
+        loom::model(|| {
+            let variable = Variable::new();
+            let other = {
+                let variable = variable.clone();
+                thread::spawn(move || (variable.index_or_assign(), variable.read_entry()))
+            };
+            assert_eq!((variable.index_or_assign(), variable.read_entry()), (0, 1));
+            assert_eq!(other.join().unwrap(), (0, 1));
+            assert_eq!(*variable.counts.lock().unwrap(), 1);
+        });
+    }
+
+    #[test]
+    fn loom_a_thread_that_gets_a_tree_sees_the_index_and_the_entry() {
+        loom::model(|| {
+            let variable = Variable::new();
+            // Stands for the tree: a thread hands it to another one through a pointer.
+            let tree = Arc::new(AtomicPtr::new(std::ptr::null_mut()));
+            let binder = {
+                let (variable, tree) = (variable.clone(), tree.clone());
+                thread::spawn(move || {
+                    variable.index_or_assign();
+                    tree.store(std::ptr::dangling_mut::<u8>(), Ordering::Release);
+                })
+            };
+            if !tree.load(Ordering::Acquire).is_null() {
+                assert_eq!(variable.index.get(), 0);
+                assert_eq!(variable.read_entry(), 1);
+            }
+            binder.join().unwrap();
+        });
     }
 }

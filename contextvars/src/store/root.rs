@@ -2,63 +2,60 @@
 
 use std::any::TypeId;
 use std::fmt::{self, Formatter};
-use std::ptr::NonNull;
 
-use super::count::give_up;
-use super::key::{AnyKey, Key};
-use super::node::{self, Node, Old};
-use super::registry;
+use super::edit;
+use super::key::Key;
+use super::node::{Node, Old, Settled, TreeReference};
+use super::registry::{self, AnyKey};
 use super::value::{NewValue, SlotRef};
 
-/// A tree, one reference to which is owned. The empty tree has no count.
-pub(crate) struct Root(NonNull<Node>);
+/// An owned reference to a settled tree of the inherited space. The empty tree has no count.
+pub(crate) struct Root(Settled);
 
-// SAFETY: counts are atomic, what is shared is not written (Unique to write), and all values are `Send + Sync`, because
-// binding asks for it.
+// SAFETY: counts are atomic, what is shared is not written (Unique to write), and all values are
+// `Send + Sync`, because binding asks for it.
 unsafe impl Send for Root {}
 // SAFETY: as above.
 unsafe impl Sync for Root {}
 
 impl Root {
-    pub(crate) const EMPTY: Self = Self(Node::EMPTY);
+    pub(crate) const EMPTY: Self = Self(Settled::EMPTY);
 
     /// # Safety
     ///
-    /// The caller owns a reference to the tree, which becomes the root's.
+    /// The caller owns a reference to the tree, and hands it over.
     #[inline]
-    pub(super) unsafe fn from_raw(node: NonNull<Node>) -> Self {
-        Self(node)
+    pub(super) unsafe fn from_raw(tree: Settled) -> Self {
+        Self(tree)
     }
 
     /// # Safety
     ///
     /// The tree is alive.
     #[inline]
-    pub(super) unsafe fn retained(node: NonNull<Node>) -> Self {
-        if node != Node::empty() {
-            // SAFETY: (Counted) the caller says that somebody holds a reference.
-            unsafe { node.as_ref().head().retain() };
-        }
-        Self(node)
+    pub(super) unsafe fn retained(tree: Settled) -> Self {
+        // SAFETY: as the caller says.
+        unsafe { tree.retain() };
+        Self(tree)
     }
 
-    /// The tree, whose reference is now the caller's.
+    /// The tree. Its reference is the caller's now.
     #[inline]
-    pub(super) fn into_raw(self) -> NonNull<Node> {
-        let node = self.0;
+    pub(super) fn into_settled(self) -> Settled {
+        let tree = self.0;
         std::mem::forget(self);
-        node
+        tree
     }
 
     #[inline]
-    pub(super) fn as_raw(&self) -> NonNull<Node> {
+    pub(super) fn as_settled(&self) -> Settled {
         self.0
     }
 
     #[inline]
     fn node(&self) -> &Node {
         // SAFETY: (Counted) the root owns a reference.
-        unsafe { self.0.as_ref() }
+        unsafe { self.0.tree().as_ref() }
     }
 
     /// The binding of a key of the inherited space.
@@ -67,8 +64,8 @@ impl Root {
             return None;
         }
         let slot = self.node().find(key.index())?;
-        // SAFETY: (Typed slots) the slot is this key's: roots outside of a frame are of the inherited space, or of the other one and
-        // never read here.
+        // SAFETY: (Typed slots) the slot is this key's: a root that is read here is of the inherited
+        // space.
         Some(unsafe { slot.value(key.in_place()) })
     }
 
@@ -76,29 +73,38 @@ impl Root {
     ///
     /// # Panics
     ///
-    /// If the key is of the other space.
+    /// If the key is of the own space.
     pub(crate) fn bind<T: Send + Sync + 'static>(&mut self, key: &'static Key<T>, value: T) {
         assert!(key.inherit(), "the tree is of the inherited space");
         self.write(key, value);
     }
 
     fn write<T: Send + Sync + 'static>(&mut self, key: &'static Key<T>, value: T) {
-        let value = NewValue::new(key, value);
+        let value = NewValue::new(key.in_place(), value);
         let index = key.index_or_assign();
-        // SAFETY: the root owns its reference; `&mut self` says that nobody borrows from it. The slot is this key's.
-        let displaced = unsafe {
-            let owned = !self.is_empty();
-            let (slot, displaced) =
-                node::make_room(&mut self.0, owned, index, value.is_counted(), Old::Drop);
-            value.write_to(slot);
-            displaced
+        let displaced = loop {
+            let mut tree = self.0.tree();
+            // SAFETY: the root owns its reference; `&mut self` says that nothing borrows from it.
+            // The slot is this key's. The tree stays settled: an owned tree is copied with references
+            // of its own.
+            unsafe {
+                let owned = !self.is_empty();
+                match edit::make_room(&mut tree, owned, index, value.is_counted(), Old::Drop) {
+                    Ok((slot, displaced)) => {
+                        value.write_to(slot);
+                        self.0 = Settled::new_unchecked(tree);
+                        break displaced;
+                    }
+                    Err(shortage) => shortage.fill(),
+                }
+            }
         };
         drop(displaced);
     }
 
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
-        self.0 == Node::empty()
+        self.0 == Settled::EMPTY
     }
 
     /// How many bindings there are.
@@ -126,20 +132,16 @@ impl Drop for Root {
     #[inline]
     fn drop(&mut self) {
         if !self.is_empty() {
-            // SAFETY: (Counted) the root owns a reference, and is gone after this.
-            unsafe {
-                if give_up(self.0.cast()) {
-                    node::dispose(self.0.cast());
-                }
-            }
+            // SAFETY: the root owns a reference, and ends here.
+            drop(unsafe { TreeReference::from_raw(self.0.tree()) });
         }
     }
 }
 
-/// As [`Root`], for the space of keys with `inherit = false`.
-pub(crate) struct Local(Root);
+/// As [`Root`], for the own space: the keys with `inherit = false`.
+pub(crate) struct OwnRoot(Root);
 
-impl Local {
+impl OwnRoot {
     pub(crate) const EMPTY: Self = Self(Root::EMPTY);
 
     #[inline]
@@ -152,13 +154,13 @@ impl Local {
         self.0
     }
 
-    /// Binds a key of the local space.
+    /// Binds a key of the own space.
     ///
     /// # Panics
     ///
-    /// If the key is of the other space.
+    /// If the key is of the inherited space.
     pub(crate) fn bind<T: Send + Sync + 'static>(&mut self, key: &'static Key<T>, value: T) {
-        assert!(!key.inherit(), "the tree is of the local space");
+        assert!(!key.inherit(), "the tree is of the own space");
         self.0.write(key, value);
     }
 }

@@ -1,11 +1,10 @@
-//! Values: in place in a slot, or counted on the heap.
+//! Values: a value lies in place in a slot, or on the heap behind a reference count.
 
 use std::marker::PhantomData;
 use std::mem::{ManuallyDrop, MaybeUninit};
 use std::ptr::{self, NonNull};
 
 use super::count::{Head, Reference};
-use super::key::Key;
 
 /// Sixteen bytes: a value in place, or a pointer to a counted object.
 #[derive(Clone, Copy)]
@@ -178,8 +177,8 @@ pub(super) enum NewValue<T> {
 
 impl<T> NewValue<T> {
     #[inline]
-    pub(super) fn new(key: &Key<T>, value: T) -> Self {
-        if key.in_place() {
+    pub(super) fn new(in_place: bool, value: T) -> Self {
+        if in_place {
             Self::InPlace(ManuallyDrop::new(value))
         } else {
             Self::Counted(Counted::allocate(value))

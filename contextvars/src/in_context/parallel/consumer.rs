@@ -4,7 +4,7 @@
 //! and runs the closures of its adaptors before, between and after the calls to the folders below:
 //! `filter` runs its predicate and then calls, `fold` calls at the end only. So the scope is open
 //! from the creation of the piece's folder to its end. Code outside of this crate can keep or leak
-//! a folder, because a folder is a value. So the scope is a [`Leaf`], which may be kept or leaked,
+//! a folder, because a folder is a value. So the scope is a [`DetachedScope`], which may be kept or leaked,
 //! and owns a reference. That is one reference count for each piece. All else borrows from the call
 //! that drives.
 //!
@@ -14,21 +14,22 @@
 //! a foreign job that runs during the wait would see the context.
 
 use std::any::type_name;
+use std::cell::Cell;
 
 use rayon::iter::plumbing::{Consumer, Folder, Reducer, UnindexedConsumer};
 
 use super::producer::InContextIter;
-use crate::store::{Leaf, Lent, Root};
+use crate::store::{self, ContextId, ContextRef, DetachedScope, Root};
 
 pub(super) struct InContextConsumer<'a, C> {
     base: C,
-    context: Lent<'a>,
+    context: ContextRef<'a>,
     /// Whether the folders of `base` drive another iterator.
     drives: bool,
 }
 
 impl<'a, C> InContextConsumer<'a, C> {
-    pub(super) fn new<T>(base: C, context: Lent<'a>) -> Self
+    pub(super) fn new<T>(base: C, context: ContextRef<'a>) -> Self
     where
         C: Consumer<T>,
     {
@@ -106,29 +107,37 @@ impl<T, C: UnindexedConsumer<T>> UnindexedConsumer<T> for InContextConsumer<'_, 
 
 /// A folder with the scope of its piece of the work. It is small, because it moves from call to
 /// call by value.
+/// A folder and the scope of its piece of work. It goes by value from call to call, so it is small.
 pub(super) struct InContextFolder<'a, F> {
-    /// Present where a folder below has entered a context of its own, or drives.
-    above: Option<Box<Above<'a>>>,
     base: F,
-    scope: Leaf,
+    /// Open from the making of the folder to its end, unless each call enters on its own.
+    scope: Option<DetachedScope>,
+    unusual: Option<Box<Unusual<'a>>>,
 }
 
-/// A second scope of the same context, on top of that of the folder below.
+/// What few folders need.
+enum Unusual<'a> {
+    Above(Above<'a>),
+    EachCall(ContextRef<'a>),
+}
+
+/// A second scope of the same context, on top of that of the folder below, where a folder below has
+/// entered a context of its own, or drives.
 ///
 /// It is open between the calls to the folder below, when adaptors above run their closures.
 struct Above<'a> {
-    scope: Option<Leaf>,
-    context: Lent<'a>,
+    scope: Option<DetachedScope>,
+    context: ContextRef<'a>,
     /// An empty scope, for a folder below that drives: the context is parked while it is called.
-    _parked: Option<Leaf>,
+    _parked: Option<DetachedScope>,
 }
 
 impl<'a> Above<'a> {
-    fn new(context: Lent<'a>, parks: bool) -> Self {
+    fn new(context: ContextRef<'a>, parks: bool) -> Self {
         let mut above = Self {
             scope: None,
             context,
-            _parked: parks.then(|| Leaf::enter(Root::EMPTY)),
+            _parked: parks.then(|| DetachedScope::enter(Root::EMPTY)),
         };
         above.enter();
         above
@@ -141,25 +150,64 @@ impl<'a> Above<'a> {
 
     #[cold]
     fn enter(&mut self) {
-        self.scope = Some(Leaf::enter(self.context.to_root()));
+        self.scope = Some(DetachedScope::enter(self.context.to_root()));
     }
+}
+
+thread_local! {
+    /// The frame that the folder made last on this thread has left open. A folder that finds it current
+    /// has a sibling: `unzip` and `partition` make a folder for each of two collections, and end them in
+    /// any order. A chain that is driven inside of a folder's call finds its own parked frame instead.
+    static LEFT_OPEN: Cell<ContextId> = const { Cell::new(ContextId::BASE) };
+    /// Whether a folder is being made below one that leaves nothing open.
+    static IN_EACH_CALL: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a folder has to leave nothing open.
+fn enters_in_each_call() -> bool {
+    let left_open = LEFT_OPEN.get();
+    IN_EACH_CALL.get() || (left_open != ContextId::BASE && left_open == store::current_id())
+}
+
+/// Makes a folder, and has those below it leave nothing open either.
+fn make_in_each_call<F>(make: impl FnOnce() -> F) -> F {
+    struct Before(bool);
+
+    impl Drop for Before {
+        fn drop(&mut self) {
+            IN_EACH_CALL.set(self.0);
+        }
+    }
+
+    let _before = Before(IN_EACH_CALL.replace(true));
+    make()
 }
 
 impl<'a, F> InContextFolder<'a, F> {
     #[inline]
-    fn new(make: impl FnOnce() -> F, context: Lent<'a>, drives: bool) -> Self {
-        let scope = Leaf::enter(context.to_root());
+    fn new(make: impl FnOnce() -> F, context: ContextRef<'a>, drives: bool) -> Self {
+        if enters_in_each_call() {
+            return Self {
+                base: context.scope(|| make_in_each_call(make)),
+                scope: None,
+                unusual: Some(Box::new(Unusual::EachCall(context))),
+            };
+        }
+        let scope = DetachedScope::enter(context.to_root());
         let base = make();
-        let is_innermost = scope.is_innermost();
+        let is_innermost = scope.id() == store::current_id();
         let is_above = if is_innermost {
             drives
         } else {
             !context.is_current()
         };
+        let above = || Box::new(Unusual::Above(Above::new(context, is_innermost)));
+        let unusual = is_above.then(above);
+        LEFT_OPEN.set(store::current_id());
         Self {
-            above: is_above.then(|| Box::new(Above::new(context, is_innermost))),
             base,
-            scope,
+            scope: Some(scope),
+            unusual,
         }
     }
 }
@@ -169,13 +217,16 @@ impl<T, F: Folder<T>> Folder<T> for InContextFolder<'_, F> {
 
     #[inline]
     fn consume(mut self, item: T) -> Self {
-        if let Some(above) = &mut self.above {
-            above.leave();
-        }
-        self.base = self.base.consume(item);
-        if let Some(above) = &mut self.above {
-            above.enter();
-        }
+        self.base = match self.unusual.as_deref_mut() {
+            None => self.base.consume(item),
+            Some(Unusual::EachCall(context)) => context.scope(|| self.base.consume(item)),
+            Some(Unusual::Above(above)) => {
+                above.leave();
+                let base = self.base.consume(item);
+                above.enter();
+                base
+            }
+        };
         self
     }
 
@@ -184,13 +235,21 @@ impl<T, F: Folder<T>> Folder<T> for InContextFolder<'_, F> {
     where
         I: IntoIterator<Item = T>,
     {
-        match &mut self.above {
+        match self.unusual.as_deref_mut() {
             None => self.base = self.base.consume_iter(iter),
-            Some(above) => {
+            Some(Unusual::Above(above)) => {
                 let items = InContextIter::new(|| iter.into_iter(), above.context);
                 above.leave();
                 self.base = self.base.consume_iter(items);
                 above.enter();
+            }
+            Some(Unusual::EachCall(_)) => {
+                for item in iter {
+                    self = self.consume(item);
+                    if self.full() {
+                        break;
+                    }
+                }
             }
         }
         self
@@ -198,10 +257,15 @@ impl<T, F: Folder<T>> Folder<T> for InContextFolder<'_, F> {
 
     #[inline]
     fn complete(self) -> F::Result {
-        drop(self.above);
-        let result = self.base.complete();
-        drop(self.scope);
-        result
+        match self.unusual.as_deref() {
+            Some(Unusual::EachCall(context)) => context.scope(|| self.base.complete()),
+            _ => {
+                drop(self.unusual);
+                let result = self.base.complete();
+                drop(self.scope);
+                result
+            }
+        }
     }
 
     #[inline]
@@ -212,7 +276,7 @@ impl<T, F: Folder<T>> Folder<T> for InContextFolder<'_, F> {
 
 pub(super) struct InContextReducer<'a, R> {
     base: R,
-    context: Lent<'a>,
+    context: ContextRef<'a>,
 }
 
 impl<T, R: Reducer<T>> Reducer<T> for InContextReducer<'_, R> {

@@ -43,7 +43,7 @@ impl<I: ParallelIterator> ParallelIterator for InContext<I> {
     {
         let (context, inner) = self.into_parts();
         let _parked = store::park();
-        inner.drive_unindexed(InContextConsumer::new(consumer, context.lent()))
+        inner.drive_unindexed(InContextConsumer::new(consumer, context.context_ref()))
     }
 
     fn opt_len(&self) -> Option<usize> {
@@ -58,7 +58,7 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
     {
         let (context, inner) = self.into_parts();
         let _parked = store::park();
-        inner.drive(InContextConsumer::new(consumer, context.lent()))
+        inner.drive(InContextConsumer::new(consumer, context.context_ref()))
     }
 
     fn len(&self) -> usize {
@@ -71,7 +71,7 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
     {
         let (context, inner) = self.into_parts();
         let _parked = store::park();
-        inner.with_producer(InContextCallback::new(callback, context.lent()))
+        inner.with_producer(InContextCallback::new(callback, context.context_ref()))
     }
 
     // rayon's versions of the methods below draw items through a producer. Their own closures,

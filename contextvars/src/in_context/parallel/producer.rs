@@ -6,15 +6,15 @@
 
 use rayon::iter::plumbing::{Producer, ProducerCallback};
 
-use crate::store::Lent;
+use crate::store::ContextRef;
 
 pub(super) struct InContextCallback<'a, CB> {
     base: CB,
-    context: Lent<'a>,
+    context: ContextRef<'a>,
 }
 
 impl<'a, CB> InContextCallback<'a, CB> {
-    pub(super) fn new(base: CB, context: Lent<'a>) -> Self {
+    pub(super) fn new(base: CB, context: ContextRef<'a>) -> Self {
         Self { base, context }
     }
 }
@@ -35,7 +35,7 @@ impl<T, CB: ProducerCallback<T>> ProducerCallback<T> for InContextCallback<'_, C
 
 struct InContextProducer<'a, P> {
     base: P,
-    context: Lent<'a>,
+    context: ContextRef<'a>,
 }
 
 impl<'a, P: Producer> Producer for InContextProducer<'a, P> {
@@ -74,12 +74,12 @@ impl<'a, P: Producer> Producer for InContextProducer<'a, P> {
 pub(super) struct InContextIter<'a, I> {
     // `None` only within `drop`.
     base: Option<I>,
-    context: Lent<'a>,
+    context: ContextRef<'a>,
 }
 
 impl<'a, I: Iterator> InContextIter<'a, I> {
     #[inline]
-    pub(super) fn new(make: impl FnOnce() -> I, context: Lent<'a>) -> Self {
+    pub(super) fn new(make: impl FnOnce() -> I, context: ContextRef<'a>) -> Self {
         Self {
             base: Some(context.scope(make)),
             context,

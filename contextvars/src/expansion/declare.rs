@@ -1,6 +1,6 @@
 //! How `#[context_var]` makes a variable, and finds out what its type can do.
 
-use std::fmt::{self, Debug, Formatter};
+use std::fmt::Debug;
 use std::marker::PhantomData;
 
 use crate::ContextVar;
@@ -9,12 +9,6 @@ use crate::store::{CopyProof, DebugProof, Key};
 /// Finds out by name resolution whether `T` is `Copy` or `Debug`: `Probe::<T>::CONTEXTVARS_COPY` is the inherent constant
 /// where its bound holds, and [`ProbeFallback`]'s elsewhere.
 pub struct Probe<T>(PhantomData<T>);
-
-impl<T> Debug for Probe<T> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str("Probe")
-    }
-}
 
 #[allow(missing_docs)]
 impl<T: Copy> Probe<T> {
@@ -38,7 +32,6 @@ pub trait ProbeFallback<T> {
 impl<T> ProbeFallback<T> for Probe<T> {}
 
 /// Says that [`ProbeFallback`] was in scope.
-#[derive(Debug)]
 pub struct Probed(());
 
 /// A [`ContextVar`] with the options of the macro.
@@ -47,12 +40,6 @@ pub struct Probed(());
 pub struct VarBuilder<T> {
     key: Key<T>,
     default: Option<fn() -> T>,
-}
-
-impl<T> Debug for VarBuilder<T> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str("VarBuilder")
-    }
 }
 
 impl<T> VarBuilder<T> {

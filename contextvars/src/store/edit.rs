@@ -1,0 +1,564 @@
+//! Changes to a tree: each makes room for one binding, or takes one out.
+//!
+//! A path from the root to the slot is copied where it is shared, and written in place where it is
+//! unique. No edit calls the allocator, which may be the user's own and change variables itself: an edit
+//! that needs more nodes than the thread has at hand changes nothing, and tells its caller how many it
+//! needs ([`Shortage`]).
+//!
+//! [`make_room`] and [`make_room_by_borrowing`] have the case of one leaf spelled out, because most programs
+//! have no more than sixteen variables. [`Write`] does the same for any tree.
+
+use std::mem;
+use std::ptr::NonNull;
+
+use super::count::Reference;
+use super::masks::{BITS, Masks, WIDTH};
+use super::node::{CopyMode, Node, Old, Shortage, TreeReference, has_spare, settle, take_spare};
+use super::value::Slot;
+
+/// What an edit took out of a tree. It is dropped when all is consistent (User code last).
+#[derive(Default)]
+pub(super) struct Displaced {
+    /// What the slot held, if it was counted. A value that lay in place is copied out before.
+    pub(super) value: Option<Reference>,
+    /// The reference to a tree that was shared, and of which a copy was written. Its other owners may
+    /// be gone meanwhile, so giving it up can drop values.
+    pub(super) stale: Option<TreeReference>,
+}
+
+/// Makes room at `index` of the tree that `tree` points to: a slot that is marked as bound, and what was
+/// displaced. If the tree is shared or not owned, `tree` points to a copy afterwards, which is owned.
+///
+/// # Errors
+///
+/// If there are too few spare nodes; then nothing has changed.
+///
+/// # Safety
+///
+/// `tree` points to a live tree. If it is `owned`, the caller has one reference to it, to use up, and
+/// nothing borrows from the tree. The caller writes a binding of the key with this index into the slot,
+/// before anything else.
+#[inline]
+pub(super) unsafe fn make_room(
+    tree: &mut NonNull<Node>,
+    owned: bool,
+    index: u32,
+    is_pointer: bool,
+    old: Old,
+) -> Result<(NonNull<Slot>, Displaced), Shortage> {
+    let mut displaced = Displaced::default();
+    // SAFETY: (Unique to write) an owned node whose count is one is written in place, and a copy is
+    // unique by itself.
+    unsafe {
+        let node = tree.as_ref();
+        if node.height() > 0 || index >= WIDTH {
+            let write = Write {
+                index,
+                new: Some(is_pointer),
+                old,
+            };
+            let slot = write.make_room(tree, owned, CopyMode::Own, &mut displaced)?;
+            return Ok((slot, displaced));
+        }
+        if owned && node.head().is_unique() {
+            displaced.value = tree.as_mut().take(index, old);
+            let slot = NonNull::from(tree.as_mut().claim(index, is_pointer));
+            return Ok((slot, displaced));
+        }
+        let copy = node.copy_claiming(index, is_pointer, CopyMode::Own);
+        let (copy, slot) = copy.ok_or(Shortage(1))?;
+        if old == Old::Keep {
+            displaced.value = node.share(index);
+        }
+        let original = mem::replace(tree, copy);
+        if owned {
+            displaced.stale = Some(TreeReference::from_raw(original));
+        }
+        Ok((slot, displaced))
+    }
+}
+
+/// As [`make_room`] for a tree that is not owned, in a copy that borrows from it: nothing is displaced, and
+/// no reference is counted. Gives the copy, and the slot.
+///
+/// # Errors
+///
+/// If there are too few spare nodes; then nothing has changed.
+///
+/// # Safety
+///
+/// As for [`make_room`]. The tree stays alive, and is not changed, until the copy is gone or settled.
+#[inline]
+pub(super) unsafe fn make_room_by_borrowing(
+    tree: NonNull<Node>,
+    index: u32,
+    is_pointer: bool,
+) -> Result<(NonNull<Node>, NonNull<Slot>), Shortage> {
+    /// For trees of more than one leaf.
+    #[inline(never)]
+    unsafe fn below(
+        mut tree: NonNull<Node>,
+        index: u32,
+        is_pointer: bool,
+    ) -> Result<(NonNull<Node>, NonNull<Slot>), Shortage> {
+        let write = Write {
+            index,
+            new: Some(is_pointer),
+            old: Old::Drop,
+        };
+        let mut nothing = Displaced::default();
+        // SAFETY: as the caller says.
+        let slot = unsafe { write.make_room(&mut tree, false, CopyMode::Borrow, &mut nothing) }?;
+        Ok((tree, slot))
+    }
+
+    // SAFETY: the caller says that the tree lives.
+    unsafe {
+        let node = tree.as_ref();
+        if node.height() > 0 || index >= WIDTH {
+            below(tree, index, is_pointer)
+        } else {
+            let copy = node.copy_claiming(index, is_pointer, CopyMode::Borrow);
+            copy.ok_or(Shortage(1))
+        }
+    }
+}
+
+/// Takes the binding out of `index` of the tree that `tree` points to, as [`make_room`] does.
+///
+/// # Errors
+///
+/// If there are too few spare nodes; then nothing has changed.
+///
+/// # Safety
+///
+/// As for [`make_room`]; there is no slot to be written.
+pub(super) unsafe fn remove(
+    tree: &mut NonNull<Node>,
+    owned: bool,
+    index: u32,
+) -> Result<Displaced, Shortage> {
+    let mut displaced = Displaced::default();
+    let write = Write {
+        index,
+        new: None,
+        old: Old::Drop,
+    };
+    // SAFETY: as the caller says.
+    unsafe {
+        if tree.as_ref().find(index).is_some() {
+            has_spare(tree.as_ref().height() as usize + 1)?;
+            write.apply(tree, owned, CopyMode::Own, &mut displaced);
+        }
+    }
+    Ok(displaced)
+}
+
+/// The height of a tree whose largest index this is.
+fn height_of(index: u32) -> u32 {
+    let digits = (u32::BITS - index.leading_zeros()).div_ceil(BITS);
+    digits.saturating_sub(1)
+}
+
+const RESERVED: &str = "the nodes of an edit are reserved before it begins";
+
+/// Puts nodes on top until the tree reaches `index`. Returns whether the root is owned now.
+///
+/// # Safety
+///
+/// As for [`make_room`]; there are enough spare nodes.
+unsafe fn grow(tree: &mut NonNull<Node>, mut owned: bool, index: u32) -> bool {
+    // SAFETY: the tree lives. The new node's slot gets a reference: the caller's, or a new one.
+    unsafe {
+        while !tree.as_ref().reaches(index) {
+            if !owned {
+                settle(*tree).retain();
+            }
+            let mut above = take_spare(tree.as_ref().height() + 1, Masks::NONE).expect(RESERVED);
+            above.as_mut().put_child(0, *tree);
+            *tree = above;
+            owned = true;
+        }
+    }
+    owned
+}
+
+/// A path down to the slot of `index` that holds nothing else. There are enough spare nodes.
+fn build(height: u32, index: u32, is_pointer: bool) -> (NonNull<Node>, NonNull<Slot>) {
+    let mut node = take_spare(height, Masks::NONE).expect(RESERVED);
+    // SAFETY: the node is new, so unique.
+    let this = unsafe { node.as_mut() };
+    let i = this.slot_of(index);
+    if height == 0 {
+        let slot = NonNull::from(this.claim(i, is_pointer));
+        (node, slot)
+    } else {
+        let (child, slot) = build(height - 1, index, is_pointer);
+        // SAFETY: the child is new, with one reference.
+        unsafe { this.put_child(i, child) };
+        (node, slot)
+    }
+}
+
+/// A change to one slot of a tree.
+struct Write {
+    index: u32,
+    /// Whether the new binding is a pointer; nothing if the slot is to be vacant.
+    new: Option<bool>,
+    old: Old,
+}
+
+impl Write {
+    /// Makes the tree reach the index, then walks down.
+    ///
+    /// # Safety
+    ///
+    /// As for [`make_room`].
+    #[inline(never)]
+    unsafe fn make_room(
+        &self,
+        tree: &mut NonNull<Node>,
+        owned: bool,
+        mode: CopyMode,
+        displaced: &mut Displaced,
+    ) -> Result<NonNull<Slot>, Shortage> {
+        // SAFETY: the caller's promises are those of the functions called; `grow` keeps them.
+        unsafe {
+            let height = height_of(self.index).max(tree.as_ref().height());
+            // At most a new root for each level, and a new path below it.
+            has_spare(2 * height as usize + 1)?;
+            if *tree == Node::EMPTY {
+                // The empty tree is static: it can't become a child.
+                let is_pointer = self.new.unwrap_or_default();
+                let (root, slot) = build(height, self.index, is_pointer);
+                *tree = root;
+                Ok(slot)
+            } else {
+                let owned = grow(tree, owned, self.index);
+                let slot = self.apply(tree, owned, mode, displaced);
+                Ok(slot.expect("a new binding has a slot"))
+            }
+        }
+    }
+
+    /// Walks down, writes in place what is unique, copies the rest, and gives the slot of the new
+    /// binding.
+    ///
+    /// # Safety
+    ///
+    /// As for [`make_room`], for a tree that reaches the index; there are enough spare nodes.
+    unsafe fn apply(
+        &self,
+        tree: &mut NonNull<Node>,
+        owned: bool,
+        mode: CopyMode,
+        displaced: &mut Displaced,
+    ) -> Option<NonNull<Slot>> {
+        // SAFETY: (Unique to write) if the count says that the caller's reference is the only one,
+        // the node is written; a copy is unique by itself. References move along with the slots that
+        // hold them (Counted).
+        unsafe {
+            let original = *tree;
+            let height = original.as_ref().height();
+            let i = original.as_ref().slot_of(self.index);
+            let in_place = owned && original.as_ref().head().is_unique();
+            if in_place {
+                if height == 0 {
+                    displaced.value = tree.as_mut().take(i, self.old);
+                }
+            } else {
+                // An owned original is given up, so a copy can't borrow from it. In that mode only the
+                // new roots of `grow` are owned, and those are unique.
+                debug_assert!(!owned || mode == CopyMode::Own);
+                *tree = original.as_ref().copy_without(i, mode).expect(RESERVED);
+                if height == 0 && self.old == Old::Keep {
+                    displaced.value = original.as_ref().share(i);
+                }
+                if owned {
+                    displaced.stale = Some(TreeReference::from_raw(original));
+                }
+            }
+            if height == 0 {
+                let is_pointer = self.new?;
+                return Some(NonNull::from(tree.as_mut().claim(i, is_pointer)));
+            }
+            let masks = original.as_ref().masks();
+            let (child, slot) = if masks.is_bound(i) {
+                let mut child = original.as_ref().child(i);
+                // The child's reference is this node's own if the node is written in place. A copy
+                // took none, and a borrowed pointer comes without one.
+                let owned = in_place && masks.is_counted(i);
+                let slot = self.apply(&mut child, owned, mode, displaced);
+                (child, slot)
+            } else {
+                // Only a new binding comes here: `remove` looks for the old one first.
+                let (child, slot) = build(height - 1, self.index, self.new?);
+                (child, Some(slot))
+            };
+            tree.as_mut().put_child(i, child);
+            slot
+        }
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::store::value::{NewValue, Value};
+
+    /// Indexes at the edges of trees of height 0 to 4.
+    const INDEXES: [u32; 10] = [0, 1, 15, 16, 17, 255, 256, 4_095, 4_096, 70_000];
+
+    /// A tree that owns its reference, with values on the heap whose drops are seen.
+    struct Tree(NonNull<Node>);
+
+    impl Tree {
+        const EMPTY: Self = Self(Node::EMPTY);
+
+        fn is_owned(&self) -> bool {
+            self.0 != Node::EMPTY
+        }
+
+        fn bind(&mut self, index: u32, value: &Arc<u32>) {
+            drop(self.replace(index, value, Old::Drop));
+        }
+
+        fn replace(&mut self, index: u32, value: &Arc<u32>, old: Old) -> Option<u32> {
+            let owned = self.is_owned();
+            loop {
+                let value = NewValue::new(false, value.clone());
+                // SAFETY: the tree is this value's, and each slot holds a pointer to an `Arc<u32>`.
+                unsafe {
+                    match make_room(&mut self.0, owned, index, true, old) {
+                        Ok((slot, displaced)) => {
+                            value.write_to(slot);
+                            let value = displaced.value.map(|value| Value::counted(value));
+                            return value.map(|value: Value<Arc<u32>>| **value.get());
+                        }
+                        Err(shortage) => shortage.fill(),
+                    }
+                }
+            }
+        }
+
+        /// A tree with one more binding, which borrows from this one.
+        fn borrowed_with(&self, index: u32, value: &Arc<u32>) -> Self {
+            loop {
+                let value = NewValue::new(false, value.clone());
+                // SAFETY: the tests keep the original until the copy is gone or settled.
+                unsafe {
+                    match make_room_by_borrowing(self.0, index, true) {
+                        Ok((copy, slot)) => {
+                            value.write_to(slot);
+                            return Self(copy);
+                        }
+                        Err(shortage) => shortage.fill(),
+                    }
+                }
+            }
+        }
+
+        fn unbind(&mut self, index: u32) -> Option<u32> {
+            loop {
+                // SAFETY: the tree is this value's.
+                match unsafe { remove(&mut self.0, true, index) } {
+                    Ok(displaced) => {
+                        // SAFETY: the slot held a pointer to an `Arc<u32>`.
+                        let value = displaced
+                            .value
+                            .map(|value| unsafe { Value::counted(value) });
+                        return value.map(|value: Value<Arc<u32>>| **value.get());
+                    }
+                    Err(shortage) => shortage.fill(),
+                }
+            }
+        }
+
+        fn get(&self, index: u32) -> Option<u32> {
+            // SAFETY: the tree lives, and the slot holds a pointer to an `Arc<u32>`.
+            unsafe {
+                let slot = self.0.as_ref().find(index)?;
+                Some(**slot.value::<Arc<u32>>(false))
+            }
+        }
+
+        fn share(&self) -> Self {
+            // SAFETY: the tree lives, and no other thread has seen it.
+            unsafe { settle(self.0).retain() };
+            Self(self.0)
+        }
+
+        fn indexes(&self) -> Vec<u32> {
+            // SAFETY: the tree lives.
+            let node = unsafe { self.0.as_ref() };
+            let mut from = 0;
+            std::iter::from_fn(|| {
+                let (index, _) = node.next(from)?;
+                from = index + 1;
+                Some(index)
+            })
+            .collect()
+        }
+    }
+
+    impl Drop for Tree {
+        fn drop(&mut self) {
+            if self.is_owned() {
+                // SAFETY: the tree owns its reference.
+                drop(unsafe { TreeReference::from_raw(self.0) });
+            }
+        }
+    }
+
+    fn values<const N: usize>() -> [Arc<u32>; N] {
+        let mut next = 0;
+        [(); N].map(|()| {
+            next += 1;
+            Arc::new(next)
+        })
+    }
+
+    #[test]
+    fn what_is_bound_is_found_at_its_index_and_nowhere_else() {
+        let [value] = values();
+        for order in [INDEXES.to_vec(), INDEXES.into_iter().rev().collect()] {
+            let mut tree = Tree::EMPTY;
+            for index in &order {
+                assert_eq!(tree.get(*index), None);
+                tree.bind(*index, &value);
+                assert_eq!(tree.get(*index), Some(1));
+            }
+            assert_eq!(tree.indexes(), INDEXES);
+            // SAFETY: the tree lives.
+            assert_eq!(unsafe { tree.0.as_ref() }.len(), INDEXES.len());
+            assert_eq!(
+                (tree.get(2), tree.get(70_001), tree.get(u32::MAX)),
+                (None, None, None)
+            );
+        }
+        assert_eq!(Arc::strong_count(&value), 1);
+    }
+
+    #[test]
+    fn a_unique_tree_is_written_in_place_and_a_shared_one_is_copied() {
+        for index in INDEXES {
+            let [one, two, three] = values();
+            let mut tree = Tree::EMPTY;
+            tree.bind(index, &one);
+            let root = tree.0;
+            tree.bind(index, &two);
+            assert!(tree.0 == root && Arc::strong_count(&one) == 1);
+            let shared = tree.share();
+            tree.bind(index, &three);
+            assert!(tree.0 != root && shared.0 == root);
+            assert_eq!((tree.get(index), shared.get(index)), (Some(3), Some(2)));
+            drop(shared);
+            assert_eq!((Arc::strong_count(&two), Arc::strong_count(&three)), (1, 2));
+        }
+    }
+
+    #[test]
+    fn the_old_value_is_handed_out_if_the_writer_wants_it() {
+        for index in INDEXES {
+            let [one, two] = values();
+            let mut tree = Tree::EMPTY;
+            assert_eq!(tree.replace(index, &one, Old::Keep), None);
+            assert_eq!(tree.replace(index, &two, Old::Keep), Some(1));
+            let shared = tree.share();
+            assert_eq!(tree.replace(index, &one, Old::Keep), Some(2));
+            assert_eq!(shared.get(index), Some(2));
+        }
+    }
+
+    #[test]
+    fn an_unbound_value_is_displaced_and_the_others_stay() {
+        let [value] = values();
+        let mut tree = Tree::EMPTY;
+        for index in INDEXES {
+            tree.bind(index, &value);
+        }
+        let shared = tree.share();
+        for (at, index) in INDEXES.into_iter().enumerate() {
+            tree.unbind(index);
+            assert_eq!(tree.unbind(index), None);
+            assert_eq!(tree.indexes(), INDEXES[at + 1..]);
+        }
+        assert_eq!(shared.indexes(), INDEXES);
+        drop((tree, shared));
+        assert_eq!(Arc::strong_count(&value), 1);
+    }
+
+    #[test]
+    fn a_copy_that_borrows_leaves_its_original_as_it_was() {
+        for index in INDEXES {
+            let [one, two] = values();
+            let mut tree = Tree::EMPTY;
+            for index in INDEXES {
+                tree.bind(index, &one);
+            }
+            let scope = tree.borrowed_with(index, &two);
+            assert_eq!((tree.get(index), scope.get(index)), (Some(1), Some(2)));
+            assert_eq!(scope.indexes(), INDEXES);
+            drop(scope);
+            assert_eq!(Arc::strong_count(&two), 1);
+            assert_eq!(
+                (tree.get(index), tree.indexes()),
+                (Some(1), INDEXES.to_vec())
+            );
+        }
+    }
+
+    #[test]
+    fn a_copy_that_is_settled_outlives_its_original() {
+        for index in INDEXES {
+            for with_more_below in [false, true] {
+                let [one, two, three] = values();
+                let mut tree = Tree::EMPTY;
+                for index in [0, 1, 16, 300] {
+                    tree.bind(index, &one);
+                }
+                let mut scope = tree.borrowed_with(index, &two);
+                if with_more_below {
+                    // In place, because the copy is unique, though nodes below borrow.
+                    scope.bind(70_001, &three);
+                }
+                let captured = scope.share();
+                drop(scope);
+                tree.bind(0, &three);
+                drop(tree);
+                assert_eq!(captured.get(1), Some(1));
+                assert_eq!(captured.get(300), Some(if index == 300 { 2 } else { 1 }));
+                assert_eq!(captured.get(index), Some(2));
+                drop(captured);
+                assert_eq!(
+                    [one, two, three].map(|value| Arc::strong_count(&value)),
+                    [1; 3]
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn an_edit_without_spare_nodes_changes_nothing_and_says_how_many_it_needs() {
+        std::thread::spawn(|| {
+            let mut tree = Node::EMPTY;
+            // SAFETY: the empty tree lives, and no slot is made.
+            unsafe {
+                let first = make_room(&mut tree, false, 3, false, Old::Drop);
+                assert_eq!(first.err(), Some(Shortage(1)));
+                let tall = make_room(&mut tree, false, 300, false, Old::Drop);
+                assert_eq!(tall.err(), Some(Shortage(5)));
+                let scope = make_room_by_borrowing(tree, 16, false);
+                assert_eq!(scope.err(), Some(Shortage(3)));
+                assert!(
+                    remove(&mut tree, false, 3).is_ok_and(|displaced| displaced.value.is_none())
+                );
+            }
+            assert_eq!(tree, Node::EMPTY);
+        })
+        .join()
+        .unwrap();
+    }
+}

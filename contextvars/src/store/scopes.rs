@@ -1,0 +1,488 @@
+//! Frames that are entered and left: four guards, one discipline.
+//!
+//! A guard saves the frame that it finds, puts its own in place, and remembers two numbers: the id of
+//! its frame, and how many values were being read. When it ends, both are compared. If they are the same,
+//! the saved frame is put back. If not, something inside has not ended: an `async` block was suspended in a
+//! plain `scoped!`, a guard was moved or forgotten, or a coroutine was suspended in a scope. The guards
+//! differ in what they do then; see *Frames nest* in [the invariants](super).
+//!
+//! | guard | where it stands | its tree | out of order |
+//! |---|---|---|---|
+//! | [`StackScope`] | in a function of this crate | a caller keeps it | takes the frames inside out, and panics; aborts if it can't be sure that its own saved frame lives |
+//! | [`RunGuard`] | the same | owned, and handed back | the same |
+//! | [`BlockScope`] | in a block of the user's | owned, or kept by what it saved | leaves all as it is, and panics |
+//! | [`DetachedScope`] | in a value of another crate's | owned | the same |
+
+use std::io::{self, Write as _};
+use std::marker::PhantomData;
+use std::mem::{self, ManuallyDrop};
+use std::process;
+
+use super::access::bound_by_borrowing;
+use super::frame::{ContextId, Frame, Link};
+use super::key::Key;
+use super::node::Settled;
+use super::root::{OwnRoot, Root};
+use super::thread::{State, report_disorder, with_state};
+use super::value::NewValue;
+
+/// What every guard remembers of its entry, besides what it found.
+#[derive(Clone, Copy)]
+struct Entry {
+    id: ContextId,
+    reads: usize,
+}
+
+impl Entry {
+    /// Makes a frame current with these links, and a new id.
+    #[inline]
+    fn enter(state: &State, inherited: Link, own: Link) -> Self {
+        let id = state.fresh_id();
+        state.set_frame(Frame { inherited, own, id });
+        Self {
+            id,
+            reads: state.reads(),
+        }
+    }
+
+    /// Whether everything inside has ended.
+    #[inline]
+    fn is_innermost(self, state: &State) -> bool {
+        state.id() == self.id && state.reads() == self.reads
+    }
+}
+
+/// Puts `saved` back although frames inside have not ended, if it is sure that `saved` lives.
+///
+/// The frames inside are abandoned. None of their ids becomes current again, so their guards will find
+/// themselves out of order, and will not put back what they saved. What they own leaks, because it may
+/// still be in use.
+fn abandon_inside(state: &State, saved: Frame, entered: ContextId, reads: usize) -> bool {
+    // A value that is still being read may be in the tree that is about to go. And a frame that was
+    // abandoned itself has saved what may be gone.
+    let is_sure = state.forget_lost_reads(reads) && !state.may_be_abandoned(entered);
+    if is_sure {
+        state.abandon_since(entered);
+        state.set_frame(saved);
+    }
+    is_sure
+}
+
+/// As [`abandon_inside`], for a guard whose own tree ends with it.
+#[cold]
+#[inline(never)]
+fn leave_out_of_order(saved: Frame, entered: ContextId, reads: usize) {
+    if !with_state(|state| abandon_inside(state, saved, entered, reads)) {
+        // Whatever was done now, code that is suspended could still use a context that is gone.
+        let _ = io::stderr().write_all(
+            b"contextvars: a scope ended while a coroutine was suspended in it, or after one below it; \
+              aborting, because the coroutine uses a context that is gone\n",
+        );
+        process::abort();
+    }
+    report_disorder();
+}
+
+/// A scope of the current context, until this is dropped.
+///
+/// It may stand in the body of an async function, so it can be held across an await: then it may be
+/// dropped while it is not the innermost one. It may also be moved or forgotten.
+#[must_use = "the scope ends when this is dropped"]
+pub(crate) struct BlockScope {
+    saved: Frame,
+    entry: Entry,
+    /// Belongs to its thread.
+    of: PhantomData<*const ()>,
+}
+
+impl BlockScope {
+    #[inline]
+    fn new(saved: Frame, entry: Entry) -> Self {
+        Self {
+            saved,
+            entry,
+            of: PhantomData,
+        }
+    }
+
+    /// A scope of the current context.
+    #[inline]
+    pub(crate) fn enter() -> Self {
+        with_state(|state| {
+            // The saved frame keeps the trees alive.
+            let saved = state.frame();
+            let links = (saved.inherited.as_unowned(), saved.own.as_unowned());
+            Self::new(saved, Entry::enter(state, links.0, links.1))
+        })
+    }
+
+    /// A scope of the current context with a binding.
+    #[inline]
+    pub(crate) fn binding<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) -> Self {
+        let value = NewValue::new(key.in_place(), value);
+        let (saved, entry) = enter_binding(key, value);
+        Self::new(saved, entry)
+    }
+
+    /// A scope of a context that ends with it; bindings with `inherit = false` are unbound.
+    #[inline]
+    pub(crate) fn owning(root: Root) -> Self {
+        with_state(|state| {
+            let saved = state.frame();
+            let entry = Entry::enter(state, Link::owning(root), Link::EMPTY);
+            Self::new(saved, entry)
+        })
+    }
+
+    /// A scope of a tree that another guard of this kind keeps alive: one that is below on the stack of
+    /// this thread, or was left out of order and leaks.
+    ///
+    /// # Safety
+    ///
+    /// As just said.
+    #[inline]
+    pub(super) unsafe fn of_saved(tree: Settled) -> Self {
+        with_state(|state| {
+            let saved = state.frame();
+            let entry = Entry::enter(state, Link::unowned(tree.tree()), Link::EMPTY);
+            Self::new(saved, entry)
+        })
+    }
+
+    /// A scope of the empty context.
+    #[inline]
+    pub(super) fn empty() -> Self {
+        // SAFETY: the empty tree is static.
+        unsafe { Self::of_saved(Settled::EMPTY) }
+    }
+
+    /// The frame that is current again when this is dropped.
+    #[inline]
+    pub(super) fn saved(&self) -> &Frame {
+        &self.saved
+    }
+
+    /// Puts the saved frame back although frames inside have not ended, if that is safe.
+    #[cold]
+    pub(super) fn abandon_inside(&self) {
+        with_state(|state| {
+            if !self.entry.is_innermost(state) {
+                abandon_inside(state, self.saved, self.entry.id, self.entry.reads);
+            }
+        });
+    }
+
+    /// Whether everything inside has ended.
+    #[inline]
+    pub(super) fn is_innermost(&self) -> bool {
+        with_state(|state| self.entry.is_innermost(state))
+    }
+}
+
+impl Drop for BlockScope {
+    #[inline]
+    fn drop(&mut self) {
+        with_state(|state| {
+            if self.entry.is_innermost(state) {
+                let left = state.frame();
+                state.set_frame(self.saved);
+                // SAFETY: the frame was just left, and nothing else has its links.
+                unsafe { left.discard() };
+            } else {
+                // Frames nest: what was saved stays as it is, and leaks, because the frames inside may
+                // use it.
+                report_disorder();
+            }
+        });
+    }
+}
+
+/// Enters a scope of the current context with a binding.
+#[inline]
+fn enter_binding<T: Send + Sync + 'static>(
+    key: &'static Key<T>,
+    mut value: NewValue<T>,
+) -> (Frame, Entry) {
+    let index = key.index_or_assign();
+    with_state(|state| {
+        loop {
+            let saved = state.frame();
+            let mut links = (saved.inherited.as_unowned(), saved.own.as_unowned());
+            let link = if key.inherit() {
+                &mut links.0
+            } else {
+                &mut links.1
+            };
+            // SAFETY: (Borrowed) the frame that is about to be saved keeps the tree. The slot is this
+            // key's.
+            match unsafe { bound_by_borrowing(*link, index, value) } {
+                Ok(bound) => {
+                    *link = bound;
+                    return (saved, Entry::enter(state, links.0, links.1));
+                }
+                Err((unused, shortage)) => {
+                    value = unused;
+                    // The first node of a thread is the first thing that its exit may have to drop.
+                    state.register_exit();
+                    shortage.fill();
+                }
+            }
+        }
+    })
+}
+
+/// A scope for as long as a function of this crate runs a closure. Code outside of the crate never has
+/// one.
+#[must_use = "the scope ends when this is dropped"]
+pub(crate) struct StackScope<'a> {
+    saved: Frame,
+    entry: Entry,
+    /// Belongs to its thread, and borrows what it entered.
+    of: PhantomData<(*const (), &'a Root)>,
+}
+
+impl<'a> StackScope<'a> {
+    /// A scope of `root`; bindings with `inherit = false` are unbound.
+    #[inline]
+    pub(crate) fn new(root: &'a Root) -> Self {
+        // SAFETY: `root` keeps the tree alive for `'a`.
+        unsafe { Self::with_link(Link::unowned(root.as_settled().tree())) }
+    }
+
+    /// A scope of a context that ends with it; bindings with `inherit = false` are unbound.
+    #[inline]
+    pub(crate) fn owning(root: Root) -> Self {
+        // SAFETY: the link owns its reference.
+        unsafe { Self::with_link(Link::owning(root)) }
+    }
+
+    /// A scope of the current context with a binding.
+    #[inline]
+    pub(crate) fn binding<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) -> Self {
+        /// Apart, so that the commonest kind has what it needs in registers.
+        #[inline(never)]
+        fn of_any_kind<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) -> (Frame, Entry) {
+            enter_binding(key, NewValue::new(key.in_place(), value))
+        }
+
+        let (saved, entry) = if key.is_plain() {
+            enter_binding(key, NewValue::InPlace(ManuallyDrop::new(value)))
+        } else {
+            of_any_kind(key, value)
+        };
+        Self {
+            saved,
+            entry,
+            of: PhantomData,
+        }
+    }
+
+    /// A scope of the tree of a link.
+    ///
+    /// # Safety
+    ///
+    /// The link owns its reference, or something else keeps the tree alive for `'a`.
+    #[inline]
+    pub(super) unsafe fn with_link(link: Link) -> Self {
+        with_state(|state| Self {
+            saved: state.frame(),
+            entry: Entry::enter(state, link, Link::EMPTY),
+            of: PhantomData,
+        })
+    }
+
+    /// Runs `f`, then leaves.
+    #[inline]
+    pub(crate) fn during<R>(self, f: impl FnOnce() -> R) -> R {
+        // Only a panic leaves through the guard, which lies in memory. These stay in registers.
+        let Self { saved, entry, .. } = self;
+        let result = f();
+        mem::forget(self);
+        Self::end(saved, entry);
+        result
+    }
+
+    #[inline]
+    fn end(saved: Frame, entry: Entry) {
+        with_state(|state| {
+            if entry.is_innermost(state) {
+                let left = state.frame();
+                state.set_frame(saved);
+                // SAFETY: the frame was just left, and nothing else has its links.
+                unsafe { left.discard() };
+            } else {
+                leave_out_of_order(saved, entry.id, entry.reads);
+            }
+        });
+    }
+}
+
+impl Drop for StackScope<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        Self::end(self.saved, self.entry);
+    }
+}
+
+/// Runs `f` in a context, not in a copy of it: what `f` sets is in `inherited` and `own` afterwards.
+#[inline]
+pub(crate) fn run<R>(
+    inherited: &mut Root,
+    own: &mut OwnRoot,
+    id: &mut ContextId,
+    f: impl FnOnce() -> R,
+) -> R {
+    with_state(|state| {
+        if *id == ContextId::BASE {
+            *id = state.fresh_id();
+        }
+        let saved = state.frame();
+        let entered = state.next_id();
+        // The context is empty meanwhile. So nothing is dropped twice if it is dropped while it runs,
+        // which happens to a thread-local when the process exits.
+        state.set_frame(Frame {
+            inherited: Link::owning(mem::replace(inherited, Root::EMPTY)),
+            own: Link::owning(mem::replace(own, OwnRoot::EMPTY).into_root()),
+            id: *id,
+        });
+        let guard = RunGuard {
+            inherited,
+            own,
+            saved,
+            entered,
+            entry: Entry {
+                id: *id,
+                reads: state.reads(),
+            },
+        };
+        let result = f();
+        // Only a panic leaves through the guard, which lies in memory. This stays in registers.
+        ManuallyDrop::new(guard).end();
+        result
+    })
+}
+
+/// Keeps a context current, and hands it back.
+struct RunGuard<'a> {
+    inherited: &'a mut Root,
+    own: &'a mut OwnRoot,
+    saved: Frame,
+    /// The id of the frame is the context's, which may be older than the frame.
+    entered: ContextId,
+    entry: Entry,
+}
+
+impl RunGuard<'_> {
+    #[inline]
+    fn end(&mut self) {
+        let Self {
+            saved,
+            entered,
+            entry,
+            ..
+        } = *self;
+        with_state(|state| {
+            if entry.is_innermost(state) {
+                let left = state.frame();
+                state.set_frame(saved);
+                // SAFETY: the frame was just left, and nothing else has its links. It never borrowed:
+                // its trees were settled, and what is set where nothing is bound has nothing to borrow.
+                let (inherited, own) =
+                    unsafe { (left.inherited.into_root(), left.own.into_root()) };
+                // What is overwritten is empty, so it has nothing to drop.
+                mem::forget(mem::replace(self.inherited, inherited));
+                mem::forget(mem::replace(self.own, OwnRoot::from_root(own)));
+            } else {
+                leave_out_of_order(saved, entered, entry.reads);
+            }
+        });
+    }
+}
+
+impl Drop for RunGuard<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// A scope of another context, until this is dropped: one that may be left in any order, or never.
+///
+/// It owns its tree: if its frame is still current later, the tree is still alive. It is small, and its
+/// destructor only passes on what it has: where it goes by value through a loop, it stays in registers.
+#[cfg(feature = "rayon")]
+#[must_use = "the scope ends when this is dropped"]
+pub(crate) struct DetachedScope {
+    id: ContextId,
+    /// Mostly there is nothing in the frame below, which is that of a thread that waits: then its id is
+    /// all that is saved.
+    below: ContextId,
+    saved: Option<Box<Frame>>,
+    /// Belongs to its thread.
+    of: PhantomData<*const ()>,
+}
+
+#[cfg(feature = "rayon")]
+impl DetachedScope {
+    /// A scope of `root`; bindings with `inherit = false` are unbound.
+    #[inline]
+    pub(crate) fn enter(root: Root) -> Self {
+        let (saved, entry) = with_state(|state| {
+            let saved = state.frame();
+            (saved, Entry::enter(state, Link::owning(root), Link::EMPTY))
+        });
+        let is_empty = saved.inherited == Link::EMPTY && saved.own == Link::EMPTY;
+        Self {
+            id: entry.id,
+            below: saved.id,
+            saved: (!is_empty).then(|| Box::new(saved)),
+            of: PhantomData,
+        }
+    }
+
+    /// The id of its frame.
+    #[inline]
+    pub(crate) fn id(&self) -> ContextId {
+        self.id
+    }
+
+    #[inline(never)]
+    fn leave(id: ContextId, below: ContextId, saved: Option<Box<Frame>>) {
+        let saved = saved.map_or(
+            Frame {
+                inherited: Link::EMPTY,
+                own: Link::EMPTY,
+                id: below,
+            },
+            |saved| *saved,
+        );
+        with_state(|state| {
+            // A value that is still being read is safe: the read guard owns the tree.
+            if state.id() == id {
+                let left = state.frame();
+                state.set_frame(saved);
+                // SAFETY: the frame was just left, and nothing else has its links.
+                unsafe { left.discard() };
+            } else {
+                // Frames nest: what was saved leaks, because the frames inside may use it.
+                report_disorder();
+            }
+        });
+    }
+}
+
+#[cfg(feature = "rayon")]
+impl Drop for DetachedScope {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "else it has to lie in memory")]
+    fn drop(&mut self) {
+        Self::leave(self.id, self.below, self.saved.take());
+    }
+}
+
+/// The id of the current frame.
+#[cfg(feature = "rayon")]
+#[inline]
+pub(crate) fn current_id() -> ContextId {
+    with_state(State::id)
+}
