@@ -7,8 +7,9 @@ use std::ptr::{self, NonNull};
 use super::edit::{self, Displaced};
 use super::frame::{ContextId, Link};
 use super::key::Key;
-use super::node::{Node, Old, Shortage, TreeReference, settle};
+use super::node::{Node, Old, TreeReference, settle};
 use super::root::Root;
+use super::spare::Shortage;
 use super::thread::{State, report_disorder, with_state};
 use super::value::{NewValue, Value};
 

@@ -80,11 +80,6 @@ impl Head {
         }
     }
 
-    /// Makes the head of an object that is used again what it was at first.
-    #[inline]
-    pub(super) fn renew(&mut self) {
-        *self.count.0.get_mut() = 1;
-    }
 
     /// Adds a reference.
     #[inline]

@@ -107,7 +107,7 @@ mod tests {
         }
         assert_eq!(list.take(), None);
         assert_eq!(list.len(), 0);
-        blocks.map(free);
+        blocks.into_iter().for_each(free);
     }
 
     #[test]

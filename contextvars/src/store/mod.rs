@@ -12,11 +12,12 @@
 //! | `frame` | a frame as a value: a link for each space, and an id |
 //! | `root` | an owned reference to a tree, and what is in it |
 //! | `edit` | changes to a tree |
-//! | `node` | nodes, and the memory that they lie in |
+//! | `node` | nodes: sixteen slots each |
 //! | `key` | what the store knows of a variable |
 //! | `registry` | indexes: from a variable to a number, and back |
 //! | `value` | values in slots and on the heap |
-//! | `masks`, `count`, `free_list` | bits of a node, reference counts, unused memory |
+//! | `masks`, `count` | the bits of a node, reference counts |
+//! | `spare`, `free_list` | memory for nodes that a thread has at hand |
 //!
 //! # Invariants
 //!
@@ -70,6 +71,7 @@ mod node;
 mod registry;
 mod root;
 mod scopes;
+mod spare;
 mod thread;
 mod value;
 

@@ -1,4 +1,4 @@
-//! Nodes: sixteen slots each, shared between contexts, and the memory that they lie in.
+//! Nodes: sixteen slots each, shared between contexts.
 //!
 //! A node of height 0 is a leaf: its slots hold the bindings of sixteen neighbouring indexes. A node of
 //! height `h` has nodes of height `h - 1` in its slots, each for `16^h` indexes. A tree is as high as its
@@ -6,13 +6,12 @@
 //!
 //! This file reads, copies and frees nodes. [`edit`](super::edit) changes trees.
 
-use std::cell::Cell;
 use std::mem;
-use std::ptr::{self, NonNull};
+use std::ptr::NonNull;
 
 use super::count::{Head, Reference, give_up, release};
-use super::free_list::FreeList;
 use super::masks::{BITS, Masks, WIDTH, take_first};
+use super::spare::{self, Block};
 use super::value::Slot;
 
 #[repr(C)]
@@ -24,7 +23,12 @@ pub(super) struct Node {
 }
 
 /// The empty tree. Its count is never touched: an owner of it owns nothing.
-static EMPTY: Node = Node::blank();
+static EMPTY: Node = Node {
+    head: Head::new(dispose),
+    height: 0,
+    masks: Masks::NONE,
+    slots: [Slot::VACANT; WIDTH as usize],
+};
 
 // SAFETY: a node is written only while it is unique (Unique to write), and what it holds is
 // `Send + Sync`, because keys ask for that.
@@ -149,15 +153,6 @@ impl Node {
         // SAFETY: the address of a static is not null.
         unsafe { NonNull::new_unchecked((&raw const EMPTY).cast_mut()) }
     };
-
-    const fn blank() -> Self {
-        Self {
-            head: Head::new(dispose),
-            height: 0,
-            masks: Masks::NONE,
-            slots: [Slot::VACANT; WIDTH as usize],
-        }
-    }
 
     #[inline]
     pub(super) fn head(&self) -> &Head {
@@ -366,7 +361,7 @@ impl Node {
             CopyMode::Own => shared.owning(),
             CopyMode::Borrow => shared.borrowing(),
         };
-        let copy = take_spare(self.height, claim(masks))?;
+        let copy = new_node(self.height, claim(masks))?;
         // SAFETY: the copy is new, so unique. Each pointer that goes along is borrowed, or gets a
         // reference, which this node's reference makes possible (Counted).
         unsafe {
@@ -406,123 +401,28 @@ impl Node {
     }
 }
 
-/// Enough spare nodes for scopes within scopes. The allocator has the rest.
-const SPARE: usize = if cfg!(contextvars_no_node_cache) {
-    0
-} else {
-    8
-};
+const _: () = assert!(size_of::<Node>() == size_of::<Block>());
+const _: () = assert!(align_of::<Node>() == align_of::<Block>());
 
-thread_local! {
-    /// Nodes that this thread has at hand, so that a scope need not ask the allocator. The list has no
-    /// destructor, so it can be used until the thread's very end.
-    static SPARE_NODES: FreeList<Node> = const { FreeList::new() };
-    static SPARE_NODES_END: SpareNodesEnd = const { SpareNodesEnd(Cell::new(false)) };
-}
-
-/// Frees the spare nodes when the thread exits.
-struct SpareNodesEnd(Cell<bool>);
-
-impl Drop for SpareNodesEnd {
-    fn drop(&mut self) {
-        with_spare(|spare| {
-            spare.set_limit(0);
-            while let Some(node) = spare.take() {
-                // SAFETY: the node is spare.
-                unsafe { free(node) }
-            }
-        });
-    }
-}
-
-impl SpareNodesEnd {
-    /// From now on this thread keeps spare nodes.
-    fn register(&self) {
-        if !self.0.replace(true) {
-            with_spare(|spare| spare.set_limit(SPARE));
-        }
-    }
-}
-
+/// A new node with these masks, if this thread has a spare block. The caller writes the slots.
 #[inline]
-fn with_spare<R>(f: impl FnOnce(&FreeList<Node>) -> R) -> R {
-    let spare = SPARE_NODES.with(ptr::from_ref);
-    // SAFETY: a thread-local without a destructor lives as long as its thread runs code.
-    f(unsafe { &*spare })
-}
-
-/// An edit found too few spare nodes, and changed nothing: it needs so many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Shortage(pub(super) usize);
-
-impl Shortage {
-    /// Allocates the nodes. The edit has to look at its tree anew afterwards: the allocator may change
-    /// variables itself.
-    #[cold]
-    #[inline(never)]
-    pub(super) fn fill(self) {
-        // At the thread's very end this can fail; then no node is kept.
-        let _ = SPARE_NODES_END.try_with(SpareNodesEnd::register);
-        while with_spare(FreeList::len) < self.0 {
-            let node = NonNull::from(Box::leak(Box::new(Node::blank())));
-            // SAFETY: the node is new, and a node has no destructor.
-            with_spare(|spare| unsafe { spare.put(node) });
-        }
-    }
-}
-
-/// Whether this thread has so many spare nodes.
-pub(super) fn has_spare(nodes: usize) -> Result<(), Shortage> {
-    if with_spare(FreeList::len) < nodes {
-        return Err(Shortage(nodes));
-    }
-    Ok(())
-}
-
-/// A new node with these masks, if this thread has a spare one. The caller writes the slots.
-#[inline]
-pub(super) fn take_spare(height: u32, masks: Masks) -> Option<NonNull<Node>> {
-    let node = with_spare(FreeList::take)?;
-    // SAFETY: the memory is ours, and a node's. The slots may stay as they are.
+pub(super) fn new_node(height: u32, masks: Masks) -> Option<NonNull<Node>> {
+    let node = spare::take()?.cast::<Node>();
+    // SAFETY: the block is ours, and has the size of a node. The slots may stay as they are.
     unsafe {
         let node = node.as_ptr();
-        (*node).head.renew();
-        (*node).height = height;
-        (*node).masks = masks;
+        (&raw mut (*node).head).write(Head::new(dispose));
+        (&raw mut (*node).height).write(height);
+        (&raw mut (*node).masks).write(masks);
     }
     Some(node)
-}
-
-/// Keeps the memory of an emptied node, or frees it.
-///
-/// # Safety
-///
-/// The node came from [`take_spare`], and nothing uses it any more.
-#[inline]
-unsafe fn give_back(node: NonNull<Node>) {
-    // SAFETY: as the caller says. A node has no destructor.
-    if let Err(node) = with_spare(|spare| unsafe { spare.give(node) }) {
-        // SAFETY: the list handed the node back.
-        unsafe { free(node) }
-    }
-}
-
-/// Frees the memory of an emptied node.
-///
-/// # Safety
-///
-/// The memory came from [`Shortage::fill`], and nothing uses it any more.
-#[inline(never)]
-unsafe fn free(node: NonNull<Node>) {
-    // SAFETY: it came out of a box. What the node held was given up before.
-    drop(unsafe { Box::from_raw(node.as_ptr()) });
 }
 
 /// Gives up what a node holds, then frees it.
 ///
 /// # Safety
 ///
-/// As for the disposal of any counted object: `head` starts a node from [`take_spare`], and nothing uses
+/// As for the disposal of any counted object: `head` starts a node from [`new_node`], and nothing uses
 /// it any more.
 #[inline]
 pub(super) unsafe fn dispose(head: NonNull<Head>) {
@@ -532,7 +432,7 @@ pub(super) unsafe fn dispose(head: NonNull<Head>) {
         if node.as_ref().masks.counted() != 0 {
             release_all(node);
         }
-        give_back(node);
+        spare::give(node.cast());
     }
 }
 
@@ -564,7 +464,7 @@ unsafe fn release_all(node: NonNull<Node>) {
         fn drop(&mut self) {
             self.release();
             // SAFETY: the node is empty, and the panic skips the caller, who would have freed it.
-            unsafe { give_back(self.node) }
+            unsafe { spare::give(self.node.cast()) }
         }
     }
 
