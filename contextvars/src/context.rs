@@ -299,6 +299,7 @@ impl Context {
     }
 
     /// Runs `f` in a scope of this context, which ends with the scope.
+    #[cfg(feature = "rayon")]
     #[inline]
     pub(crate) fn into_scope<R>(self, f: impl FnOnce() -> R) -> R {
         StackScope::owning(self.root).during(f)

@@ -80,7 +80,6 @@ impl Head {
         }
     }
 
-
     /// Adds a reference.
     #[inline]
     pub(super) fn retain(&self) {

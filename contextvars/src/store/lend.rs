@@ -5,10 +5,13 @@ use std::ptr::{self, NonNull};
 
 #[cfg(feature = "rayon")]
 use super::access::current_tree;
+#[cfg(feature = "rayon")]
 use super::frame::Link;
 use super::node::{Settled, settle};
 use super::root::Root;
-use super::scopes::{BlockScope, StackScope};
+use super::scopes::BlockScope;
+#[cfg(feature = "rayon")]
+use super::scopes::StackScope;
 use super::thread::{State, with_state};
 
 /// The current context, taken out of the thread until this is dropped. Meanwhile the thread has an empty
@@ -86,6 +89,7 @@ impl<'a> ContextRef<'a> {
     }
 
     /// Runs `f` in a scope of this context.
+    #[cfg(feature = "rayon")]
     #[inline]
     pub(crate) fn scope<R>(self, f: impl FnOnce() -> R) -> R {
         // SAFETY: (Kept frames) the tree lives for `'a`, and this function ends before.

@@ -257,15 +257,13 @@ impl<T, F: Folder<T>> Folder<T> for InContextFolder<'_, F> {
 
     #[inline]
     fn complete(self) -> F::Result {
-        match self.unusual.as_deref() {
-            Some(Unusual::EachCall(context)) => context.scope(|| self.base.complete()),
-            _ => {
-                drop(self.unusual);
-                let result = self.base.complete();
-                drop(self.scope);
-                result
-            }
+        if let Some(Unusual::EachCall(context)) = self.unusual.as_deref() {
+            return context.scope(|| self.base.complete());
         }
+        drop(self.unusual);
+        let result = self.base.complete();
+        drop(self.scope);
+        result
     }
 
     #[inline]

@@ -141,30 +141,33 @@ fn what_is_bound_is_found_at_its_index_and_nowhere_else() {
 #[test]
 fn a_unique_tree_is_written_in_place_and_a_shared_one_is_copied() {
     for index in INDEXES {
-        let [one, two, three] = values();
+        let [first, second, third] = values();
         let mut tree = Tree::EMPTY;
-        tree.bind(index, &one);
+        tree.bind(index, &first);
         let root = tree.0;
-        tree.bind(index, &two);
-        assert!(tree.0 == root && Arc::strong_count(&one) == 1);
+        tree.bind(index, &second);
+        assert!(tree.0 == root && Arc::strong_count(&first) == 1);
         let shared = tree.share();
-        tree.bind(index, &three);
+        tree.bind(index, &third);
         assert!(tree.0 != root && shared.0 == root);
         assert_eq!((tree.get(index), shared.get(index)), (Some(3), Some(2)));
         drop(shared);
-        assert_eq!((Arc::strong_count(&two), Arc::strong_count(&three)), (1, 2));
+        assert_eq!(
+            (Arc::strong_count(&second), Arc::strong_count(&third)),
+            (1, 2)
+        );
     }
 }
 
 #[test]
 fn the_old_value_is_handed_out_if_the_writer_wants_it() {
     for index in INDEXES {
-        let [one, two] = values();
+        let [first, second] = values();
         let mut tree = Tree::EMPTY;
-        assert_eq!(tree.replace(index, &one, Old::Keep), None);
-        assert_eq!(tree.replace(index, &two, Old::Keep), Some(1));
+        assert_eq!(tree.replace(index, &first, Old::Keep), None);
+        assert_eq!(tree.replace(index, &second, Old::Keep), Some(1));
         let shared = tree.share();
-        assert_eq!(tree.replace(index, &one, Old::Keep), Some(2));
+        assert_eq!(tree.replace(index, &first, Old::Keep), Some(2));
         assert_eq!(shared.get(index), Some(2));
     }
 }
@@ -190,16 +193,16 @@ fn an_unbound_value_is_displaced_and_the_others_stay() {
 #[test]
 fn a_copy_that_borrows_leaves_its_original_as_it_was() {
     for index in INDEXES {
-        let [one, two] = values();
+        let [first, second] = values();
         let mut tree = Tree::EMPTY;
         for index in INDEXES {
-            tree.bind(index, &one);
+            tree.bind(index, &first);
         }
-        let scope = tree.borrowed_with(index, &two);
+        let scope = tree.borrowed_with(index, &second);
         assert_eq!((tree.get(index), scope.get(index)), (Some(1), Some(2)));
         assert_eq!(scope.indexes(), INDEXES);
         drop(scope);
-        assert_eq!(Arc::strong_count(&two), 1);
+        assert_eq!(Arc::strong_count(&second), 1);
         assert_eq!(
             (tree.get(index), tree.indexes()),
             (Some(1), INDEXES.to_vec())
@@ -211,26 +214,26 @@ fn a_copy_that_borrows_leaves_its_original_as_it_was() {
 fn a_copy_that_is_settled_outlives_its_original() {
     for index in INDEXES {
         for with_more_below in [false, true] {
-            let [one, two, three] = values();
+            let [first, second, third] = values();
             let mut tree = Tree::EMPTY;
             for index in [0, 1, 16, 300] {
-                tree.bind(index, &one);
+                tree.bind(index, &first);
             }
-            let mut scope = tree.borrowed_with(index, &two);
+            let mut scope = tree.borrowed_with(index, &second);
             if with_more_below {
                 // In place, because the copy is unique, though nodes below borrow.
-                scope.bind(70_001, &three);
+                scope.bind(70_001, &third);
             }
             let captured = scope.share();
             drop(scope);
-            tree.bind(0, &three);
+            tree.bind(0, &third);
             drop(tree);
             assert_eq!(captured.get(1), Some(if index == 1 { 2 } else { 1 }));
             assert_eq!(captured.get(300), Some(if index == 300 { 2 } else { 1 }));
             assert_eq!(captured.get(index), Some(2));
             drop(captured);
             assert_eq!(
-                [one, two, three].map(|value| Arc::strong_count(&value)),
+                [first, second, third].map(|value| Arc::strong_count(&value)),
                 [1; 3]
             );
         }
