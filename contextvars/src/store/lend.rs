@@ -70,9 +70,9 @@ unsafe impl Send for ContextRef<'_> {}
 // SAFETY: as above.
 unsafe impl Sync for ContextRef<'_> {}
 
+#[cfg(feature = "rayon")]
 impl<'a> ContextRef<'a> {
     /// A context that its owner keeps for `'a`.
-    #[cfg(feature = "rayon")]
     #[inline]
     pub(crate) fn of(root: &'a Root) -> Self {
         Self {
@@ -82,14 +82,12 @@ impl<'a> ContextRef<'a> {
     }
 
     /// Whether the current context is this very one.
-    #[cfg(feature = "rayon")]
     #[inline]
     pub(crate) fn is_current(self) -> bool {
         current_tree() == self.tree.tree()
     }
 
     /// Runs `f` in a scope of this context.
-    #[cfg(feature = "rayon")]
     #[inline]
     pub(crate) fn scope<R>(self, f: impl FnOnce() -> R) -> R {
         // SAFETY: (Kept frames) the tree lives for `'a`, and this function ends before.
@@ -97,7 +95,9 @@ impl<'a> ContextRef<'a> {
             unsafe { StackScope::with_link(Link::unowned(self.tree.tree())) };
         scope.during(f)
     }
+}
 
+impl ContextRef<'_> {
     /// A reference of one's own.
     #[inline]
     pub(crate) fn to_root(self) -> Root {
