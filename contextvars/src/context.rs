@@ -5,7 +5,7 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use crate::ContextVar;
 #[cfg(feature = "rayon")]
 use crate::store::ContextRef;
-use crate::store::{self, BlockScope, ContextId, OwnRoot, Root, RootIter, StackScope};
+use crate::store::{self, Awaiter, BlockScope, ContextId, OwnRoot, Root, RootIter, StackScope};
 
 /// A handle to a context: a map of bindings, from variables to values.
 ///
@@ -112,13 +112,18 @@ impl Context {
         // A `Context` never contains a binding with `inherit = false`, so those that `f` makes are
         // dropped with `own`.
         let mut own = OwnRoot::EMPTY;
-        self.run_with_own(&mut own, f)
+        self.run_with_own(&mut own, Awaiter::Hidden, f)
     }
 
     /// Runs `f` in this context and in the own space of a task. Both keep what `f` sets.
     #[inline]
-    pub(crate) fn run_with_own<R>(&mut self, own: &mut OwnRoot, f: impl FnOnce() -> R) -> R {
-        store::run(&mut self.root, own, &mut self.id, f)
+    pub(crate) fn run_with_own<R>(
+        &mut self,
+        own: &mut OwnRoot,
+        awaiter: Awaiter,
+        f: impl FnOnce() -> R,
+    ) -> R {
+        store::run(&mut self.root, own, &mut self.id, awaiter, f)
     }
 
     /// Runs `f` in a scope of this context, which undoes what `f` sets (.NET's

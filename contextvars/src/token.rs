@@ -3,7 +3,7 @@
 use std::fmt::{self, Debug, Formatter};
 
 use crate::ContextVar;
-use crate::store::{ContextId, Value};
+use crate::store::{Before, ContextId, Value};
 
 /// A token undoes one [`ContextVar::set`], which returned it (Python's `Token`).
 ///
@@ -23,24 +23,24 @@ use crate::store::{ContextId, Value};
 /// ```
 pub struct Token<T: 'static> {
     var: &'static ContextVar<T>,
-    old: Option<Value<T>>,
+    before: Before<T>,
     context: ContextId,
 }
 
 impl<T: 'static> Token<T> {
     #[inline]
-    pub(crate) fn new(
-        var: &'static ContextVar<T>,
-        old: Option<Value<T>>,
-        context: ContextId,
-    ) -> Self {
-        Self { var, old, context }
+    pub(crate) fn new(var: &'static ContextVar<T>, before: Before<T>, context: ContextId) -> Self {
+        Self {
+            var,
+            before,
+            context,
+        }
     }
 
     /// Returns the binding to restore, and the context in which the token is good.
     #[inline]
-    pub(crate) fn into_parts(self) -> (Option<Value<T>>, ContextId) {
-        (self.old, self.context)
+    pub(crate) fn into_parts(self) -> (Before<T>, ContextId) {
+        (self.before, self.context)
     }
 
     /// Returns the binding before the `set`, if there was one (Python's `Token.MISSING` is `None`).
@@ -53,7 +53,7 @@ impl<T: 'static> Token<T> {
     /// assert_eq!(LEVEL.set(2).old_value(), Some(&1));
     /// ```
     pub fn old_value(&self) -> Option<&T> {
-        self.old.as_ref().map(Value::get)
+        self.before.value.as_ref().map(Value::get)
     }
 
     /// Returns the variable that was set.

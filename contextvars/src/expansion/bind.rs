@@ -2,7 +2,7 @@
 
 use crate::store::{self, BlockScope};
 use crate::task::Task;
-use crate::{Context, ContextVar, InContext};
+use crate::{ContextVar, InContext};
 
 /// A variable and the value it will have. The macro writes the literal, so that a wrong type is reported at the value.
 #[allow(missing_docs)]
@@ -88,7 +88,7 @@ pub fn task<F: Future>(bindings: impl Bindings, future: F) -> InContext<F> {
 
 #[inline]
 pub(super) fn bound_task(bindings: impl Bindings) -> Task {
-    let mut task = Task::new(Context::current());
+    let mut task = Task::of_callee();
     bindings.bind_in_task(&mut task);
     task
 }

@@ -7,11 +7,12 @@ use std::ptr::{self, NonNull};
 use super::edit::{self, Displaced};
 use super::frame::{ContextId, Link};
 use super::key::Key;
+use super::layers;
 use super::node::{Node, Old, TreeReference, settle};
 use super::root::Root;
 use super::spare::Shortage;
 use super::thread::{State, report_disorder, with_state};
-use super::value::{NewValue, Value};
+use super::value::{NewValue, Slot, Value};
 
 /// The tree of the current context. It lives while the current frame has it.
 #[inline]
@@ -39,8 +40,24 @@ unsafe fn copy_out<T>(key: &Key<T>, link: Link) -> Option<T> {
     // SAFETY: (Kept frames) the frame's tree lives; (Typed slots) the slot is this key's; (In place means
     // `Copy`) so it can be read out.
     unsafe {
-        let slot = link.tree().as_ref().find(key.index())?;
+        let slot = find(link, key.index())?;
         Some(ptr::read(slot.value::<T>(true)))
+    }
+}
+
+/// The slot of an index.
+///
+/// # Safety
+///
+/// The link is that of the current frame, and the slot is not used after it changes.
+#[inline]
+unsafe fn find<'a>(link: Link, index: u32) -> Option<&'a Slot> {
+    // SAFETY: (Kept frames) the frame's tree lives.
+    unsafe {
+        if link.is_layered() {
+            return layers::find(link, index).map(|(slot, _)| slot);
+        }
+        link.tree().as_ref().find(index)
     }
 }
 
@@ -48,8 +65,8 @@ unsafe fn copy_out<T>(key: &Key<T>, link: Link) -> Option<T> {
 #[inline]
 pub(crate) fn is_bound<T>(key: &Key<T>) -> bool {
     let link = with_state(|state| state.link(key.inherit()).get());
-    // SAFETY: (Kept frames) the frame's tree lives.
-    unsafe { link.tree().as_ref().find(key.index()).is_some() }
+    // SAFETY: the slot is only looked for.
+    unsafe { find(link, key.index()).is_some() }
 }
 
 /// Calls `f` with the binding, which stays valid for as long, whatever `f` sets.
@@ -72,6 +89,9 @@ pub(crate) fn with<T, R, F: FnOnce(&T) -> R>(key: &Key<T>, f: F) -> Result<R, F>
     with_state(|state| {
         let current = state.link(key.inherit());
         let link = current.get();
+        if link.is_layered() {
+            return with_layered(key, link, f);
+        }
         // SAFETY: (Kept frames) the frame's tree lives now, and while the guard does.
         let Some(slot) = (unsafe { link.tree().as_ref().find(key.index()) }) else {
             return Err(f);
@@ -82,6 +102,17 @@ pub(crate) fn with<T, R, F: FnOnce(&T) -> R>(key: &Key<T>, f: F) -> Result<R, F>
         let _guard = ReadGuard::new(state, current);
         Ok(f(value))
     })
+}
+
+/// As [`with`], in an own space of several layers, for a key whose values are counted.
+#[cold]
+fn with_layered<T, R, F: FnOnce(&T) -> R>(key: &Key<T>, link: Link, f: F) -> Result<R, F> {
+    // SAFETY: (Typed slots) the bindings of the key are counted, and of this type.
+    let value = unsafe { layers::share(link, key.index()).map(|value| Value::<T>::counted(value)) };
+    match value {
+        Some(value) => Ok(f(value.get())),
+        None => Err(f),
+    }
 }
 
 /// Keeps the current tree alive and unwritten while a value of it is read.
@@ -152,6 +183,9 @@ pub(super) unsafe fn bound_by_borrowing<T>(
 ) -> Result<Link, (NewValue<T>, Shortage)> {
     // SAFETY: as the caller says. The slot is this key's.
     unsafe {
+        if link.is_layered() {
+            return layers::bind(link, index, value, Old::Drop).map(|(link, _)| link);
+        }
         match edit::make_room_by_borrowing(link.tree(), index, value.is_counted()) {
             Ok((copy, slot)) => {
                 value.write_to(slot);
@@ -162,22 +196,30 @@ pub(super) unsafe fn bound_by_borrowing<T>(
     }
 }
 
+/// The binding before a `set`.
+pub(crate) struct Before<T> {
+    /// What the variable was bound to.
+    pub(crate) value: Option<Value<T>>,
+    /// Whether that is a binding of an awaiter, which stays where it is.
+    is_below: bool,
+}
+
 /// What a write displaced. It is dropped when all is consistent (User code last).
 struct Replaced<T> {
-    value: Option<Value<T>>,
+    before: Before<T>,
     stale: Option<TreeReference>,
 }
 
 impl<T> Replaced<T> {
-    /// # Safety
-    ///
-    /// What was displaced comes from a slot of a key of this type.
     #[inline]
-    unsafe fn new(displaced: Displaced) -> Self {
-        let Displaced { value, stale } = displaced;
-        // SAFETY: (Typed slots) as the caller says.
-        let value = value.map(|value| unsafe { Value::counted(value) });
-        Self { value, stale }
+    fn new(value: Option<Value<T>>, stale: Option<TreeReference>) -> Self {
+        Self {
+            before: Before {
+                value,
+                is_below: false,
+            },
+            stale,
+        }
     }
 }
 
@@ -198,6 +240,16 @@ fn write<T: Send + Sync + 'static>(
         if !link.is_owned() && state.register_exit() {
             continue;
         }
+        if link.is_layered() {
+            match write_layered(current, key, value, old) {
+                Ok(replaced) => return replaced,
+                Err((unused, shortage)) => {
+                    value = unused;
+                    shortage.fill();
+                    continue;
+                }
+            }
+        }
         let keeps_in_place = old == Old::Keep && key.in_place();
         // SAFETY: the key's values lie in place. What is copied out comes from a slot of this key.
         let before = || unsafe { copy_out(key, link).map(|value| Value::in_place(value)) };
@@ -206,17 +258,14 @@ fn write<T: Send + Sync + 'static>(
         let shortage = if link.is_owned() || state.reads() > 0 {
             let mut tree = link.tree();
             // SAFETY: (Kept frames) the frame's tree lives; if the link is owned, nothing borrows from
-            // the tree. The slot is this key's.
+            // the tree. The slot is this key's, and so is what was displaced (Typed slots).
             unsafe {
                 match edit::make_room(&mut tree, link.is_owned(), index, value.is_counted(), old) {
-                    Ok((slot, displaced)) => {
+                    Ok((slot, Displaced { value: kept, stale })) => {
                         value.write_to(slot);
                         current.set(Link::owned(tree));
-                        let mut replaced = Replaced::new(displaced);
-                        if keeps_in_place {
-                            replaced.value = before;
-                        }
-                        return replaced;
+                        let kept = kept.map(|kept| Value::counted(kept));
+                        return Replaced::new(before.or(kept), stale);
                     }
                     Err(shortage) => shortage,
                 }
@@ -233,10 +282,8 @@ fn write<T: Send + Sync + 'static>(
                 match bound_by_borrowing(link, index, value) {
                     Ok(link) => {
                         current.set(link);
-                        return Replaced {
-                            value: before.or(kept.map(|kept| Value::counted(kept))),
-                            stale: None,
-                        };
+                        let kept = kept.map(|kept| Value::counted(kept));
+                        return Replaced::new(before.or(kept), None);
                     }
                     Err((unused, shortage)) => {
                         value = unused;
@@ -249,20 +296,56 @@ fn write<T: Send + Sync + 'static>(
     }
 }
 
+/// As [`write`], in an own space of several layers.
+#[cold]
+fn write_layered<T: Send + Sync + 'static>(
+    current: &Cell<Link>,
+    key: &'static Key<T>,
+    value: NewValue<T>,
+    old: Old,
+) -> Result<Replaced<T>, (NewValue<T>, Shortage)> {
+    let (link, index) = (current.get(), key.index_or_assign());
+    // SAFETY: (Kept frames) the frame's layers live. The slot and the value are this key's; (Typed slots)
+    // what lies in place is copied out, and what does not is counted.
+    unsafe {
+        let before = layers::find(link, index).filter(|_| old == Old::Keep);
+        let is_below = before.is_some_and(|(_, is_below)| is_below) || !link.is_owned();
+        let kept = before.and_then(|_| {
+            if key.in_place() {
+                copy_out(key, link).map(|value| Value::in_place(value))
+            } else {
+                layers::share(link, index).map(|value| Value::counted(value))
+            }
+        });
+        let (link, Displaced { value, stale }) = layers::bind(link, index, value, Old::Drop)?;
+        current.set(link);
+        let mut replaced = Replaced::new(kept, stale);
+        replaced.before.is_below = is_below;
+        drop(value.map(|value| Value::<T>::counted(value)));
+        Ok(replaced)
+    }
+}
+
 /// Unbinds in the current frame.
 fn unbind<T>(state: &State, key: &'static Key<T>) -> Displaced {
     let current = state.link(key.inherit());
     loop {
         let link = current.get();
-        let mut tree = link.tree();
         // SAFETY: (Kept frames) as in `write`.
-        match unsafe { edit::remove(&mut tree, link.is_owned(), key.index()) } {
-            Ok(displaced) => {
+        let unbound = unsafe {
+            if link.is_layered() {
+                layers::unbind(link, key.index())
+            } else {
+                let mut tree = link.tree();
+                let displaced = edit::remove(&mut tree, link.is_owned(), key.index());
                 if tree != link.tree() {
                     current.set(Link::owned(tree));
                 }
-                return displaced;
+                displaced
             }
+        };
+        match unbound {
+            Ok(displaced) => return displaced,
             Err(shortage) => shortage.fill(),
         }
     }
@@ -281,33 +364,38 @@ pub(crate) fn bind<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) {
 pub(crate) fn replace<T: Send + Sync + 'static>(
     key: &'static Key<T>,
     value: T,
-) -> (Option<Value<T>>, ContextId) {
+) -> (Before<T>, ContextId) {
     let value = NewValue::new(key.in_place(), value);
     with_state(|state| {
-        let Replaced { value, stale } = write(state, key, value, Old::Keep);
+        let Replaced { before, stale } = write(state, key, value, Old::Keep);
         let id = state.token_id();
         drop(stale);
-        (value, id)
+        (before, id)
     })
 }
 
-/// Puts `old` back, if this is the context of the token.
+/// Puts back what was before, if this is the context of the token.
 ///
 /// # Errors
 ///
-/// Gives `old` back if the current context has another id.
+/// Gives `before` back if the current context has another id.
 pub(crate) fn reset<T: Send + Sync + 'static>(
     key: &'static Key<T>,
-    old: Option<Value<T>>,
+    before: Before<T>,
     id: ContextId,
-) -> Result<(), Option<Value<T>>> {
+) -> Result<(), Before<T>> {
     with_state(|state| {
         if state.token_id() != id {
-            return Err(old);
+            return Err(before);
         }
-        match old {
-            Some(old) => drop(write(state, key, old.into_new(), Old::Drop)),
-            None => drop(unbind(state, key)),
+        match before.value {
+            Some(value) if !before.is_below => {
+                drop(write(state, key, value.into_new(), Old::Drop));
+            }
+            value => {
+                let displaced = unbind(state, key);
+                drop((displaced, value));
+            }
         }
         Ok(())
     })

@@ -155,6 +155,12 @@ pub(super) unsafe fn remove(
     Ok(displaced)
 }
 
+/// How many blocks an edit at this index needs at most, in a tree that is no higher than the index needs:
+/// a new root for each level, and a new path below.
+pub(super) fn blocks_for(index: u32) -> usize {
+    2 * height_of(index) as usize + 1
+}
+
 /// The height of a tree whose largest index this is.
 fn height_of(index: u32) -> u32 {
     let digits = (u32::BITS - index.leading_zeros()).div_ceil(BITS);

@@ -1,10 +1,12 @@
 //! Frames: what one thread sees as current, as plain values.
 
+use std::cell::Cell;
 use std::hint;
 use std::ptr::NonNull;
 
 use super::node::{Node, Settled, TreeReference};
 use super::root::Root;
+use super::spare::{self, Block, Shortage};
 
 /// Identifies a frame, and a context for its tokens.
 ///
@@ -25,14 +27,15 @@ impl ContextId {
 /// A pointer to a tree, and whether the frame owns a reference to it. A link to the empty tree never
 /// does.
 ///
-/// It is one word, because frames are saved and restored all the time: the lowest bit of the address is
-/// the mark.
+/// It is one word, because frames are saved and restored all the time: the lowest bits of the address are
+/// marks. In the own space a link may point to a [`Layer`] instead.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Link(NonNull<Node>);
 
 impl Link {
     pub(super) const EMPTY: Self = Self(Node::EMPTY);
     const OWNED: usize = 1;
+    const LAYERED: usize = 2;
 
     #[inline]
     pub(super) fn owning(root: Root) -> Self {
@@ -51,22 +54,39 @@ impl Link {
     /// A link to a tree that something else keeps alive.
     #[inline]
     pub(super) fn unowned(tree: NonNull<Node>) -> Self {
-        const { assert!(align_of::<Node>() > Self::OWNED) };
+        const { assert!(align_of::<Node>() > Self::OWNED | Self::LAYERED) };
         Self(tree)
     }
 
-    /// The same tree, which this link's frame or a read guard keeps alive.
+    /// A link that owns this layer.
+    pub(super) fn layer(layer: NonNull<Layer>) -> Self {
+        const { assert!(align_of::<Block>() > Self::OWNED | Self::LAYERED) };
+        let marks = Self::OWNED | Self::LAYERED;
+        Self(layer.cast().map_addr(|address| address | marks))
+    }
+
+    /// The same tree or layer, which this link's frame or a read guard keeps alive.
     #[inline]
     pub(super) fn as_unowned(self) -> Self {
-        Self::unowned(self.tree())
+        let address = self.0.as_ptr().map_addr(|address| address & !Self::OWNED);
+        // SAFETY: an aligned address that is not null does not become null when its lowest bit is
+        // cleared.
+        Self(unsafe { NonNull::new_unchecked(address) })
     }
 
     #[inline]
+    fn without_marks(self) -> NonNull<Node> {
+        let marks = Self::OWNED | Self::LAYERED;
+        let address = self.0.as_ptr().map_addr(|address| address & !marks);
+        // SAFETY: as in `as_unowned`.
+        unsafe { NonNull::new_unchecked(address) }
+    }
+
+    /// The tree of a link that is not layered.
+    #[inline]
     pub(super) fn tree(self) -> NonNull<Node> {
-        let tree = self.0.as_ptr().map_addr(|address| address & !Self::OWNED);
-        // SAFETY: an aligned address that is not null does not become null when its lowest bit is
-        // cleared.
-        unsafe { NonNull::new_unchecked(tree) }
+        debug_assert!(!self.is_layered());
+        self.as_unowned().0
     }
 
     #[inline]
@@ -74,46 +94,109 @@ impl Link {
         self.0.addr().get() & Self::OWNED != 0
     }
 
-    /// The reference that the link owns, if it does.
+    #[inline]
+    pub(super) fn is_layered(self) -> bool {
+        self.0.addr().get() & Self::LAYERED != 0
+    }
+
+    /// The layer of a link that is layered.
     ///
     /// # Safety
     ///
-    /// The link is not used any more.
-    #[inline]
-    unsafe fn into_reference(self) -> Option<TreeReference> {
-        // SAFETY: the link owns a reference, and gives it away.
-        self.is_owned()
-            .then(|| unsafe { TreeReference::from_raw(self.tree()) })
+    /// The link is layered, and the layer is alive for `'a`.
+    pub(super) unsafe fn as_layer<'a>(self) -> &'a Layer {
+        debug_assert!(self.is_layered());
+        // SAFETY: as the caller says.
+        unsafe { self.without_marks().cast::<Layer>().as_ref() }
     }
 
-    /// Drops the reference that the link owns, if it does.
+    /// Drops what the link owns: a reference to a tree, or a layer.
     ///
     /// # Safety
     ///
     /// The link is not used any more.
     #[inline]
     pub(super) unsafe fn release(self) {
-        // SAFETY: as the caller says.
-        drop(unsafe { self.into_reference() });
+        #[cold]
+        unsafe fn release_layer(link: Link) {
+            // SAFETY: as the caller says.
+            unsafe { link.into_top().release() }
+        }
+
+        if self.is_owned() {
+            // SAFETY: the link owns a reference or a layer, and gives it away.
+            unsafe {
+                if self.is_layered() {
+                    release_layer(self);
+                } else {
+                    drop(TreeReference::from_raw(self.tree()));
+                }
+            }
+        }
     }
 
-    /// The root that the link owns, or the empty one.
+    /// Frees the layer that the link owns, and gives the link on its top.
+    ///
+    /// # Safety
+    ///
+    /// The link owns a layer, and is not used any more.
+    unsafe fn into_top(self) -> Self {
+        // SAFETY: the layer is alive, and lies in a block of its own.
+        unsafe {
+            let top = self.as_layer().top.get();
+            spare::give(self.without_marks().cast());
+            top
+        }
+    }
+
+    /// The root that the link owns, or the empty one; of a layer, the root on its top.
     ///
     /// # Safety
     ///
     /// The link is not used any more, and its tree does not borrow.
     #[inline]
     pub(super) unsafe fn into_root(self) -> Root {
-        if self.is_owned() {
-            // SAFETY: the link owns a reference, and gives it away. A link to the empty tree never
-            // owns one.
-            unsafe {
-                hint::assert_unchecked(self.tree() != Node::EMPTY);
-                Root::from_raw(Settled::new_unchecked(self.tree()))
-            }
-        } else {
-            Root::EMPTY
+        #[cold]
+        unsafe fn of_layer(link: Link) -> Root {
+            // SAFETY: as the caller says.
+            unsafe { link.into_top().into_root() }
         }
+
+        if !self.is_owned() {
+            return Root::EMPTY;
+        }
+        // SAFETY: the link owns a reference or a layer, and gives it away. A link to the empty tree never
+        // owns one.
+        unsafe {
+            if self.is_layered() {
+                return of_layer(self);
+            }
+            hint::assert_unchecked(self.tree() != Node::EMPTY);
+            Root::from_raw(Settled::new_unchecked(self.tree()))
+        }
+    }
+}
+
+/// The own bindings of a task that is awaited, on top of those of its awaiter; or those of a scope inside
+/// of such a task.
+///
+/// It lies in a block of spare memory, so that most polls need no allocator.
+pub(super) struct Layer {
+    /// What the task has bound. It is owned, or empty.
+    pub(super) top: Cell<Link>,
+    /// What the awaiter has. The frame below keeps it.
+    pub(super) below: Link,
+}
+
+impl Layer {
+    /// A link that owns a new layer, if there is spare memory for it.
+    pub(super) fn link(top: Link, below: Link) -> Result<Link, Shortage> {
+        const { assert!(size_of::<Self>() <= size_of::<Block>()) };
+        let layer = spare::take().ok_or(Shortage(1))?.cast::<Self>();
+        let top = Cell::new(top);
+        // SAFETY: the block is ours, and large enough.
+        unsafe { layer.write(Self { top, below }) };
+        Ok(Link::layer(layer))
     }
 }
 
@@ -135,20 +218,26 @@ impl Frame {
     /// The frame is not current any more, nor saved.
     #[inline]
     pub(super) unsafe fn discard(self) {
-        #[cold]
-        unsafe fn discard_both(frame: Frame) {
-            // SAFETY: as the caller says. If a destructor panics, the other reference is dropped all
-            // the same.
-            drop(unsafe { (frame.own.into_reference(), frame.inherited.into_reference()) });
+        /// Releases its link also if another one's values panic.
+        struct Release(Link);
+
+        impl Drop for Release {
+            fn drop(&mut self) {
+                // SAFETY: the frame that had the link is gone.
+                unsafe { self.0.release() }
+            }
         }
 
-        // SAFETY: as the caller says.
-        unsafe {
-            if self.own.is_owned() {
-                discard_both(self);
-            } else {
-                self.inherited.release();
-            }
+        #[cold]
+        fn discard_both(frame: Frame) {
+            drop((Release(frame.own), Release(frame.inherited)));
+        }
+
+        if self.own.is_owned() {
+            discard_both(self);
+        } else {
+            // SAFETY: as the caller says.
+            unsafe { self.inherited.release() }
         }
     }
 }

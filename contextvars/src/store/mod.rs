@@ -6,8 +6,11 @@
 //! | file | what |
 //! |---|---|
 //! | `lend` | a thread that waits parks its context, and lends it |
-//! | `scopes` | frames are entered and left: four guards |
+//! | `dropping` | a context that is in place while fields are dropped |
+//! | `detached` | a guard that other crates hold by value |
+//! | `scopes` | frames are entered and left: three guards |
 //! | `access` | read, set, reset and capture in the current frame |
+//! | `layers` | the own space of a task that is awaited |
 //! | `thread` | the state of a thread: its current frame, ids, exit |
 //! | `frame` | a frame as a value: a link for each space, and an id |
 //! | `root` | an owned reference to a tree, and what is in it |
@@ -61,10 +64,14 @@
 
 mod access;
 mod count;
+#[cfg(feature = "rayon")]
+mod detached;
+mod dropping;
 mod edit;
 mod frame;
 mod free_list;
 mod key;
+mod layers;
 mod lend;
 mod masks;
 mod node;
@@ -77,7 +84,10 @@ mod value;
 
 use crate::ContextVar;
 
-pub(crate) use access::{bind, capture, is_bound, read, replace, reset, with};
+pub(crate) use access::{Before, bind, capture, is_bound, read, replace, reset, with};
+#[cfg(feature = "rayon")]
+pub(crate) use detached::{DetachedScope, current_id};
+pub(crate) use dropping::{begin_drop, end_drop};
 pub(crate) use frame::ContextId;
 pub(crate) use key::Key;
 #[expect(unreachable_pub, reason = "named only where a macro expands")]
@@ -85,9 +95,7 @@ pub use key::{CopyProof, DebugProof};
 #[allow(unused_imports, reason = "the features that fork are optional")]
 pub(crate) use lend::{ContextRef, Loan, Parked, park};
 pub(crate) use root::{Bound, OwnRoot, Root, RootIter};
-pub(crate) use scopes::{BlockScope, StackScope, run};
-#[cfg(feature = "rayon")]
-pub(crate) use scopes::{DetachedScope, current_id};
+pub(crate) use scopes::{Awaiter, BlockScope, StackScope, run};
 pub(crate) use value::Value;
 
 // SAFETY: it would be so without this, because all its parts are `Sync` then (`parts_are_sync` in var.rs).

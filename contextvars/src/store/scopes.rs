@@ -1,4 +1,4 @@
-//! Frames that are entered and left: four guards, one discipline.
+//! Frames that are entered and left: all guards, one discipline.
 //!
 //! A guard saves the frame that it finds, puts its own in place, and remembers two numbers: the id of
 //! its frame, and how many values were being read. When it ends, both are compared. If they are the same,
@@ -11,7 +11,7 @@
 //! | [`StackScope`] | in a function of this crate | a caller keeps it | takes the frames inside out, and panics; aborts if it can't be sure that its own saved frame lives |
 //! | [`RunGuard`] | the same | owned, and handed back | the same |
 //! | [`BlockScope`] | in a block of the user's | owned, or kept by what it saved | leaves all as it is, and panics |
-//! | [`DetachedScope`] | in a value of another crate's | owned | the same |
+//! | `DetachedScope` (`detached.rs`) | in a value of another crate's | owned | the same |
 
 use std::io::{self, Write as _};
 use std::marker::PhantomData;
@@ -19,7 +19,7 @@ use std::mem::{self, ManuallyDrop};
 use std::process;
 
 use super::access::bound_by_borrowing;
-use super::frame::{ContextId, Frame, Link};
+use super::frame::{ContextId, Frame, Layer, Link};
 use super::key::Key;
 use super::node::Settled;
 use super::root::{OwnRoot, Root};
@@ -28,26 +28,69 @@ use super::value::NewValue;
 
 /// What every guard remembers of its entry, besides what it found.
 #[derive(Clone, Copy)]
-struct Entry {
-    id: ContextId,
+pub(super) struct Entry {
+    pub(super) id: ContextId,
     reads: usize,
 }
 
 impl Entry {
     /// Makes a frame current with these links, and a new id.
     #[inline]
-    fn enter(state: &State, inherited: Link, own: Link) -> Self {
+    pub(super) fn enter(state: &State, inherited: Link, own: Link) -> Self {
         let id = state.fresh_id();
-        state.set_frame(Frame { inherited, own, id });
+        Self::enter_as(state, Frame { inherited, own, id })
+    }
+
+    /// Makes this frame current.
+    #[inline]
+    pub(super) fn enter_as(state: &State, frame: Frame) -> Self {
+        state.set_frame(frame);
         Self {
-            id,
+            id: frame.id,
             reads: state.reads(),
         }
     }
 
+    /// Makes a context current, which is empty from then on, and gives the frame before. So nothing is dropped twice if it is dropped
+    /// meanwhile, which happens to a thread-local when the process exits.
+    #[inline]
+    pub(super) fn enter_context(
+        state: &State,
+        inherited: &mut Root,
+        own: &mut OwnRoot,
+        id: &mut ContextId,
+        awaiter: Awaiter,
+    ) -> (Frame, Self) {
+        /// The own bindings of the awaiter, and on top those of the task.
+        #[cold]
+        fn layered(state: &State, top: Link) -> Link {
+            loop {
+                match Layer::link(top, state.frame().own.as_unowned()) {
+                    Ok(link) => return link,
+                    Err(shortage) => shortage.fill(),
+                }
+            }
+        }
+
+        if *id == ContextId::BASE {
+            *id = state.fresh_id();
+        }
+        let mut own = Link::owning(mem::replace(own, OwnRoot::EMPTY).into_root());
+        if awaiter == Awaiter::Seen && state.frame().own != Link::EMPTY {
+            own = layered(state, own);
+        }
+        let saved = state.frame();
+        let frame = Frame {
+            inherited: Link::owning(mem::replace(inherited, Root::EMPTY)),
+            own,
+            id: *id,
+        };
+        (saved, Self::enter_as(state, frame))
+    }
+
     /// Whether everything inside has ended.
     #[inline]
-    fn is_innermost(self, state: &State) -> bool {
+    pub(super) fn is_innermost(self, state: &State) -> bool {
         state.id() == self.id && state.reads() == self.reads
     }
 }
@@ -324,36 +367,33 @@ impl Drop for StackScope<'_> {
     }
 }
 
+/// What a context that runs sees of the own space of the code that runs it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Awaiter {
+    /// Nothing: the context was handed over to it.
+    Hidden,
+    /// All that it does not bind itself: it awaits the task.
+    Seen,
+}
+
 /// Runs `f` in a context, not in a copy of it: what `f` sets is in `inherited` and `own` afterwards.
 #[inline]
 pub(crate) fn run<R>(
     inherited: &mut Root,
     own: &mut OwnRoot,
     id: &mut ContextId,
+    awaiter: Awaiter,
     f: impl FnOnce() -> R,
 ) -> R {
     with_state(|state| {
-        if *id == ContextId::BASE {
-            *id = state.fresh_id();
-        }
-        let saved = state.frame();
+        let (saved, entry) = Entry::enter_context(state, inherited, own, id, awaiter);
         let entered = state.next_id();
-        // The context is empty meanwhile. So nothing is dropped twice if it is dropped while it runs,
-        // which happens to a thread-local when the process exits.
-        state.set_frame(Frame {
-            inherited: Link::owning(mem::replace(inherited, Root::EMPTY)),
-            own: Link::owning(mem::replace(own, OwnRoot::EMPTY).into_root()),
-            id: *id,
-        });
         let guard = RunGuard {
             inherited,
             own,
             saved,
             entered,
-            entry: Entry {
-                id: *id,
-                reads: state.reads(),
-            },
+            entry,
         };
         let result = f();
         // Only a panic leaves through the guard, which lies in memory. This stays in registers.
@@ -404,85 +444,4 @@ impl Drop for RunGuard<'_> {
     fn drop(&mut self) {
         self.end();
     }
-}
-
-/// A scope of another context, until this is dropped: one that may be left in any order, or never.
-///
-/// It owns its tree: if its frame is still current later, the tree is still alive. It is small, and its
-/// destructor only passes on what it has: where it goes by value through a loop, it stays in registers.
-#[cfg(feature = "rayon")]
-#[must_use = "the scope ends when this is dropped"]
-pub(crate) struct DetachedScope {
-    id: ContextId,
-    /// Mostly there is nothing in the frame below, which is that of a thread that waits: then its id is
-    /// all that is saved.
-    below: ContextId,
-    saved: Option<Box<Frame>>,
-    /// Belongs to its thread.
-    of: PhantomData<*const ()>,
-}
-
-#[cfg(feature = "rayon")]
-impl DetachedScope {
-    /// A scope of `root`; bindings with `inherit = false` are unbound.
-    #[inline]
-    pub(crate) fn enter(root: Root) -> Self {
-        let (saved, entry) = with_state(|state| {
-            let saved = state.frame();
-            (saved, Entry::enter(state, Link::owning(root), Link::EMPTY))
-        });
-        let is_empty = saved.inherited == Link::EMPTY && saved.own == Link::EMPTY;
-        Self {
-            id: entry.id,
-            below: saved.id,
-            saved: (!is_empty).then(|| Box::new(saved)),
-            of: PhantomData,
-        }
-    }
-
-    /// The id of its frame.
-    #[inline]
-    pub(crate) fn id(&self) -> ContextId {
-        self.id
-    }
-
-    #[inline(never)]
-    fn leave(id: ContextId, below: ContextId, saved: Option<Box<Frame>>) {
-        let saved = saved.map_or(
-            Frame {
-                inherited: Link::EMPTY,
-                own: Link::EMPTY,
-                id: below,
-            },
-            |saved| *saved,
-        );
-        with_state(|state| {
-            // A value that is still being read is safe: the read guard owns the tree.
-            if state.id() == id {
-                let left = state.frame();
-                state.set_frame(saved);
-                // SAFETY: the frame was just left, and nothing else has its links.
-                unsafe { left.discard() };
-            } else {
-                // Frames nest: what was saved leaks, because the frames inside may use it.
-                report_disorder();
-            }
-        });
-    }
-}
-
-#[cfg(feature = "rayon")]
-impl Drop for DetachedScope {
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "else it has to lie in memory")]
-    fn drop(&mut self) {
-        Self::leave(self.id, self.below, self.saved.take());
-    }
-}
-
-/// The id of the current frame.
-#[cfg(feature = "rayon")]
-#[inline]
-pub(crate) fn current_id() -> ContextId {
-    with_state(State::id)
 }

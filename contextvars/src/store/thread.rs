@@ -3,10 +3,12 @@
 use std::cell::Cell;
 use std::mem;
 use std::panic::{self, AssertUnwindSafe};
+use std::ptr::NonNull;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{ptr, thread};
 
 use super::frame::{ContextId, Frame, Link};
+use super::spare::Block;
 
 /// The state of a thread. It has no destructor, so it can be used until the thread's very end.
 ///
@@ -27,6 +29,8 @@ pub(super) struct State {
     /// What tokens of the base frame are good for. It is given when the first one is made.
     base_token_id: Cell<ContextId>,
     abandoned: Cell<Abandoned>,
+    /// The frames that were entered for a drop, the innermost first; see `dropping`.
+    dropping: Cell<Option<NonNull<Block>>>,
     exit: Cell<Exit>,
 }
 
@@ -61,6 +65,7 @@ thread_local! {
                 from: ContextId::BASE,
                 before: ContextId::BASE,
             }),
+            dropping: Cell::new(None),
             exit: Cell::new(Exit::NotRegistered),
         }
     };
@@ -108,6 +113,10 @@ impl State {
     #[inline]
     pub(super) fn id(&self) -> ContextId {
         self.id.get()
+    }
+
+    pub(super) fn dropping(&self) -> &Cell<Option<NonNull<Block>>> {
+        &self.dropping
     }
 
     #[inline]

@@ -164,3 +164,269 @@ fn all_that_a_variable_can_do_it_can_do_with_them() {
         assert_eq!(OWN.scope(6, || OWN.with(|own| *own)), 6);
     });
 }
+
+/// What an awaited task sees of its awaiter's own bindings, and what it binds itself.
+mod awaited {
+    use std::future::Future;
+
+    use contextvars::scoped;
+    use contextvars_tests::Counted;
+
+    use super::*;
+
+    var! {
+        static OWN: u32 = 0, inherit(false);
+        static HEAP: Counted, inherit(false);
+        static OTHER: u32 = 0, inherit(false);
+        static LEVEL: u32 = 0;
+    }
+
+    fn ready<F: Future>(future: F) -> F::Output {
+        let mut future = pin!(future);
+        loop {
+            if let Poll::Ready(result) = poll_once(future.as_mut()) {
+                return result;
+            }
+        }
+    }
+
+    #[test]
+    fn it_sees_those_of_the_thread_that_polls_it() {
+        let drops = Drops::new();
+        let mut task = Box::pin(scoped!(LEVEL = 1, async {
+            let first = (OWN.get(), HEAP.with(Counted::id), OWN.is_set());
+            yield_once().await;
+            (first, (OWN.get(), HEAP.try_with(Counted::id).ok()))
+        }));
+        OWN.scope(5, || {
+            HEAP.scope(drops.value(6), || {
+                assert!(poll_once(task.as_mut()).is_pending())
+            });
+        });
+        let result = OWN.scope(7, || poll_once(task.as_mut()));
+        assert_eq!(result, Poll::Ready(((5, 6, true), (7, None))));
+        assert_eq!(drops.alive(), 0);
+    }
+
+    #[test]
+    fn what_it_binds_is_its_own_and_shadows_the_others() {
+        let drops = Drops::new();
+        let mut task = Box::pin({
+            let value = drops.value(1);
+            scoped!(OWN = 1, async move {
+                HEAP.set(value);
+                yield_once().await;
+                (OWN.get(), HEAP.with(Counted::id), OTHER.get())
+            })
+        });
+        OWN.scope(5, || {
+            OTHER.set(8);
+            HEAP.set(drops.value(6));
+            assert!(poll_once(task.as_mut()).is_pending());
+            assert_eq!((OWN.get(), HEAP.with(Counted::id)), (5, 6));
+            assert_eq!(poll_once(task.as_mut()), Poll::Ready((1, 1, 8)));
+            assert_eq!((OWN.get(), HEAP.with(Counted::id), OTHER.get()), (5, 6, 8));
+        });
+        assert_eq!(drops.alive(), 1);
+        drop(task);
+        assert_eq!(drops.alive(), 0);
+    }
+
+    #[test]
+    fn when_its_own_are_reset_its_awaiters_are_back() {
+        let drops = Drops::new();
+        let value = || drops.value(2);
+        OWN.scope(5, || {
+            HEAP.set(drops.value(6));
+            ready(
+                async {
+                    let (own, heap) = (OWN.set(1), HEAP.set(value()));
+                    assert_eq!(own.old_value(), Some(&5));
+                    assert_eq!(heap.old_value().map(Counted::id), Some(6));
+                    let again = OWN.set(3);
+                    assert_eq!(again.old_value(), Some(&1));
+                    yield_once().await;
+                    OWN.reset(again).unwrap();
+                    assert_eq!((OWN.get(), HEAP.with(Counted::id)), (1, 2));
+                    OWN.reset(own).unwrap();
+                    HEAP.reset(heap).unwrap();
+                    assert_eq!((OWN.get(), HEAP.with(Counted::id)), (5, 6));
+                }
+                .with_own(),
+            );
+        });
+        assert_eq!(drops.alive(), 0);
+    }
+
+    /// An awaited task made of a future.
+    trait WithOwn: Future + Sized {
+        fn with_own(self) -> impl Future<Output = Self::Output> {
+            scoped!(LEVEL = 1, async move { self.await })
+        }
+    }
+
+    impl<F: Future> WithOwn for F {}
+
+    #[test]
+    fn a_scope_in_it_undoes_what_was_bound_in_the_scope() {
+        let drops = Drops::new();
+        OWN.scope(5, || {
+            HEAP.set(drops.value(6));
+            ready(
+                async {
+                    OTHER.set(4);
+                    scoped!(OWN = 1, {
+                        assert_eq!((OWN.get(), HEAP.with(Counted::id), OTHER.get()), (1, 6, 4));
+                        HEAP.set(drops.value(2));
+                        let token = OTHER.set(9);
+                        assert_eq!(token.old_value(), Some(&4));
+                        OTHER.reset(token).unwrap();
+                        assert_eq!((OTHER.get(), HEAP.with(Counted::id)), (4, 2));
+                        OTHER.set(9);
+                    });
+                    assert_eq!((OWN.get(), HEAP.with(Counted::id), OTHER.get()), (5, 6, 4));
+                    OWN.scope(2, || HEAP.scope(drops.value(3), || OTHER.set(1)));
+                    assert_eq!((OWN.get(), HEAP.with(Counted::id), OTHER.get()), (5, 6, 4));
+                }
+                .with_own(),
+            );
+        });
+        assert_eq!(drops.alive(), 0);
+    }
+
+    #[test]
+    fn tasks_that_await_tasks_see_all_of_them() {
+        let seen = || (OWN.get(), OTHER.get(), LEVEL.get());
+        let result = OWN.scope(5, || {
+            ready(scoped!(OTHER = 6, async {
+                let inner = scoped!(LEVEL = 7, async {
+                    yield_once().await;
+                    let before = seen();
+                    OWN.set(1);
+                    let innermost = async { seen() }.with_own().await;
+                    (before, innermost)
+                });
+                let inner = inner.await;
+                (inner, seen())
+            }))
+        });
+        assert_eq!(result, (((5, 6, 7), (1, 6, 1)), (5, 6, 0)));
+    }
+
+    #[test]
+    fn work_that_is_handed_over_leaves_them_behind() {
+        OWN.scope(5, || {
+            let own = || (OWN.get(), OWN.is_set());
+            assert_eq!(ready(async { own() }.with_own()), (5, true));
+            assert_eq!(
+                ready(async { own() }.with_own().in_current_context()),
+                (0, false)
+            );
+            assert_eq!(
+                ready(async { own() }.in_context(Context::current())),
+                (0, false)
+            );
+            assert_eq!(
+                propagate(|| ready(async { own() }.with_own()))(),
+                (0, false)
+            );
+            ready(
+                async {
+                    OWN.set(6);
+                    assert_eq!(propagate(own)(), (0, false));
+                    assert_eq!(async { own() }.in_current_context().await, (0, false));
+                    assert_eq!(async { own() }.with_own().await, (6, true));
+                }
+                .with_own(),
+            );
+        });
+    }
+
+    #[test]
+    fn a_value_that_is_read_stays_valid_though_the_task_replaces_it() {
+        let drops = Drops::new();
+        OWN.scope(5, || {
+            HEAP.set(drops.value(6));
+            ready(
+                async {
+                    HEAP.with(|outer| {
+                        HEAP.set(drops.value(1));
+                        HEAP.with(|inner| {
+                            HEAP.set(drops.value(2));
+                            assert_eq!((outer.id(), inner.id()), (6, 1));
+                        });
+                    });
+                    assert_eq!(HEAP.with(Counted::id), 2);
+                }
+                .with_own(),
+            );
+            assert_eq!(HEAP.with(Counted::id), 6);
+        });
+        assert_eq!(drops.alive(), 0);
+    }
+
+    #[test]
+    fn it_has_them_while_it_is_dropped() {
+        let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let log = seen.clone();
+        let mut task = Box::pin(
+            async move {
+                let _on_drop = contextvars_tests::OnDrop::new(move || {
+                    log.lock().unwrap().push((OWN.get(), OTHER.get()));
+                });
+                OTHER.set(3);
+                std::future::pending::<()>().await;
+            }
+            .with_own(),
+        );
+        OWN.scope(5, || assert!(poll_once(task.as_mut()).is_pending()));
+        OWN.scope(6, || drop(task));
+        assert_eq!(*seen.lock().unwrap(), [(6, 3)]);
+    }
+
+    #[test]
+    fn a_panic_in_it_leaves_its_awaiter_as_it_was() {
+        OWN.scope(5, || {
+            let mut task = Box::pin(
+                async {
+                    OWN.set(1);
+                    OWN.scope(2, || panics("stop"))
+                }
+                .with_own(),
+            );
+            assert_eq!(message_of(|| poll_once(task.as_mut())), "stop");
+            assert_eq!(OWN.get(), 5);
+        });
+    }
+
+    #[test]
+    fn many_of_them_are_found() {
+        static MANY: [contextvars::ContextVar<usize>; 40] = [const {
+            contextvars::__private::VarBuilder::new("MANY")
+                .inherit(false)
+                .build()
+        }; 40];
+        for (index, var) in MANY.iter().enumerate() {
+            var.set(index);
+        }
+        ready(
+            async {
+                for (index, var) in MANY.iter().enumerate().step_by(2) {
+                    var.set(index + 100);
+                    var.scope(index + 200, || assert_eq!(var.get(), index + 200));
+                }
+                yield_once().await;
+                for (index, var) in MANY.iter().enumerate() {
+                    let own = if index % 2 == 0 { index + 100 } else { index };
+                    assert_eq!(var.get(), own);
+                }
+            }
+            .with_own(),
+        );
+        assert!(
+            MANY.iter()
+                .enumerate()
+                .all(|(index, var)| var.get() == index)
+        );
+    }
+}
