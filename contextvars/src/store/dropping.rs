@@ -31,10 +31,11 @@ pub(crate) fn begin_drop(
 ) {
     const { assert!(size_of::<Dropping>() <= size_of::<Block>()) };
     with_state(|state| {
+        let mut _reserve = None;
         let block = loop {
             match spare::take() {
                 Some(block) => break block,
-                None => Shortage(1).fill(),
+                None => _reserve = Some(Shortage(1).fill()),
             }
         };
         let (saved, entry) =

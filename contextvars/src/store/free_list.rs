@@ -46,6 +46,15 @@ impl<T> FreeList<T> {
         Some(block)
     }
 
+    /// Takes a block out if there are more than the list keeps.
+    pub(super) fn take_excess(&self) -> Option<NonNull<T>> {
+        if self.len.get() > self.limit.get() {
+            self.take()
+        } else {
+            None
+        }
+    }
+
     /// Keeps the block, whatever the limit is.
     ///
     /// # Safety
@@ -133,7 +142,10 @@ mod tests {
             free(list.give(block(4)).unwrap_err());
         }
         assert_eq!(list.len(), 2);
-        free(list.take().unwrap());
+        assert_eq!(list.take_excess(), None);
+        list.set_limit(1);
+        free(list.take_excess().unwrap());
+        assert_eq!(list.take_excess(), None);
         free(list.take().unwrap());
     }
 }

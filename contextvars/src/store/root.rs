@@ -82,6 +82,7 @@ impl Root {
     fn write<T: Send + Sync + 'static>(&mut self, key: &'static Key<T>, value: T) {
         let value = NewValue::new(key.in_place(), value);
         let index = key.index_or_assign();
+        let mut _reserve = None;
         let displaced = loop {
             let mut tree = self.0.tree();
             // SAFETY: the root owns its reference; `&mut self` says that nothing borrows from it.
@@ -95,7 +96,7 @@ impl Root {
                         self.0 = Settled::new_unchecked(tree);
                         break displaced;
                     }
-                    Err(shortage) => shortage.fill(),
+                    Err(shortage) => _reserve = Some(shortage.fill()),
                 }
             }
         };

@@ -64,10 +64,11 @@ impl Entry {
         /// The own bindings of the awaiter, and on top those of the task.
         #[cold]
         fn layered(state: &State, top: Link) -> Link {
+            let mut _reserve = None;
             loop {
                 match Layer::link(top, state.frame().own.as_unowned()) {
                     Ok(link) => return link,
-                    Err(shortage) => shortage.fill(),
+                    Err(shortage) => _reserve = Some(shortage.fill()),
                 }
             }
         }
@@ -248,6 +249,7 @@ fn enter_binding<T: Send + Sync + 'static>(
 ) -> (Frame, Entry) {
     let index = key.index_or_assign();
     with_state(|state| {
+        let mut _reserve = None;
         loop {
             let saved = state.frame();
             let mut links = (saved.inherited.as_unowned(), saved.own.as_unowned());
@@ -267,7 +269,7 @@ fn enter_binding<T: Send + Sync + 'static>(
                     value = unused;
                     // The first node of a thread is the first thing that its exit may have to drop.
                     state.register_exit();
-                    shortage.fill();
+                    _reserve = Some(shortage.fill());
                 }
             }
         }

@@ -64,7 +64,8 @@ impl Shortage {
     /// variables itself.
     #[cold]
     #[inline(never)]
-    pub(super) fn fill(self) {
+    #[must_use = "what the edit does not use is freed when this is dropped"]
+    pub(super) fn fill(self) -> Reserve {
         // At the thread's very end this can fail; then no block is kept.
         let _ = AT_EXIT.try_with(AtExit::register);
         while with_list(FreeList::len) < self.0 {
@@ -72,6 +73,22 @@ impl Shortage {
             // SAFETY: the block is new, and has no destructor.
             with_list(|list| unsafe { list.put(NonNull::from(Box::leak(block))) });
         }
+        Reserve(())
+    }
+}
+
+/// Blocks that were allocated for an edit. What the edit has not used is freed in the end, if it is more
+/// than the thread keeps.
+pub(super) struct Reserve(());
+
+impl Drop for Reserve {
+    fn drop(&mut self) {
+        with_list(|list| {
+            while let Some(block) = list.take_excess() {
+                // SAFETY: the block is spare.
+                unsafe { free(block) }
+            }
+        });
     }
 }
 
