@@ -13,7 +13,7 @@ use super::frame::{ContextId, Frame};
 use super::root::{OwnRoot, Root};
 use super::scopes::{Awaiter, Entry};
 use super::spare::{self, Block, Shortage};
-use super::thread::{State, report_disorder, with_state};
+use super::thread::{report_disorder, with_state};
 
 /// A frame that was entered for a drop.
 pub(super) struct Dropping {
@@ -57,18 +57,9 @@ pub(crate) fn end_drop() {
         state.dropping().set(next);
         // SAFETY: the block is not in use any more.
         unsafe { spare::give(block) };
-        leave(state, saved, entry);
+        if !entry.leave(state, saved) {
+            // Frames nest: what was saved leaks, because the frames inside may use it.
+            report_disorder();
+        }
     });
-}
-
-fn leave(state: &State, saved: Frame, entry: Entry) {
-    if entry.is_innermost(state) {
-        let left = state.frame();
-        state.set_frame(saved);
-        // SAFETY: the frame was just left, and nothing else has its links.
-        unsafe { left.discard() };
-    } else {
-        // Frames nest: what was saved leaks, because the frames inside may use it.
-        report_disorder();
-    }
 }

@@ -5,7 +5,7 @@ use std::hint;
 use std::ptr::NonNull;
 
 use super::node::{Node, Settled, TreeReference};
-use super::root::Root;
+use super::root::{OwnRoot, Root};
 use super::spare::{self, Block, Shortage};
 
 /// Identifies a frame, and a context for its tokens.
@@ -149,30 +149,43 @@ impl Link {
         }
     }
 
-    /// The root that the link owns, or the empty one; of a layer, the root on its top.
+    /// The root that the link owns, or the empty one.
+    ///
+    /// # Safety
+    ///
+    /// The link is not used any more, is not layered, and its tree does not borrow.
+    #[inline]
+    pub(super) unsafe fn into_root(self) -> Root {
+        if !self.is_owned() {
+            return Root::EMPTY;
+        }
+        // SAFETY: the link owns a reference, and gives it away. A link to the empty tree never owns one.
+        unsafe {
+            hint::assert_unchecked(self.tree() != Node::EMPTY);
+            Root::from_raw(Settled::new_unchecked(self.tree()))
+        }
+    }
+
+    /// As [`into_root`](Self::into_root), in the own space: of a layer, the root on its top.
     ///
     /// # Safety
     ///
     /// The link is not used any more, and its tree does not borrow.
     #[inline]
-    pub(super) unsafe fn into_root(self) -> Root {
+    pub(super) unsafe fn into_own_root(self) -> OwnRoot {
         #[cold]
-        unsafe fn of_layer(link: Link) -> Root {
+        unsafe fn of_layer(link: Link) -> OwnRoot {
             // SAFETY: as the caller says.
-            unsafe { link.into_top().into_root() }
+            OwnRoot::from_root(unsafe { link.into_top().into_root() })
         }
 
-        if !self.is_owned() {
-            return Root::EMPTY;
-        }
-        // SAFETY: the link owns a reference or a layer, and gives it away. A link to the empty tree never
-        // owns one.
+        // SAFETY: as the caller says.
         unsafe {
             if self.is_layered() {
-                return of_layer(self);
+                of_layer(self)
+            } else {
+                OwnRoot::from_root(self.into_root())
             }
-            hint::assert_unchecked(self.tree() != Node::EMPTY);
-            Root::from_raw(Settled::new_unchecked(self.tree()))
         }
     }
 }

@@ -5,31 +5,39 @@ use std::ptr::{self, NonNull};
 
 #[cfg(feature = "rayon")]
 use super::access::current_tree;
-#[cfg(feature = "rayon")]
-use super::frame::Link;
+use super::frame::{Frame, Link};
 use super::node::{Settled, settle};
 use super::root::Root;
-use super::scopes::BlockScope;
 #[cfg(feature = "rayon")]
 use super::scopes::StackScope;
-use super::thread::{State, with_state};
+use super::scopes::{BlockScope, Entry};
+use super::thread::{State, report_disorder, with_state};
 
 /// The current context, taken out of the thread until this is dropped. Meanwhile the thread has an empty
 /// one.
 #[must_use = "the context is put back when this is dropped"]
-pub(crate) struct Parked(BlockScope);
+pub(crate) struct Parked {
+    saved: Frame,
+    entry: Entry,
+    /// Belongs to its thread.
+    of: PhantomData<*const ()>,
+}
 
 /// Parks the current context.
 #[inline]
 pub(crate) fn park() -> Parked {
-    Parked(BlockScope::empty())
+    with_state(|state| Parked {
+        saved: state.frame(),
+        entry: Entry::enter(state, Link::EMPTY, Link::EMPTY),
+        of: PhantomData,
+    })
 }
 
 impl Parked {
     /// What was parked, to be entered by other threads.
     #[inline]
     pub(crate) fn context(&self) -> ContextRef<'_> {
-        let tree = self.0.saved().inherited.tree();
+        let tree = self.saved.inherited.tree();
         ContextRef {
             // SAFETY: (Kept frames) the saved frame's tree lives; (Borrowed) no other thread has seen it.
             tree: unsafe { settle(tree) },
@@ -50,11 +58,14 @@ impl Parked {
 impl Drop for Parked {
     #[inline]
     fn drop(&mut self) {
-        // A foreign job may have left a suspended scope behind. The caller gets its context back all the
-        // same, and is told.
-        if !self.0.is_innermost() {
-            self.0.abandon_inside();
-        }
+        with_state(|state| {
+            if !self.entry.leave(state, self.saved) {
+                // A foreign job may have left a suspended scope behind. The caller gets its context back
+                // all the same, if that is safe, and is told.
+                self.entry.abandon_inside(state, self.saved);
+                report_disorder();
+            }
+        });
     }
 }
 

@@ -155,6 +155,11 @@ impl OwnRoot {
         self.0
     }
 
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Binds a key of the own space.
     ///
     /// # Panics

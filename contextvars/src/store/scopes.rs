@@ -61,9 +61,13 @@ impl Entry {
         id: &mut ContextId,
         awaiter: Awaiter,
     ) -> (Frame, Self) {
-        /// The own bindings of the awaiter, and on top those of the task.
+        /// The own bindings of the task, on top of those of its awaiter if it sees them.
         #[cold]
-        fn layered(state: &State, top: Link) -> Link {
+        fn own_link(state: &State, own: OwnRoot, awaiter: Awaiter) -> Link {
+            let top = Link::owning(own.into_root());
+            if awaiter == Awaiter::Hidden || state.frame().own == Link::EMPTY {
+                return top;
+            }
             let mut _reserve = None;
             loop {
                 match Layer::link(top, state.frame().own.as_unowned()) {
@@ -76,10 +80,12 @@ impl Entry {
         if *id == ContextId::BASE {
             *id = state.fresh_id();
         }
-        let mut own = Link::owning(mem::replace(own, OwnRoot::EMPTY).into_root());
-        if awaiter == Awaiter::Seen && state.frame().own != Link::EMPTY {
-            own = layered(state, own);
-        }
+        let awaiters = state.frame().own;
+        let own = if own.is_empty() && (awaiter == Awaiter::Hidden || awaiters == Link::EMPTY) {
+            Link::EMPTY
+        } else {
+            own_link(state, mem::replace(own, OwnRoot::EMPTY), awaiter)
+        };
         let saved = state.frame();
         let frame = Frame {
             inherited: Link::owning(mem::replace(inherited, Root::EMPTY)),
@@ -91,9 +97,45 @@ impl Entry {
 
     /// Whether everything inside has ended.
     #[inline]
-    pub(super) fn is_innermost(self, state: &State) -> bool {
+    fn is_innermost(self, state: &State) -> bool {
         state.id() == self.id && state.reads() == self.reads
     }
+
+    /// Puts the saved frame back, and drops the one that ends, if everything inside has ended. Returns
+    /// whether that is so.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a guard's end is called from two places")]
+    pub(super) fn leave(self, state: &State, saved: Frame) -> bool {
+        if !self.is_innermost(state) {
+            return false;
+        }
+        let left = state.frame();
+        state.set_frame(saved);
+        // SAFETY: the frame was just left, and nothing else has its links.
+        unsafe { left.discard() };
+        true
+    }
+
+    /// Puts the saved frame back although frames inside have not ended, if that is safe.
+    #[cold]
+    pub(super) fn abandon_inside(self, state: &State, saved: Frame) {
+        abandon_inside(state, saved, self.id, self.reads);
+    }
+}
+
+/// Ends a guard whose own tree ends with it, though frames inside have not ended.
+#[cold]
+#[inline(never)]
+fn leave_out_of_order(saved: Frame, entry: Entry, entered: ContextId) {
+    if !with_state(|state| abandon_inside(state, saved, entered, entry.reads)) {
+        // Whatever was done now, code that is suspended could still use a context that is gone.
+        let _ = io::stderr().write_all(
+            b"contextvars: a scope ended while a coroutine was suspended in it, or after one below it; \
+              aborting, because the coroutine uses a context that is gone\n",
+        );
+        process::abort();
+    }
+    report_disorder();
 }
 
 /// Puts `saved` back although frames inside have not ended, if it is sure that `saved` lives.
@@ -110,21 +152,6 @@ fn abandon_inside(state: &State, saved: Frame, entered: ContextId, reads: usize)
         state.set_frame(saved);
     }
     is_sure
-}
-
-/// As [`abandon_inside`], for a guard whose own tree ends with it.
-#[cold]
-#[inline(never)]
-fn leave_out_of_order(saved: Frame, entered: ContextId, reads: usize) {
-    if !with_state(|state| abandon_inside(state, saved, entered, reads)) {
-        // Whatever was done now, code that is suspended could still use a context that is gone.
-        let _ = io::stderr().write_all(
-            b"contextvars: a scope ended while a coroutine was suspended in it, or after one below it; \
-              aborting, because the coroutine uses a context that is gone\n",
-        );
-        process::abort();
-    }
-    report_disorder();
 }
 
 /// A scope of the current context, until this is dropped.
@@ -192,47 +219,13 @@ impl BlockScope {
             Self::new(saved, entry)
         })
     }
-
-    /// A scope of the empty context.
-    #[inline]
-    pub(super) fn empty() -> Self {
-        // SAFETY: the empty tree is static.
-        unsafe { Self::of_saved(Settled::EMPTY) }
-    }
-
-    /// The frame that is current again when this is dropped.
-    #[inline]
-    pub(super) fn saved(&self) -> &Frame {
-        &self.saved
-    }
-
-    /// Puts the saved frame back although frames inside have not ended, if that is safe.
-    #[cold]
-    pub(super) fn abandon_inside(&self) {
-        with_state(|state| {
-            if !self.entry.is_innermost(state) {
-                abandon_inside(state, self.saved, self.entry.id, self.entry.reads);
-            }
-        });
-    }
-
-    /// Whether everything inside has ended.
-    #[inline]
-    pub(super) fn is_innermost(&self) -> bool {
-        with_state(|state| self.entry.is_innermost(state))
-    }
 }
 
 impl Drop for BlockScope {
     #[inline]
     fn drop(&mut self) {
         with_state(|state| {
-            if self.entry.is_innermost(state) {
-                let left = state.frame();
-                state.set_frame(self.saved);
-                // SAFETY: the frame was just left, and nothing else has its links.
-                unsafe { left.discard() };
-            } else {
+            if !self.entry.leave(state, self.saved) {
                 // Frames nest: what was saved stays as it is, and leaks, because the frames inside may
                 // use it.
                 report_disorder();
@@ -350,13 +343,8 @@ impl<'a> StackScope<'a> {
     #[inline]
     fn end(saved: Frame, entry: Entry) {
         with_state(|state| {
-            if entry.is_innermost(state) {
-                let left = state.frame();
-                state.set_frame(saved);
-                // SAFETY: the frame was just left, and nothing else has its links.
-                unsafe { left.discard() };
-            } else {
-                leave_out_of_order(saved, entry.id, entry.reads);
+            if !entry.leave(state, saved) {
+                leave_out_of_order(saved, entry, entry.id);
             }
         });
     }
@@ -429,13 +417,15 @@ impl RunGuard<'_> {
                 state.set_frame(saved);
                 // SAFETY: the frame was just left, and nothing else has its links. It never borrowed:
                 // its trees were settled, and what is set where nothing is bound has nothing to borrow.
-                let (inherited, own) =
-                    unsafe { (left.inherited.into_root(), left.own.into_root()) };
                 // What is overwritten is empty, so it has nothing to drop.
-                mem::forget(mem::replace(self.inherited, inherited));
-                mem::forget(mem::replace(self.own, OwnRoot::from_root(own)));
+                unsafe {
+                    mem::forget(mem::replace(self.inherited, left.inherited.into_root()));
+                    if left.own != Link::EMPTY {
+                        mem::forget(mem::replace(self.own, left.own.into_own_root()));
+                    }
+                }
             } else {
-                leave_out_of_order(saved, entered, entry.reads);
+                leave_out_of_order(saved, entry, entered);
             }
         });
     }

@@ -74,7 +74,11 @@ thread_local! {
 }
 
 /// Calls `f` with this thread's state.
-#[inline]
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "a guard's end is called from two places"
+)]
 pub(super) fn with_state<R>(f: impl FnOnce(&State) -> R) -> R {
     // `LocalKey::with` would look into the result for the sign of an access that failed.
     let state = STATE.with(ptr::from_ref);
