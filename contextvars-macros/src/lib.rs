@@ -5,17 +5,13 @@
 
 mod bindings;
 mod context_var;
-#[cfg(test)]
-mod corpus;
 mod diagnostics;
-#[cfg(test)]
-mod fuzz;
 mod options;
 mod propagate;
 mod rewrite;
 mod scoped;
 #[cfg(test)]
-mod snapshots;
+mod tests;
 
 use proc_macro::TokenStream;
 use proc_macro2::Span;

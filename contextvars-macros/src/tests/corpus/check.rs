@@ -28,7 +28,7 @@ pub(super) fn expansion(function: &Function) -> Checked<bool> {
 }
 
 /// Compares an item of one function with what it was expanded to.
-pub(crate) fn compare(original: &Item, expansion: TokenStream) -> Checked<()> {
+pub(in crate::tests) fn compare(original: &Item, expansion: TokenStream) -> Checked<()> {
     let errors = |tokens: TokenStream| {
         let tokens = flat(tokens).into_iter();
         tokens.filter(|token| token == "compile_error").count()

@@ -3,7 +3,7 @@
 //!
 //! Cargo has their sources on disk wherever the tests run, so nothing is fetched for it.
 
-pub(crate) mod check;
+pub(super) mod check;
 mod functions;
 mod registry;
 

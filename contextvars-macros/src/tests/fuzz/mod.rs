@@ -2,8 +2,8 @@
 //! in, and a function is the same function around the same code.
 //!
 //! The inputs follow from a seed: the same ones each time, unless `FUZZ_SEED` says another, or `any`. `FUZZ_CASES` says how
-//! many there are of each kind. An input that was found to be wrong is printed as small as it still is wrong; it is kept in the
-//! folder `fuzz` of this package, whose files are expanded first.
+//! many there are of each kind. An input whose expansion is wrong is made smaller as long as it stays wrong, and printed. Keep it
+//! in the folder `inputs` beside this file: what is there is expanded, too.
 
 mod grammar;
 mod rng;
@@ -18,7 +18,8 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use syn::{Expr, File, Item};
 
-use crate::{context_var, corpus, propagate, scoped};
+use super::corpus;
+use crate::{context_var, propagate, scoped};
 use rng::Rng;
 
 type Checked = Result<(), String>;
@@ -227,7 +228,7 @@ fn run(default_cases: u64, mut make: impl FnMut(&mut Rng) -> Input) {
 
 #[test]
 fn inputs_that_were_kept_expand() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/fuzz/inputs");
     let files = fs::read_dir(folder).expect("the folder of what was kept");
     let mut count = 0;
     for file in files {
