@@ -22,7 +22,7 @@ pub mod thread;
 mod var;
 
 #[doc(hidden)]
-#[path = "private/mod.rs"]
+#[path = "expansion/mod.rs"]
 pub mod __private;
 
 pub use context::{Context, Entry, Iter, propagate};

@@ -252,6 +252,13 @@ pub use contextvars_macros::context_var;
 ///   [`propagate`](fn@crate::propagate) where it has to capture.
 /// - What code of others starts inside of a call: a client with threads of its own, say. What such a call takes as work can
 ///   be named with `spawn(..)`.
+/// - Whose function a bare `join(..)`, `scope(..)`, `install(..)` or `broadcast(..)` is. It may be rayon's, or one of your own
+///   that reads variables itself. So nothing is parked while it waits, and a closure that it runs on the calling thread is the
+///   caller's own code: what it sets stays. Write `rayon::join(..)`, and each closure is a job of its own. A path without
+///   `rayon` in it, such as `db::install(..)`, is left alone, as is a bare `in_place_scope(..)`; what is spawned in their
+///   closures inherits.
+/// - The items' own order in `par_sort()` and `par_sort_unstable()`: an `Ord` that reads a variable finds it unbound there. Write
+///   `par_sort_by(Ord::cmp)`.
 /// - Nested functions and other items in the body. They can have the attribute themselves.
 ///
 /// ```

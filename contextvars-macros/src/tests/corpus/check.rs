@@ -184,15 +184,12 @@ fn parts(item: &mut Item) -> Option<(&mut Vec<Attribute>, &mut Signature, &mut B
     }
 }
 
-/// Every item in a body, but not those in other items, nor an import of the expansion's own.
+/// Every item in a body, but not those in other items.
 fn items(body: &Block) -> Vec<String> {
     struct Items(Vec<String>);
     impl VisitMut for Items {
         fn visit_item_mut(&mut self, item: &mut Item) {
-            let item = joined(item.to_token_stream());
-            if !item.starts_with("use : : contextvars : : __private") {
-                self.0.push(item);
-            }
+            self.0.push(joined(item.to_token_stream()));
         }
     }
     let mut items = Items(Vec::new());

@@ -1,5 +1,5 @@
-//! Which functions of a package are worth a look: all in which the engine may find something to rewrite, and those with
-//! the most of what is hard to expand.
+//! Which functions of a package are worth a look: all in which the engine may find something to
+//! rewrite, and those with the most of what is hard to expand.
 
 use std::path::{Path, PathBuf};
 use std::{cmp, fs};

@@ -1,5 +1,5 @@
-//! Real functions of the crates that this workspace depends on, each expanded by `#[propagate]`: what comes out still
-//! parses, and is the same item around the same code.
+//! Real functions of the crates that this workspace depends on, each expanded by `#[propagate]`:
+//! what comes out still parses, and is the same item around the same code.
 //!
 //! Cargo has their sources on disk wherever the tests run, so nothing is fetched for it.
 
@@ -52,7 +52,8 @@ impl Tally {
     }
 }
 
-/// Every package's tally, on as many threads as there are processors: tokens can't go from one to another, names can.
+/// Every package's tally, on as many threads as there are processors: tokens can't go from one to
+/// another, names can.
 fn tallies(packages: &[Package]) -> Vec<(&Package, Tally)> {
     let next = AtomicUsize::new(0);
     let tallies = Mutex::new(Vec::new());
@@ -107,7 +108,8 @@ fn real_functions_expand_to_themselves_with_a_context() {
         mistakes.len(),
         mistakes.join("\n")
     );
-    // By their number: in a package of its own this crate has few dependencies, in the workspace many.
+    // By their number: in a package of its own this crate has few dependencies, in the workspace
+    // many.
     let enough = packages.len();
     assert!(
         sum(Tally::functions) >= 3 * enough && sum(|tally| tally.with_spawns) >= 2 * enough,

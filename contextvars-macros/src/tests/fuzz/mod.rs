@@ -1,9 +1,10 @@
-//! The macros with inputs that nobody would write. Nothing panics, what comes out parses and is not much larger than what went
-//! in, and a function is the same function around the same code.
+//! The macros with inputs that nobody would write. Nothing panics, what comes out parses and is not
+//! much larger than what went in, and a function is the same function around the same code.
 //!
-//! The inputs follow from a seed: the same ones each time, unless `FUZZ_SEED` says another, or `any`. `FUZZ_CASES` says how
-//! many there are of each kind. An input whose expansion is wrong is made smaller as long as it stays wrong, and printed. Keep it
-//! in the folder `inputs` beside this file: what is there is expanded, too.
+//! The inputs follow from a seed: the same ones each time, unless `FUZZ_SEED` says another, or
+//! `any`. `FUZZ_CASES` says how many there are of each kind. An input whose expansion is wrong is
+//! made smaller as long as it stays wrong, and printed. Keep it in the folder `inputs` beside this
+//! file: what is there is expanded, too.
 
 mod grammar;
 mod rng;
@@ -21,6 +22,7 @@ use syn::{Expr, File, Item};
 use super::corpus;
 use crate::{context_var, propagate, scoped};
 use rng::Rng;
+use tokens::count;
 
 type Checked = Result<(), String>;
 
@@ -166,15 +168,6 @@ fn parses<T: syn::parse::Parse>(tokens: &TokenStream) -> Checked {
 /// Whether they are written as tokens: half of a lifetime is not.
 fn is_text(tokens: &TokenStream) -> bool {
     tokens.to_string().parse::<TokenStream>().is_ok()
-}
-
-/// How many tokens there are.
-fn count(tokens: &TokenStream) -> usize {
-    let count = |token| match token {
-        TokenTree::Group(group) => 2 + self::count(&group.stream()),
-        _ => 1,
-    };
-    tokens.clone().into_iter().map(count).sum()
 }
 
 /// Every way to leave out one token, or one group, or a group's brackets.

@@ -135,9 +135,10 @@ pub(super) fn arbitrary(rng: &mut Rng) -> String {
     level(rng, 0)
 }
 
-/// The tokens with a few changes: some are left out, doubled, replaced, swapped, or put into an invisible group.
+/// The tokens with a few changes: some are left out, doubled, replaced, swapped, or put into an
+/// invisible group.
 pub(super) fn changed(tokens: TokenStream, rng: &mut Rng) -> TokenStream {
-    let count = super::count(&tokens).max(1);
+    let count = count(&tokens).max(1);
     change(tokens, rng, count)
 }
 
@@ -178,7 +179,8 @@ fn word(rng: &mut Rng) -> TokenStream {
     rng.one_of(WORDS).parse().expect("every word is a token")
 }
 
-/// `x.0.1` with its indices apart, as they are when they were parsed: the lexer makes them one number.
+/// `x.0.1` with its indices apart, as they are when they were parsed: the lexer makes them one
+/// number.
 pub(super) fn with_indices_apart(tokens: TokenStream) -> TokenStream {
     let mut apart = TokenStream::new();
     let mut is_behind_a_dot = false;
@@ -197,4 +199,13 @@ pub(super) fn with_indices_apart(tokens: TokenStream) -> TokenStream {
         is_behind_a_dot = text == ".";
     }
     apart
+}
+
+/// How many tokens there are.
+pub(super) fn count(tokens: &TokenStream) -> usize {
+    let count = |token| match token {
+        TokenTree::Group(group) => 2 + self::count(&group.stream()),
+        _ => 1,
+    };
+    tokens.clone().into_iter().map(count).sum()
 }

@@ -1,4 +1,5 @@
-//! What the macros expand to, printed. `UPDATE_EXPECT=1 cargo test -p contextvars-macros` writes the snapshots anew.
+//! What the macros expand to, printed. `UPDATE_EXPECT=1 cargo test -p contextvars-macros` writes
+//! the snapshots anew.
 #![allow(
     clippy::needless_raw_string_hashes,
     reason = "it is `expect-test` that writes them"

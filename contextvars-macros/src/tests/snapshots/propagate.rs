@@ -135,8 +135,7 @@ async fn main() {
                                 (match work() {
                                     __contextvars_work => {
                                         ::contextvars::__private::Work::of(&__contextvars_work)
-                                            .any()
-                                            .prepare(
+                                            .any(
                                                 __contextvars_work,
                                                 ::contextvars::__private::capture(),
                                             )
@@ -201,15 +200,13 @@ fn spawns() {
                 });
                 pool.spawn(
                     ::contextvars::__private::Work::of(&job)
-                        .any_function()
-                        .prepare(job, ::contextvars::__private::capture()),
+                        .any_function(job, ::contextvars::__private::capture()),
                 );
                 pool.spawn(
                     (match make_job() {
                         __contextvars_work => {
                             ::contextvars::__private::Work::of(&__contextvars_work)
-                                .any()
-                                .prepare(__contextvars_work, ::contextvars::__private::capture())
+                                .any(__contextvars_work, ::contextvars::__private::capture())
                         }
                     }),
                 );
@@ -244,29 +241,28 @@ fn calls_that_wait() {
         &expect![[r#"
             fn forks() {
                 let __contextvars_scope = ::contextvars::__private::scope(());
-                let (a, b) = (match ::contextvars::__private::Waiting::rayon() {
-                    __contextvars_waiting => {
-                        (match __contextvars_waiting.lend() {
-                            __contextvars_lent => {
+                let (a, b) = (match ::contextvars::__private::Lender::rayon() {
+                    __contextvars_lender => {
+                        (match __contextvars_lender.lend() {
+                            __contextvars_loan => {
                                 rayon::join(
                                     || {
-                                        let __contextvars_scope = __contextvars_lent.enter();
+                                        let __contextvars_scope = __contextvars_loan.enter();
                                         { left() }
                                     },
                                     ::contextvars::__private::Work::of(&right)
-                                        .nullary_function()
-                                        .prepare(right, __contextvars_lent),
+                                        .nullary_function(right, __contextvars_loan),
                                 )
                             }
                         })
                     }
                 });
-                (match ::contextvars::__private::Receiver::of(&pool).waiting() {
-                    __contextvars_waiting => {
-                        (match __contextvars_waiting.lend() {
-                            __contextvars_lent => {
+                (match ::contextvars::__private::Receiver::of(&pool).lender() {
+                    __contextvars_lender => {
+                        (match __contextvars_lender.lend() {
+                            __contextvars_loan => {
                                 pool.install('__contextvars_spawn: {
-                                    let __contextvars_captured = __contextvars_lent.to_captured();
+                                    let __contextvars_captured = __contextvars_loan.to_captured();
                                     move || {
                                         let __contextvars_scope = __contextvars_captured.enter();
                                         { work() }
@@ -279,14 +275,14 @@ fn calls_that_wait() {
                 (match make_pool() {
                     mut __contextvars_receiver0 => {
                         (match ::contextvars::__private::Receiver::of(&__contextvars_receiver0)
-                            .waiting()
+                            .lender()
                         {
-                            __contextvars_waiting => {
-                                (match __contextvars_waiting.lend() {
-                                    __contextvars_lent => {
+                            __contextvars_lender => {
+                                (match __contextvars_lender.lend() {
+                                    __contextvars_loan => {
                                         __contextvars_receiver0
                                             .install('__contextvars_spawn: {
-                                                let __contextvars_captured = __contextvars_lent
+                                                let __contextvars_captured = __contextvars_loan
                                                     .to_captured();
                                                 move || {
                                                     let __contextvars_scope = __contextvars_captured.enter();
@@ -299,12 +295,12 @@ fn calls_that_wait() {
                         })
                     }
                 });
-                (match ::contextvars::__private::Waiting::rayon_in_place() {
-                    __contextvars_waiting => {
-                        (match __contextvars_waiting.lend() {
-                            __contextvars_lent => {
+                (match ::contextvars::__private::InPlace::new() {
+                    __contextvars_lender => {
+                        (match __contextvars_lender.lend() {
+                            __contextvars_loan => {
                                 rayon::in_place_scope(|s| {
-                                    let __contextvars_scope = __contextvars_lent.enter();
+                                    let __contextvars_scope = __contextvars_loan.enter();
                                     { work(s) }
                                 })
                             }
@@ -334,29 +330,29 @@ fn chains() {
                             )
                             .adaptor()
                             .for_each(work);
-                        (match ::contextvars::__private::Unreached::new() {
-                            __contextvars_unreached => {
-                                (match __contextvars_unreached.lend() {
-                                    __contextvars_lent => {
+                        (match ::contextvars::__private::Lender::late() {
+                            __contextvars_lender => {
+                                (match __contextvars_lender.lend() {
+                                    __contextvars_loan => {
                                         ::contextvars::__private::Chain::new(
                                                 items
                                                     .par_iter()
                                                     .map(|item| {
-                                                        let __contextvars_scope = __contextvars_lent.enter();
+                                                        let __contextvars_scope = __contextvars_loan.enter();
                                                         { item.len() }
                                                     })
                                                     .flat_map(
                                                         match children {
                                                             mut __contextvars_f => {
                                                                 move |__contextvars_a0| {
-                                                                    let __contextvars_scope = __contextvars_lent.enter();
+                                                                    let __contextvars_scope = __contextvars_loan.enter();
                                                                     __contextvars_f(__contextvars_a0)
                                                                 }
                                                             }
                                                         },
                                                     ),
                                             )
-                                            .adaptor_with(__contextvars_lent)
+                                            .adaptor_for(__contextvars_loan)
                                             .sum()
                                     }
                                 })
@@ -381,13 +377,13 @@ fn sorts() {
         &expect![[r#"
             fn sorts() {
                 let __contextvars_scope = ::contextvars::__private::scope(());
-                (match ::contextvars::__private::Receiver::of(&items).sorting() {
-                    __contextvars_waiting => {
-                        (match __contextvars_waiting.lend() {
-                            __contextvars_lent => {
+                (match ::contextvars::__private::Receiver::of(&items).sort_lender() {
+                    __contextvars_lender => {
+                        (match __contextvars_lender.lend() {
+                            __contextvars_loan => {
                                 items
                                     .par_sort_by('__contextvars_spawn: {
-                                        let __contextvars_captured = __contextvars_lent
+                                        let __contextvars_captured = __contextvars_loan
                                             .to_captured();
                                         move |a, b| {
                                             let __contextvars_scope = __contextvars_captured.enter();
@@ -400,55 +396,26 @@ fn sorts() {
                 });
                 (match row + 1 {
                     mut __contextvars_index0 => {
-                        (match (match ::contextvars::__private::Receiver::unknown() {
-                            mut __contextvars_type => {
-                                if false {
-                                    __contextvars_type = ::contextvars::__private::Receiver::of(
-                                        &rows[::contextvars::__private::unreachable_like(
-                                            &__contextvars_index0,
-                                        )],
-                                    );
-                                }
-                                __contextvars_type
-                            }
-                        })
-                            .sorting()
+                        (match ::contextvars::__private::Receiver::of_place(|| {
+                                &rows[::contextvars::__private::unreachable_like(
+                                    &__contextvars_index0,
+                                )]
+                            })
+                            .sort_lender()
                         {
-                            __contextvars_waiting => {
-                                (match __contextvars_waiting.lend() {
-                                    __contextvars_lent => {
+                            __contextvars_lender => {
+                                (match __contextvars_lender.lend() {
+                                    __contextvars_loan => {
                                         rows[__contextvars_index0]
-                                            .par_sort_by(__contextvars_lent.compare(order))
+                                            .par_sort_by(__contextvars_loan.compare(order))
                                     }
                                 })
                             }
                         })
                     }
                 });
-                (match ::contextvars::__private::Receiver::of(&items).ordered() {
-                    __contextvars_waiting => {
-                        match __contextvars_waiting.is_users() {
-                            #[allow(unreachable_code)]
-                            true => {
-                                use ::contextvars::__private::Borrowed as _;
-                                __contextvars_waiting.or_never();
-                                match items.contextvars_borrowed() {
-                                    mut __contextvars_receiver => {
-                                        ::contextvars::__private::Receiver::of(
-                                                &__contextvars_receiver,
-                                            )
-                                            .ordered()
-                                            .par_sort(&mut __contextvars_receiver)
-                                    }
-                                }
-                            }
-                            false => {
-                                match __contextvars_waiting.waiting() {
-                                    __contextvars_parked => items.par_sort(),
-                                }
-                            }
-                        }
-                    }
+                (match ::contextvars::__private::Receiver::of(&items).sort_lender() {
+                    __contextvars_lender => items.par_sort(),
                 });
             }
         "#]],
@@ -467,10 +434,10 @@ fn named_types_of_work() {
                 let __contextvars_scope = ::contextvars::__private::scope(());
                 (match ::contextvars::__private::typed::<Job>(job) {
                     mut __contextvars_work0 => {
-                        (match ::contextvars::__private::Waiting::rayon() {
-                            __contextvars_waiting => {
-                                (match __contextvars_waiting.lend() {
-                                    __contextvars_lent => {
+                        (match ::contextvars::__private::Lender::rayon() {
+                            __contextvars_lender => {
+                                (match __contextvars_lender.lend() {
+                                    __contextvars_loan => {
                                         rayon::join::<
                                             _,
                                             _,
@@ -478,10 +445,9 @@ fn named_types_of_work() {
                                             (),
                                         >(
                                             ::contextvars::__private::Work::of(&__contextvars_work0)
-                                                .nullary_function()
-                                                .prepare(__contextvars_work0, __contextvars_lent),
+                                                .nullary_function(__contextvars_work0, __contextvars_loan),
                                             || {
-                                                let __contextvars_scope = __contextvars_lent.enter();
+                                                let __contextvars_scope = __contextvars_loan.enter();
                                             },
                                         )
                                     }

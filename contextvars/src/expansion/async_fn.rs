@@ -1,0 +1,48 @@
+//! Functions whose work is a future: what `#[propagate]` makes of them calls these.
+
+use std::pin::Pin;
+
+use super::bind::{self, Bindings};
+use super::infer::Never;
+use crate::InContext;
+
+/// The task of an `async fn` that never returns.
+///
+/// [`task`](bind::task) alone would do, but for rustc: of an `async` block that never ends it
+/// infers the output `()`.
+pub fn endless_task<F: Future>(bindings: impl Bindings, future: F) -> impl Future<Output = Never> {
+    let task = bind::task(bindings, future);
+    async move {
+        task.await;
+        std::unreachable!("a function that returns `!` has returned")
+    }
+}
+
+/// Runs the function's own code as the first part of a task, of which the future that it returns is
+/// the rest.
+fn first_part<F>(bindings: impl Bindings, body: impl FnOnce() -> F) -> InContext<F> {
+    let mut task = bind::bound_task(bindings);
+    let future = task.run(body);
+    InContext::new(future, task)
+}
+
+/// For a function that returns `impl Future`.
+pub fn returned<F: Future>(bindings: impl Bindings, body: impl FnOnce() -> F) -> InContext<F> {
+    first_part(bindings, body)
+}
+
+/// For a function that returns `Pin<Box<dyn Future>>`: the box stays one of the same type.
+pub fn returned_pinned<F: Future + ?Sized>(
+    bindings: impl Bindings,
+    body: impl FnOnce() -> Pin<Box<F>>,
+) -> Pin<Box<InContext<Pin<Box<F>>>>> {
+    Box::pin(first_part(bindings, body))
+}
+
+/// For a function that returns `Box<dyn Future + Unpin>`: the box stays one of the same type.
+pub fn returned_boxed<F: Future + Unpin + ?Sized>(
+    bindings: impl Bindings,
+    body: impl FnOnce() -> Box<F>,
+) -> Box<InContext<Box<F>>> {
+    Box::new(first_part(bindings, body))
+}

@@ -1,0 +1,83 @@
+//! Bindings as a list, which a scope or a task takes in one step: what `scoped!` and `#[propagate]`
+//! call.
+
+use crate::context::Task;
+use crate::store::{self, Scope};
+use crate::{Context, ContextVar, InContext};
+
+/// A variable and the value it will have. The macro writes the literal, so that a wrong type is
+/// reported at the value.
+#[allow(missing_docs)]
+pub struct Binding<T: 'static> {
+    pub var: &'static ContextVar<T>,
+    pub value: T,
+}
+
+/// A list of bindings: `(first, (second, ()))`.
+#[allow(
+    private_interfaces,
+    missing_docs,
+    reason = "expansions only pass the list on"
+)]
+pub trait Bindings {
+    #[doc(hidden)]
+    fn bind_here(self);
+    #[doc(hidden)]
+    fn bind_in_task(self, task: &mut Task);
+}
+
+#[allow(private_interfaces, reason = "as the trait")]
+impl Bindings for () {
+    #[inline]
+    fn bind_here(self) {}
+
+    #[inline]
+    fn bind_in_task(self, _: &mut Task) {}
+}
+
+#[allow(private_interfaces, reason = "as the trait")]
+impl<T: Send + Sync + 'static, Rest: Bindings> Bindings for (Binding<T>, Rest) {
+    #[inline]
+    fn bind_here(self) {
+        let (Binding { var, value }, rest) = self;
+        store::bind(&var.key, value);
+        rest.bind_here();
+    }
+
+    #[inline]
+    fn bind_in_task(self, task: &mut Task) {
+        let (Binding { var, value }, rest) = self;
+        task.bind(var, value);
+        rest.bind_in_task(task);
+    }
+}
+
+/// The scope of a plain `scoped!`, and of a `#[propagate]` function's body.
+///
+/// It is no [`ScopeGuard`](super::ScopeGuard): an `async` function may be suspended while it is
+/// open, if a macro of the user's own hides an `.await` in the body, so the store keeps it in a way
+/// that survives that.
+#[must_use = "the scope ends when this is dropped"]
+pub struct BodyScope(#[expect(dead_code, reason = "it ends when it is dropped")] Scope);
+
+/// A scope of the current context with these bindings.
+#[inline]
+pub fn scope(bindings: impl Bindings) -> BodyScope {
+    let scope = BodyScope(Scope::enter());
+    bindings.bind_here();
+    scope
+}
+
+/// A task of its own, with a capture of the current context and these bindings. Of bindings with
+/// `inherit = false` it has those in the list, and none from outside.
+#[inline]
+pub fn task<F: Future>(bindings: impl Bindings, future: F) -> InContext<F> {
+    InContext::new(future, bound_task(bindings))
+}
+
+#[inline]
+pub(super) fn bound_task(bindings: impl Bindings) -> Task {
+    let mut task = Task::new(Context::current());
+    bindings.bind_in_task(&mut task);
+    task
+}

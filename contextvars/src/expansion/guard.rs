@@ -1,0 +1,48 @@
+//! What a rewritten closure holds while its body runs.
+
+use std::cell::Cell;
+
+use crate::store::{Entered, Leaf, Place};
+
+/// The scope of a rewritten closure's body: each one begins with `let __contextvars_scope = ..;`.
+///
+/// There is one type for all of them, so that what a closure enters can be decided when it runs.
+#[must_use = "the scope ends when this is dropped"]
+pub struct ScopeGuard<'a>(#[expect(dead_code, reason = "it acts when it is dropped")] Held<'a>);
+
+enum Held<'a> {
+    /// The body is its caller's own code.
+    Nothing,
+    Scope(#[expect(dead_code, reason = "it ends when it is dropped")] Entered<'a>),
+    ParkAtEnd(#[expect(dead_code, reason = "it parks when it is dropped")] ParkAtEnd<'a>),
+}
+
+impl<'a> ScopeGuard<'a> {
+    pub(super) const NOTHING: Self = Self(Held::Nothing);
+
+    #[inline]
+    pub(super) fn scope(scope: Entered<'a>) -> Self {
+        Self(Held::Scope(scope))
+    }
+
+    pub(super) fn park_at_end(caller: Place, parked: &'a Cell<Option<Leaf>>) -> Self {
+        Self(Held::ParkAtEnd(ParkAtEnd { caller, parked }))
+    }
+}
+
+/// Parks the context of the frame `caller` when it is dropped, and leaves what was parked in
+/// `parked`.
+struct ParkAtEnd<'a> {
+    caller: Place,
+    parked: &'a Cell<Option<Leaf>>,
+}
+
+impl Drop for ParkAtEnd<'_> {
+    fn drop(&mut self) {
+        // A function that wraps rayon's may have opened a scope around the body. That one is not
+        // ours to park.
+        if let Some(leaf) = self.caller.park() {
+            self.parked.set(Some(leaf));
+        }
+    }
+}

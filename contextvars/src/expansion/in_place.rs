@@ -1,0 +1,93 @@
+//! `in_place_scope`: the body is its caller's own code, and the context is parked when the body is
+//! done, because the call waits for its jobs then.
+
+use std::cell::Cell;
+
+use super::capture::{Captured, Source};
+use super::guard::ScopeGuard;
+use crate::store::{Leaf, Place};
+
+/// Holds what the body of a rayon `in_place_scope` parks at its end, until the call returns.
+///
+/// It is no [`Lender`](super::Lender): it parks after the body instead of before it, and it lends
+/// nothing. It has the same methods, so that a receiver's type can decide between it and
+/// [`NotInPlace`].
+pub struct InPlace {
+    caller: Place,
+    parked: Cell<Option<Leaf>>,
+}
+
+impl InPlace {
+    /// For a call whose path names rayon.
+    #[expect(
+        clippy::new_without_default,
+        reason = "it depends on where it is called"
+    )]
+    pub fn new() -> Self {
+        Self {
+            caller: Place::here(),
+            parked: Cell::new(None),
+        }
+    }
+
+    /// What the body enters.
+    pub fn lend(&self) -> &Self {
+        self
+    }
+
+    /// The same, for a body that owns what it enters.
+    pub fn to_captured(&self) -> &Self {
+        self
+    }
+
+    /// Parks the context when it is dropped.
+    pub fn enter(&self) -> ScopeGuard<'_> {
+        ScopeGuard::park_at_end(self.caller, &self.parked)
+    }
+}
+
+impl Source for &InPlace {
+    fn enter(&self) -> ScopeGuard<'_> {
+        InPlace::enter(self)
+    }
+
+    /// A box can't take the loan along. Its body is its caller's own code all the same.
+    fn into_captured(self) -> Captured {
+        Captured::for_other_threads()
+    }
+}
+
+/// The answer of a receiver that is not rayon's: its `in_place_scope` is called as it is written.
+///
+/// It is a type of its own because the method may ask of its closure to be `Send` or `'static`,
+/// which a loan of [`InPlace`] is not.
+#[derive(Clone, Copy)]
+#[must_use = "it stands for a lender"]
+pub struct NotInPlace;
+
+impl NotInPlace {
+    /// Nothing.
+    pub fn lend(self) -> Self {
+        self
+    }
+
+    /// Nothing.
+    pub fn to_captured(self) -> Self {
+        self
+    }
+
+    /// Nothing.
+    pub fn enter(self) -> ScopeGuard<'static> {
+        ScopeGuard::NOTHING
+    }
+}
+
+impl Source for NotInPlace {
+    fn enter(&self) -> ScopeGuard<'_> {
+        ScopeGuard::NOTHING
+    }
+
+    fn into_captured(self) -> Captured {
+        Captured::for_other_threads()
+    }
+}

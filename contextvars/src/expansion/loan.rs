@@ -1,0 +1,145 @@
+//! What a call lends while it waits: the context of its caller, to closures that may run on other
+//! threads meanwhile.
+
+use std::marker::PhantomData;
+use std::sync::OnceLock;
+
+use super::capture::{Captured, Source};
+use super::guard::ScopeGuard;
+use crate::Context;
+use crate::store::{self, Lent, Parked};
+
+/// Holds the context of a call that waits, from before the call to its end: `match Lender::rayon()
+/// { lender => .. }`.
+///
+/// `Sorted` is what the call sorts, if it does: it tells the types of a comparison that is given by
+/// name (`sort.rs`).
+pub struct Lender<Sorted = ()> {
+    held: Held,
+    sorted: PhantomData<fn(&Sorted)>,
+}
+
+enum Held {
+    Parked(Parked),
+    /// Nothing is parked.
+    Captured(Captured),
+    Late(OnceLock<Context>),
+}
+
+impl Lender {
+    /// For a call of rayon's, by its path: the context is parked while it waits.
+    #[inline]
+    pub fn rayon() -> Self {
+        Self::of(Held::Parked(store::park()))
+    }
+
+    /// For a call that may be rayon's or not: a bare name, or a method of a type that is not
+    /// rayon's.
+    ///
+    /// Nothing is parked, because the callee itself may read variables. A closure enters the
+    /// context if it runs on another thread than its caller's; on its caller's thread it is the
+    /// caller's own code.
+    pub fn unknown() -> Self {
+        Self::of(Held::Captured(Captured::for_other_threads()))
+    }
+
+    /// For the closures of a chain that no adaptor covers. The context is known when the chain is
+    /// driven, or never, if the chain is no parallel iterator; then the closures enter nothing.
+    pub fn late() -> Self {
+        Self::of(Held::Late(OnceLock::new()))
+    }
+}
+
+impl<Sorted> Lender<Sorted> {
+    fn of(held: Held) -> Self {
+        Self {
+            held,
+            sorted: PhantomData,
+        }
+    }
+
+    /// For a sort of rayon's.
+    #[cfg(feature = "rayon")]
+    pub(super) fn sort() -> Self {
+        Self::of(Held::Parked(store::park()))
+    }
+
+    /// What closures enter. They capture this, and not the lender, because a lender stays on its
+    /// thread.
+    #[inline]
+    pub fn lend(&self) -> Loan<'_, Sorted> {
+        Loan {
+            held: match &self.held {
+                Held::Parked(parked) => Lends::Parked(parked.lent()),
+                Held::Captured(captured) => Lends::Captured(captured),
+                Held::Late(late) => Lends::Late(late),
+            },
+            sorted: PhantomData,
+        }
+    }
+}
+
+/// A loan of a context, for as long as a call waits: what the closures of that call enter.
+pub struct Loan<'a, Sorted = ()> {
+    held: Lends<'a>,
+    sorted: PhantomData<fn(&Sorted)>,
+}
+
+#[derive(Clone, Copy)]
+enum Lends<'a> {
+    Parked(Lent<'a>),
+    Captured(&'a Captured),
+    Late(&'a OnceLock<Context>),
+}
+
+// By hand: `Sorted` need not be `Copy`.
+impl<Sorted> Copy for Loan<'_, Sorted> {}
+
+impl<Sorted> Clone for Loan<'_, Sorted> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<'a, Sorted> Loan<'a, Sorted> {
+    /// A scope of what is lent.
+    #[inline]
+    pub fn enter(self) -> ScopeGuard<'a> {
+        match self.held {
+            Lends::Parked(lent) => ScopeGuard::scope(lent.enter()),
+            Lends::Captured(captured) => captured.enter(),
+            Lends::Late(late) => match late.get() {
+                Some(context) => ScopeGuard::scope(context.enter()),
+                None => ScopeGuard::NOTHING,
+            },
+        }
+    }
+
+    /// A capture of what is lent: for a closure whose callee may ask that it is `'static`.
+    pub fn to_captured(self) -> Captured {
+        match self.held {
+            Lends::Parked(lent) => Captured::of(Context::from_root(lent.to_root())),
+            Lends::Captured(captured) => captured.clone(),
+            Lends::Late(late) => Captured::of(late.get().cloned().unwrap_or_default()),
+        }
+    }
+
+    /// Tells the closures of a chain which context they enter.
+    #[cfg(feature = "rayon")]
+    pub(super) fn fill(self, context: &Context) {
+        if let Lends::Late(late) = self.held {
+            late.get_or_init(|| context.clone());
+        }
+    }
+}
+
+impl<Sorted> Source for Loan<'_, Sorted> {
+    #[inline]
+    fn enter(&self) -> ScopeGuard<'_> {
+        (*self).enter()
+    }
+
+    fn into_captured(self) -> Captured {
+        self.to_captured()
+    }
+}

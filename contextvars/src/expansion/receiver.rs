@@ -1,0 +1,236 @@
+//! Decides from a receiver's type whether a method that waits is rayon's. If it is, the caller's
+//! context is parked while the call waits; if it is not, the method is somebody else's, and nothing
+//! is parked.
+//!
+//! A receiver may be rayon's own type, or something that derefs to it, as a `Vec` does to a slice
+//! and an `Arc` to a pool. So each level of derefs has a type: [`Receiver`] derefs to [`Behind1`],
+//! and so on. Each level has the same methods, under the bound that its target is rayon's; the
+//! compiler takes the first level whose bound holds, and [`Others`] has no bound.
+//!
+//! The five levels are spelled out. A level that is generic in what is below it, with a trait that
+//! goes down recursively, could not end in `Others`: in method resolution the trait's method is a
+//! candidate at the first level already, so the compiler would stop there and report that the bound
+//! does not hold, instead of going on to the next level. Four derefs are enough for a `&mut
+//! Arc<Box<Vec<T>>>`.
+#![expect(clippy::unused_self, reason = "what is asked is the type of `self`")]
+
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use super::in_place::{InPlace, NotInPlace};
+use super::loan::Lender;
+#[cfg(feature = "rayon")]
+use super::sort::{IsSorted, Items};
+
+/// A type whose waiting methods are rayon's.
+pub trait IsRayon {}
+
+#[cfg(feature = "rayon")]
+impl IsRayon for rayon::ThreadPool {}
+
+#[cfg(feature = "rayon")]
+impl IsRayon for rayon::Scope<'_> {}
+
+#[cfg(feature = "rayon")]
+impl IsRayon for rayon::ScopeFifo<'_> {}
+
+macro_rules! levels {
+    ($($(#[$doc:meta])* $level:ident => $next:ident;)*) => {$(
+        $(#[$doc])*
+        pub struct $level<T: ?Sized>($next<T>);
+
+        impl<T: ?Sized> $level<T> {
+            const NEW: Self = Self($next::NEW);
+        }
+
+        impl<T: ?Sized> Deref for $level<T> {
+            type Target = $next<T>;
+
+            #[inline]
+            fn deref(&self) -> &$next<T> {
+                &self.0
+            }
+        }
+    )*};
+}
+
+levels! {
+    /// The type of a receiver, which `pool.install(..)` asks by `Receiver::of(&pool).lender()`: it
+    /// is rayon's itself.
+    Receiver => Behind1;
+    /// What it derefs to is rayon's.
+    Behind1 => Behind2;
+    /// The next one is.
+    Behind2 => Behind3;
+    /// The next one is.
+    Behind3 => Behind4;
+    /// The next one is.
+    Behind4 => Others;
+}
+
+/// A type that has nothing to do with rayon.
+pub struct Others<T: ?Sized>(PhantomData<T>);
+
+impl<T: ?Sized> Others<T> {
+    const NEW: Self = Self(PhantomData);
+}
+
+impl<T: ?Sized> Receiver<T> {
+    /// Asks a receiver's type; the receiver itself is not looked at.
+    #[inline]
+    pub fn of(_: &T) -> Self {
+        Self::NEW
+    }
+
+    /// Asks the type of a place that is not gone to: an index may panic, and has been evaluated for
+    /// the call already.
+    #[inline]
+    pub fn of_place<'a>(_: impl FnOnce() -> &'a T) -> Self
+    where
+        T: 'a,
+    {
+        Self::NEW
+    }
+}
+
+type Target<T> = <T as Deref>::Target;
+
+macro_rules! answers {
+    ($level:ident<T> where { $($bounds:tt)* } $target:ty) => {
+        impl<T: ?Sized> $level<T>
+        where
+            $($bounds)*
+            $target: IsRayon,
+        {
+            /// For `join`, `install` and the like.
+            #[inline]
+            pub fn lender(&self) -> Lender {
+                Lender::rayon()
+            }
+
+            /// For `in_place_scope`.
+            pub fn in_place(&self) -> InPlace {
+                InPlace::new()
+            }
+        }
+
+        #[cfg(feature = "rayon")]
+        impl<T: ?Sized> $level<T>
+        where
+            $($bounds)*
+            $target: IsSorted,
+        {
+            /// For `par_sort` and the like.
+            pub fn sort_lender(&self) -> Lender<Items<<$target as IsSorted>::Item>> {
+                Lender::sort()
+            }
+        }
+    };
+}
+
+answers!(Receiver<T> where {} T);
+answers!(Behind1<T> where { T: Deref, } Target<T>);
+answers!(Behind2<T> where { T: Deref, Target<T>: Deref, } Target<Target<T>>);
+answers!(
+    Behind3<T> where { T: Deref, Target<T>: Deref, Target<Target<T>>: Deref, }
+    Target<Target<Target<T>>>
+);
+answers!(
+    Behind4<T> where {
+        T: Deref,
+        Target<T>: Deref,
+        Target<Target<T>>: Deref,
+        Target<Target<Target<T>>>: Deref,
+    }
+    Target<Target<Target<Target<T>>>>
+);
+
+impl<T: ?Sized> Others<T> {
+    /// For `join`, `install` and the like.
+    pub fn lender(&self) -> Lender {
+        Lender::unknown()
+    }
+
+    /// For `in_place_scope`.
+    pub fn in_place(&self) -> NotInPlace {
+        NotInPlace
+    }
+
+    /// For `par_sort` and the like.
+    pub fn sort_lender(&self) -> Lender {
+        Lender::unknown()
+    }
+
+    /// For `spawn_broadcast`. A scope takes a closure of two parameters, and a pool one of one.
+    #[cfg(feature = "rayon")]
+    pub fn broadcast(&self) -> BroadcastSignature<rayon::Scope<'static>> {
+        BroadcastSignature(PhantomData)
+    }
+
+    /// Without rayon the name is somebody else's.
+    #[cfg(not(feature = "rayon"))]
+    pub fn broadcast(&self) -> BroadcastSignature<T> {
+        BroadcastSignature(PhantomData)
+    }
+}
+
+#[cfg(feature = "rayon")]
+impl Receiver<rayon::ScopeFifo<'_>> {
+    /// For `spawn_broadcast`.
+    pub fn broadcast(&self) -> BroadcastSignature<rayon::ScopeFifo<'static>> {
+        BroadcastSignature(PhantomData)
+    }
+}
+
+#[cfg(feature = "rayon")]
+impl Behind1<&rayon::ScopeFifo<'_>> {
+    /// For `spawn_broadcast`.
+    pub fn broadcast(&self) -> BroadcastSignature<rayon::ScopeFifo<'static>> {
+        BroadcastSignature(PhantomData)
+    }
+}
+
+/// The signature of the closure that a `spawn_broadcast` takes.
+///
+/// A closure that borrows is moved into another one there, which owns the context. The callee does
+/// not see it any more, so this tells the compiler the types of its parameters.
+#[derive(Clone, Copy)]
+pub struct BroadcastSignature<R: ?Sized>(PhantomData<fn(&R)>);
+
+#[cfg(feature = "rayon")]
+impl<R: ?Sized> BroadcastSignature<R> {
+    /// A closure of one parameter.
+    pub fn one<F: Fn(rayon::BroadcastContext<'_>)>(self, f: F) -> F {
+        f
+    }
+}
+
+#[cfg(feature = "rayon")]
+impl BroadcastSignature<rayon::Scope<'_>> {
+    /// A closure of two parameters.
+    pub fn two<'s, F: Fn(&rayon::Scope<'s>, rayon::BroadcastContext<'_>)>(self, f: F) -> F {
+        f
+    }
+}
+
+#[cfg(feature = "rayon")]
+impl BroadcastSignature<rayon::ScopeFifo<'_>> {
+    /// A closure of two parameters.
+    pub fn two<'s, F: Fn(&rayon::ScopeFifo<'s>, rayon::BroadcastContext<'_>)>(self, f: F) -> F {
+        f
+    }
+}
+
+/// Without rayon the name is somebody else's.
+#[cfg(not(feature = "rayon"))]
+impl<R: ?Sized> BroadcastSignature<R> {
+    /// A closure of one parameter.
+    pub fn one<F>(self, f: F) -> F {
+        f
+    }
+
+    /// A closure of two parameters.
+    pub fn two<F>(self, f: F) -> F {
+        f
+    }
+}

@@ -1,0 +1,317 @@
+//! Work that is no closure literal: its type decides what it is, and it is given a context
+//! accordingly.
+//!
+//! [`Work::of`] gives a value of a type that derefs to another one, that one to a third, and so on:
+//! a ladder. Each level has the same methods, under a bound; the compiler takes the first level
+//! whose bound holds, and its method prepares the work. What is no work passes untouched at the
+//! last level. So no trait has to be in scope, and nothing is asked of a type that it can't answer.
+//!
+//! | method | what counts as work |
+//! |---|---|
+//! | `any`, `any_function` | whatever can run later: at a spawn |
+//! | `nullary`, `nullary_function` | a function without parameters: `join`, `install` |
+//! | `unary` | a function of one of rayon's parameters: `scope`, `join_context`, `broadcast` |
+//!
+//! The kind of a closure (`Fn`, `FnMut`) is not known to the compiler while it looks at the
+//! function around it. So a variable that may be a closure is asked by the methods without
+//! `_function`, which ask only whether it can be called once.
+use std::any::type_name;
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::pin::Pin;
+
+#[cfg(feature = "rayon")]
+use rayon::{BroadcastContext, FnContext, Scope, ScopeFifo};
+
+use super::capture::{Captured, Source};
+use crate::context::Task;
+use crate::{Context, InContext};
+
+macro_rules! levels {
+    ($($(#[$doc:meta])* $level:ident => $next:ident;)*) => {$(
+        $(#[$doc])*
+        pub struct $level<T>($next<T>);
+
+        impl<T> $level<T> {
+            const NEW: Self = Self($next::NEW);
+        }
+
+        impl<T> Deref for $level<T> {
+            type Target = $next<T>;
+
+            #[inline]
+            fn deref(&self) -> &$next<T> {
+                &self.0
+            }
+        }
+    )*};
+}
+
+levels! {
+    /// What has a context already, and the box of a trait object.
+    Work => Boxes;
+    /// A box of anything else.
+    Boxes => Futures;
+    /// A future.
+    Futures => Fn0;
+    /// A function that can be called at any time.
+    Fn0 => FnMut0;
+    /// A function that can be called again.
+    FnMut0 => FnOnce0;
+    /// A function that can be called.
+    FnOnce0 => FnScope;
+    /// A function of rayon's `&Scope`.
+    FnScope => FnScopeFifo;
+    /// A function of rayon's `&ScopeFifo`.
+    FnScopeFifo => FnJoin;
+    /// A function of rayon's `FnContext`.
+    FnJoin => FnBroadcast;
+    /// A function of rayon's `BroadcastContext`.
+    FnBroadcast => Borrowed;
+    /// A mutable reference. It is no work, but its owner may need it back.
+    Borrowed => Anything;
+}
+
+/// What is no work.
+pub struct Anything<T>(PhantomData<T>);
+
+impl<T> Anything<T> {
+    const NEW: Self = Self(PhantomData);
+}
+
+impl<T> Work<T> {
+    /// Asks a value's type; the value itself is not looked at.
+    #[inline]
+    pub fn of(_: &T) -> Self {
+        Self::NEW
+    }
+}
+
+/// One method under several names: takes work and the source of its context, and gives what runs in
+/// that context.
+macro_rules! answers {
+    ($($name:ident)*: |$work:ident: $type:ty, $source:ident| -> $prepared:ty $body:block) => {$(
+        #[doc(hidden)]
+        #[inline]
+        pub fn $name<S: Source>(&self, $work: $type, $source: S) -> $prepared $body
+    )*};
+}
+
+// What has a context keeps it, and holds no other.
+impl<F> Work<InContext<F>> {
+    answers!(any any_function: |work: InContext<F>, _source| -> InContext<F> { work });
+}
+
+impl<F> Work<Pin<Box<InContext<F>>>> {
+    answers! {
+        any any_function:
+        |work: Pin<Box<InContext<F>>>, _source| -> Pin<Box<InContext<F>>> { work }
+    }
+}
+
+/// The box of a trait object goes in as a box of the same type.
+macro_rules! boxes {
+    ($($marker:ident)*) => {
+        boxes! {
+            any any_function nullary nullary_function:
+            |work: Box<dyn FnOnce() -> R $(+ $marker)* + 'a>, captured| {
+                Box::new(move || {
+                    let _scope = captured.enter();
+                    work()
+                })
+            }
+        }
+        boxes! {
+            any any_function nullary nullary_function:
+            |work: Box<dyn FnMut() -> R $(+ $marker)* + 'a>, captured| {
+                let mut work = work;
+                Box::new(move || {
+                    let _scope = captured.enter();
+                    work()
+                })
+            }
+        }
+        boxes! {
+            any any_function nullary nullary_function:
+            |work: Box<dyn Fn() -> R $(+ $marker)* + 'a>, captured| {
+                Box::new(move || {
+                    let _scope = captured.enter();
+                    work()
+                })
+            }
+        }
+        boxes! {
+            any any_function:
+            |work: Pin<Box<dyn Future<Output = R> $(+ $marker)* + 'a>>, captured| {
+                Box::pin(in_context(work, captured))
+            }
+        }
+        boxes! {
+            any any_function:
+            |work: Box<dyn Future<Output = R> + Unpin $(+ $marker)* + 'a>, captured| {
+                Box::new(in_context(work, captured))
+            }
+        }
+        #[cfg(feature = "rayon")]
+        boxes! {
+            any any_function unary:
+            |work: Box<dyn for<'s, 'b> FnOnce(&'s Scope<'b>) -> R $(+ $marker)* + 'a>, captured| {
+                Box::new(move |scope| {
+                    let _scope = captured.enter();
+                    work(scope)
+                })
+            }
+        }
+    };
+    ($($name:ident)*: |$work:ident: $type:ty, $captured:ident| $body:block) => {
+        impl<'a, R: 'a> Work<$type> {
+            answers!($($name)*: |work: $type, source| -> $type {
+                let ($work, $captured) = (work, source.into_captured());
+                $body
+            });
+        }
+    };
+}
+
+boxes!();
+boxes!(Send);
+boxes!(Send Sync);
+
+// A box that may become one of a trait object in the call, so it stays a box.
+#[expect(
+    clippy::boxed_local,
+    clippy::unnecessary_box_returns,
+    reason = "a box that was given goes in as a box"
+)]
+impl<F: FnOnce() -> R, R> Boxes<Box<F>> {
+    answers!(any any_function: |work: Box<F>, source| -> Box<impl FnOnce() -> R + use<F, R, S>> {
+        Box::new(once(*work, source.into_captured()))
+    });
+}
+
+impl<F: Future> Boxes<Pin<Box<F>>> {
+    answers!(any any_function: |work: Pin<Box<F>>, source| -> Pin<Box<InContext<Pin<Box<F>>>>> {
+        Box::pin(in_context(work, source.into_captured()))
+    });
+}
+
+impl<F: Future> Futures<F> {
+    answers!(any any_function: |work: F, source| -> InContext<F> {
+        in_context(work, source.into_captured())
+    });
+}
+
+impl<F: Fn() -> R, R> Fn0<F> {
+    answers!(any_function nullary_function: |work: F, source| -> impl Fn() -> R + use<F, R, S> {
+        move || {
+            let _scope = source.enter();
+            work()
+        }
+    });
+}
+
+impl<F: FnMut() -> R, R> FnMut0<F> {
+    answers!(any_function nullary_function: |work: F, source| -> impl FnMut() -> R + use<F, R, S> {
+        let mut work = work;
+        move || {
+            let _scope = source.enter();
+            work()
+        }
+    });
+}
+
+impl<F: FnOnce() -> R, R> FnOnce0<F> {
+    answers! {
+        any any_function nullary nullary_function:
+        |work: F, source| -> impl FnOnce() -> R + use<F, R, S> { once(work, source) }
+    }
+}
+
+#[cfg(feature = "rayon")]
+impl<F: FnOnce(&Scope<'_>) -> R, R> FnScope<F> {
+    answers! {
+        any any_function unary:
+        |work: F, source| -> impl FnOnce(&Scope<'_>) -> R + use<F, R, S> {
+            move |scope: &Scope<'_>| {
+                let _scope = source.enter();
+                work(scope)
+            }
+        }
+    }
+}
+
+#[cfg(feature = "rayon")]
+impl<F: FnOnce(&ScopeFifo<'_>) -> R, R> FnScopeFifo<F> {
+    answers! {
+        any any_function unary:
+        |work: F, source| -> impl FnOnce(&ScopeFifo<'_>) -> R + use<F, R, S> {
+            move |scope: &ScopeFifo<'_>| {
+                let _scope = source.enter();
+                work(scope)
+            }
+        }
+    }
+}
+
+#[cfg(feature = "rayon")]
+impl<F: FnOnce(FnContext) -> R, R> FnJoin<F> {
+    answers!(unary: |work: F, source| -> impl FnOnce(FnContext) -> R + use<F, R, S> {
+        move |context| {
+            let _scope = source.enter();
+            work(context)
+        }
+    });
+}
+
+#[cfg(feature = "rayon")]
+impl<F: Fn(BroadcastContext<'_>) -> R, R> FnBroadcast<F> {
+    answers!(unary: |work: F, source| -> impl Fn(BroadcastContext<'_>) -> R + use<F, R, S> {
+        move |context: BroadcastContext<'_>| {
+            let _scope = source.enter();
+            work(context)
+        }
+    });
+}
+
+impl<'a, T: ?Sized> Borrowed<&'a mut T> {
+    // With this parameter type the argument is reborrowed, as it is in a call that is not
+    // rewritten.
+    answers! {
+        any any_function nullary nullary_function unary:
+        |value: &'a mut T, _source| -> &'a mut T { value }
+    }
+}
+
+impl<T> Anything<T> {
+    answers!(any any_function nullary nullary_function unary: |value: T, _source| -> T { value });
+}
+
+#[inline]
+fn once<F: FnOnce() -> R, R, S: Source>(work: F, source: S) -> impl FnOnce() -> R + use<F, R, S> {
+    let source = (!is_wrapped::<F>()).then_some(source);
+    move || {
+        let _scope = source.as_ref().map(S::enter);
+        work()
+    }
+}
+
+#[inline]
+fn in_context<F: Future>(future: F, captured: Captured) -> InContext<F> {
+    InContext::new(future, Task::new(captured.into_context()))
+}
+
+/// Whether it is the closure of [`Context::wrap`], which has a context, and is to hold no other.
+///
+/// The closure's type has no name that a bound could ask for, so we compare what the compiler calls
+/// it. If that fails, the job merely holds one context more.
+fn is_wrapped<F>() -> bool {
+    fn name_of<F>(_: &F) -> &'static str {
+        type_name::<F>()
+    }
+    fn function(name: &str) -> &str {
+        name.split_once('<').map_or(name, |(function, _)| function)
+    }
+    let sample = Context::new().into_wrapped(|| ());
+    type_name::<F>().ends_with("{{closure}}")
+        && function(type_name::<F>()) == function(name_of(&sample))
+}
