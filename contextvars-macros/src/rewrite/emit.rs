@@ -132,7 +132,8 @@ fn emit_closure(arg: &mut Expr, closure: &Closure, runtime: &Runtime) {
     }
 }
 
-/// Wraps a function that compares, or finds a key: what is sorted tells whether it is one.
+/// Wraps a function that compares, or finds a key. The loan knows from the sort's receiver whether
+/// that is what the argument is.
 ///
 /// ```text
 /// by_name                                  __loan.compare(by_name)
@@ -148,7 +149,8 @@ fn emit_comparison(arg: &mut Expr, protocol: Protocol) {
     *arg = Expr::Verbatim(quote_spanned!(here=> __contextvars_loan.#wrap(#arg)));
 }
 
-/// What knows the parameters of a closure that is broadcast: they depend on the receiver.
+/// The helper that tells the compiler the parameters of a broadcast closure. They depend on the
+/// receiver.
 fn signature_of_broadcast(receiver: Option<&Expr>, runtime: &Runtime) -> TokenStream {
     let here = Span::mixed_site();
     let private = runtime.private();

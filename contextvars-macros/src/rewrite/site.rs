@@ -157,10 +157,7 @@ impl Site {
     fn of_named(call: &Call<'_>, names: &BoundNames) -> Option<Self> {
         let site = Self {
             protocol: Protocol::Spawn,
-            host: match call.path {
-                Some(_) => Host::BareName,
-                None => Host::Method,
-            },
+            host: Host::of(call, Protocol::Spawn, &[], Receiver::None),
             receiver: Receiver::None,
             work: Vec::new(),
         };
@@ -183,7 +180,7 @@ impl Site {
         };
         let site = Self {
             protocol: callee.protocol,
-            host: Host::of(call, callee, receiver),
+            host: Host::of(call, callee.protocol, callee.families, receiver),
             receiver,
             work: Vec::new(),
         };
@@ -197,7 +194,7 @@ impl Site {
             let arg = &call.args[at];
             let typed_by = typed_by(call, callee, *position, arg, names);
             let work = if typed_by.is_some() {
-                site.work_of_value(Shape::Value, Whence::Call, names)
+                site.work_of_value(Shape::Value, None, names)
             } else {
                 site.work_of(arg, names)
             };
@@ -208,15 +205,15 @@ impl Site {
             })
         });
         let work: Vec<_> = work.collect();
-        // A call that is rayon's for sure is one that waits, whatever it is given.
+        // If it is rayon's for sure, it waits, whatever its arguments are.
         let parks = callee.work.is_empty()
             || site.host == Host::Of(Family::Rayon) && site.protocol != Protocol::InPlace;
         let waits = !matches!(callee.protocol, Protocol::Spawn | Protocol::SpawnOnAll);
         (!work.is_empty() || waits && parks).then_some(Self { work, ..site })
     }
 
-    /// Names of calls that wait are common: another function of that name is left alone where the
-    /// path tells.
+    /// Whether the callee may be one of the row's families. The names of calls that wait are common
+    /// ones, so a path that names another owner is enough to leave the call alone.
     fn may_be_rayons(&self) -> bool {
         match self.protocol {
             Protocol::Spawn | Protocol::SpawnOnAll => true,
@@ -266,12 +263,12 @@ impl Site {
                 ));
             }
         }
-        self.work_of_value(Shape::of(arg), Whence::Written(arg), names)
+        self.work_of_value(Shape::of(arg), Some(arg), names)
     }
 
     fn work_to_wait_for(&self, arg: &Expr, params: usize, names: &BoundNames) -> Option<Work> {
         let Some(literal) = closure_behind_reference(arg) else {
-            return self.work_of_value(Shape::of(arg), Whence::Written(arg), names);
+            return self.work_of_value(Shape::of(arg), Some(arg), names);
         };
         let Expr::Closure(written) = literal else {
             return None;
@@ -293,8 +290,13 @@ impl Site {
         }))
     }
 
-    /// Work that is no literal.
-    fn work_of_value(&self, shape: Shape, whence: Whence<'_>, names: &BoundNames) -> Option<Work> {
+    /// Work that is no literal. `written` is `None` if the expansion puts a call around the argument.
+    fn work_of_value(
+        &self,
+        shape: Shape,
+        written: Option<&Expr>,
+        names: &BoundNames,
+    ) -> Option<Work> {
         if shape == Shape::Opaque {
             return None;
         }
@@ -303,10 +305,9 @@ impl Site {
             (_, Host::Of(_)) => ContextSource::Loan,
             _ => ContextSource::CaptureOfLoan,
         };
-        let is_function = match (whence, source) {
-            (Whence::Written(arg), _) if shape == Shape::Place => !names.may_be_closure(arg),
-            // A call that waits evaluates it first: then it is a variable of the expansion, and its
-            // type is known.
+        let is_function = match (written, source) {
+            (Some(arg), _) if shape == Shape::Place => !names.may_be_closure(arg),
+            // A call that waits has it evaluated first, as a variable of the expansion.
             (_, ContextSource::Loan | ContextSource::CaptureOfLoan) => names.are_known(),
             _ => false,
         };
@@ -322,25 +323,17 @@ impl Site {
     }
 }
 
-/// What a value is made by.
-#[derive(Clone, Copy)]
-enum Whence<'a> {
-    Written(&'a Expr),
-    /// A call of the expansion's own.
-    Call,
-}
-
 impl Host {
-    fn of(call: &Call<'_>, callee: &Callee, receiver: Receiver) -> Self {
+    fn of(call: &Call<'_>, protocol: Protocol, families: &[Family], receiver: Receiver) -> Self {
         let Some(path) = call.path else {
             return Self::Method;
         };
-        // What is sorted tells the types of a comparison, so its type is asked by whatever path.
-        if matches!(callee.protocol, Protocol::Sort { .. }) && receiver != Receiver::None {
+        // The types of a comparison come from the receiver of the sort, so its type is asked in any
+        // case.
+        if matches!(protocol, Protocol::Sort { .. }) && receiver != Receiver::None {
             return Self::Method;
         }
-        let mut families = callee.families.iter();
-        match families.find(|family| family.is_named_in(path)) {
+        match families.iter().find(|family| family.is_named_in(path)) {
             Some(family) => Self::Of(*family),
             None if receiver == Receiver::FirstArgument => Self::Method,
             None if path.segments.len() == 1 && path.leading_colon.is_none() => Self::BareName,

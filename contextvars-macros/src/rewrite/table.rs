@@ -15,7 +15,7 @@ pub(super) struct Callee {
     pub(super) arity: usize,
     /// Which of them are work.
     pub(super) work: &'static [usize],
-    /// For each of these, which of the callee's generic types is the type of that work: in
+    /// For each of these, which of the callee's generic types is its type: in
     /// `join::<A, B, RA, RB>` the first two.
     pub(super) types: &'static [usize],
     pub(super) protocol: Protocol,
@@ -96,11 +96,10 @@ const fn callee(
     }
 }
 
-/// The table. The rows of one name differ in arity.
+/// The table. Rows of the same name differ in arity.
 #[rustfmt::skip]
 pub(super) const CALLEES: &[Callee] = &[
-    // name, arity, which arguments are work, which generics are their types, what it does, whose it
-    // is
+    // name, arity, arguments that are work, generics that are their types, protocol, families
     callee("spawn", 1, &[0], &[0], Spawn, &[Std, Rayon, Tokio, Futures, Smol]),
     callee("spawn", 2, &[0], &[0], Spawn, &[AsyncTask]), // the second one only schedules
     callee("spawn_scoped", 2, &[1], &[0], Spawn, &[Std]),
@@ -151,18 +150,18 @@ pub(super) const AROUND_FUTURES: &[(&str, &str)] = &[("Box", "pin")];
 /// Methods whose result has a type if their receiver has one.
 pub(super) const UNWRAPPING: &[&str] = &["expect", "unwrap", "unwrap_or_default"];
 
-/// Methods the type of whose result may come from the place where it goes.
+/// Methods whose result may take its type from where it goes.
 pub(super) const INFERRED: &[&str] = &[
     "collect", "default", "into", "parse", "product", "sum", "try_into",
 ];
 
-/// Traits whose functions are like that.
+/// Traits whose functions have results of that kind.
 pub(super) const INFERRED_TRAITS: &[&str] = &["Default", "From", "FromIterator", "FromStr", "Into"];
 
 /// Macros that have no value.
 pub(super) const DIVERGING: &[&str] = &["panic", "todo", "unimplemented", "unreachable"];
 
-/// Macros that look at their tokens, or that rewrite their spawns themselves.
+/// Macros that quote their tokens, or that rewrite their spawns themselves.
 pub(super) const QUOTING: &[&str] = &[
     "concat",
     "macro_rules",
@@ -284,7 +283,8 @@ pub(super) const CONSUMERS: &[&str] = &[
 /// those links.
 pub(super) const BARRIERS: &[&str] = &["flat_map", "flatten", "skip"];
 
-/// A method, and which of its arguments are closures of how many parameters.
+/// A method, and its arguments that are closures: each as its index and the number of its
+/// parameters.
 pub(super) type Closures = (&'static str, &'static [(usize, usize)]);
 
 /// The adaptors that take closures.

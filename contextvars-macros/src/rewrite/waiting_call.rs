@@ -81,7 +81,7 @@ impl Before {
     }
 }
 
-/// What holds the context while the call waits.
+/// The helper that holds the context while the call waits.
 pub(super) fn lender(site: &Site, receiver: Option<&Expr>, runtime: &Runtime) -> TokenStream {
     let here = Span::mixed_site();
     let private = runtime.private();
@@ -120,7 +120,7 @@ pub(super) fn lend_around(
     spans::with(&name, lender, &inner, shown)
 }
 
-/// The whole: what comes before, the lender, and the call.
+/// Puts the call together: what is evaluated before, then the lender, then the call in its loan.
 pub(super) fn finish(
     call: &mut Expr,
     lender: &TokenStream,

@@ -1,5 +1,5 @@
-//! Tests that look at whole expansions: as snapshots, of real functions, and of inputs that nobody
-//! would write.
+//! Tests that look at whole expansions: snapshots, each row of the spawn table, real functions, and
+//! generated inputs.
 
 mod corpus;
 mod fuzz;

@@ -11,7 +11,7 @@ use crate::{Context, InContext, Propagate};
 #[derive(Clone)]
 pub struct Captured {
     context: Context,
-    /// The thread on which the work is its caller's own code. None at a spawn.
+    /// The thread on which the work is its caller's own code, if there is one.
     home: Option<ThreadId>,
 }
 
@@ -36,7 +36,7 @@ impl Captured {
         }
     }
 
-    /// The current context, for work that only another thread is to run in it.
+    /// The current context, for work that enters it on any thread but this one.
     pub(super) fn for_other_threads() -> Self {
         Self {
             context: Context::current(),
@@ -76,8 +76,7 @@ impl Captured {
     }
 }
 
-/// The id of the current thread, kept: the handle of a thread is counted, and asking for it costs
-/// as much as a capture.
+/// The id of the current thread. It is kept, because std gives it only by a counted handle.
 fn current_thread() -> ThreadId {
     thread_local! {
         static ID: Cell<Option<ThreadId>> = const { Cell::new(None) };
@@ -95,7 +94,7 @@ fn current_thread() -> ThreadId {
 pub trait Source {
     #[doc(hidden)]
     fn enter(&self) -> ScopeGuard<'_>;
-    /// A capture, for a box or a future, whose types have no place for a loan.
+    /// A capture, for a box or a future: these types have no place for a loan.
     #[doc(hidden)]
     fn into_captured(self) -> Captured;
 }

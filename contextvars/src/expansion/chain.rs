@@ -18,7 +18,7 @@ use crate::{Context, InContext, Propagate};
 /// takes its receiver by value, would come first.
 pub struct Chain<T>(NoChain<T>);
 
-/// What is no parallel iterator. A method of [`Chain`] comes first where its bound holds.
+/// A chain that is no parallel iterator. A method of [`Chain`] comes first where its bound holds.
 ///
 /// The value is taken out by the one call that follows. It has no destructor: at the end of a
 /// function a temporary is dropped after the variables that the chain borrows.

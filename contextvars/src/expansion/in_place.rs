@@ -51,7 +51,8 @@ impl Source for &InPlace {
         InPlace::enter(self)
     }
 
-    /// A box can't take the loan along. Its body is its caller's own code all the same.
+    /// A box has no place for the loan, so nothing is parked. The body is its caller's own code all
+    /// the same.
     fn into_captured(self) -> Captured {
         Captured::for_other_threads()
     }

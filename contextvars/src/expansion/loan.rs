@@ -9,11 +9,11 @@ use super::guard::ScopeGuard;
 use crate::Context;
 use crate::store::{self, Lent, Parked};
 
-/// Holds the context of a call that waits, from before the call to its end: `match Lender::rayon()
-/// { lender => .. }`.
+/// Holds the context of a call that waits, from before the call to its end. An expansion binds it by
+/// `match Lender::rayon() { __contextvars_lender => .. }`.
 ///
-/// `Sorted` is what the call sorts, if it does: it tells the types of a comparison that is given by
-/// name (`sort.rs`).
+/// `Sorted` says what a sort sorts: from it come the parameter types of a comparison that is given
+/// by name (`sort.rs`).
 pub struct Lender<Sorted = ()> {
     held: Held,
     sorted: PhantomData<fn(&Sorted)>,
@@ -27,7 +27,7 @@ enum Held {
 }
 
 impl Lender {
-    /// For a call of rayon's, by its path: the context is parked while it waits.
+    /// For a call whose path names rayon: the context is parked while it waits.
     #[inline]
     pub fn rayon() -> Self {
         Self::of(Held::Parked(store::park()))
@@ -58,14 +58,14 @@ impl<Sorted> Lender<Sorted> {
         }
     }
 
-    /// For a sort of rayon's.
+    /// For a rayon sort.
     #[cfg(feature = "rayon")]
     pub(super) fn sort() -> Self {
         Self::of(Held::Parked(store::park()))
     }
 
-    /// What closures enter. They capture this, and not the lender, because a lender stays on its
-    /// thread.
+    /// The loan that closures enter. A closure captures the loan, and not the lender, because a
+    /// lender stays on its thread.
     #[inline]
     pub fn lend(&self) -> Loan<'_, Sorted> {
         Loan {
@@ -115,7 +115,7 @@ impl<'a, Sorted> Loan<'a, Sorted> {
         }
     }
 
-    /// A capture of what is lent: for a closure whose callee may ask that it is `'static`.
+    /// A capture of what is lent: for a closure of which the callee may ask that it is `'static`.
     pub fn to_captured(self) -> Captured {
         match self.held {
             Lends::Parked(lent) => Captured::of(Context::from_root(lent.to_root())),

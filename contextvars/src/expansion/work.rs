@@ -1,5 +1,4 @@
-//! Work that is no closure literal: its type decides what it is, and it is given a context
-//! accordingly.
+//! Work that is no closure literal: its type decides what it is, and how it gets its context.
 //!
 //! [`Work::of`] gives a value of a type that derefs to another one, that one to a third, and so on:
 //! a ladder. Each level has the same methods, under a bound; the compiler takes the first level
@@ -15,6 +14,7 @@
 //! The kind of a closure (`Fn`, `FnMut`) is not known to the compiler while it looks at the
 //! function around it. So a variable that may be a closure is asked by the methods without
 //! `_function`, which ask only whether it can be called once.
+
 use std::any::type_name;
 use std::marker::PhantomData;
 use std::ops::Deref;
@@ -72,7 +72,7 @@ levels! {
     Borrowed => Anything;
 }
 
-/// What is no work.
+/// A value that is no work.
 pub struct Anything<T>(PhantomData<T>);
 
 impl<T> Anything<T> {

@@ -166,7 +166,7 @@ fn a_bare_name_may_be_rayons() {
 }
 
 #[test]
-fn another_path_is_somebody_elses() {
+fn a_waiting_call_by_a_path_without_rayon_is_left_alone() {
     for call in [
         "db::install(|| f())",
         "pool::scope(|_| f())",

@@ -1,5 +1,5 @@
-//! The macros with inputs that nobody would write. Nothing panics, what comes out parses and is not
-//! much larger than what went in, and a function is the same function around the same code.
+//! The macros with generated inputs. No macro panics, an expansion parses and is not much larger than
+//! its input, and a function is the same function around the same code.
 //!
 //! The inputs follow from a seed: the same ones each time, unless `FUZZ_SEED` says another, or
 //! `any`. `FUZZ_CASES` says how many there are of each kind. An input whose expansion is wrong is
