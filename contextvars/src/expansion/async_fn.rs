@@ -8,8 +8,8 @@ use crate::InContext;
 
 /// The task of an `async fn() -> !`.
 ///
-/// Its body becomes the value of a variable in the `async` block, so that rustc checks that it never
-/// returns. So the output of the block itself is `()`, and this makes it [`Never`].
+/// Its body becomes the value of a variable in the `async` block, so that rustc checks that it
+/// never returns. So the output of the block itself is `()`, and this makes it [`Never`].
 pub fn endless_task<F: Future>(bindings: impl Bindings, future: F) -> impl Future<Output = Never> {
     let task = bind::task(bindings, future);
     async move {

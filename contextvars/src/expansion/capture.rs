@@ -77,6 +77,9 @@ impl Captured {
 }
 
 /// The id of the current thread. It is kept, because std gives it only by a counted handle.
+///
+/// Not inlined: at most closures it is not asked.
+#[inline(never)]
 fn current_thread() -> ThreadId {
     thread_local! {
         static ID: Cell<Option<ThreadId>> = const { Cell::new(None) };

@@ -25,8 +25,8 @@ impl<T: Debug> Probe<T> {
 pub trait ProbeFallback<T> {
     const CONTEXTVARS_COPY: CopyProof<T> = CopyProof::UNKNOWN;
     const CONTEXTVARS_DEBUG: DebugProof<T> = DebugProof::UNKNOWN;
-    /// Nothing shadows this, so an expansion that imports the trait uses it, whatever `T` is: no lint
-    /// calls the import unused.
+    /// Nothing shadows this, so an expansion that imports the trait uses it, whatever `T` is: no
+    /// lint calls the import unused.
     const CONTEXTVARS_PROBED: Probed = Probed(());
 }
 
@@ -37,8 +37,8 @@ pub struct Probed(());
 
 /// A [`ContextVar`] with the options of the macro.
 ///
-/// It has no bound on `T`, so that rustc reports a `T` that is not `Send + Sync` only once: that the
-/// static is not `Sync`.
+/// It has no bound on `T`, so that rustc reports a `T` that is not `Send + Sync` only once: that
+/// the static is not `Sync`.
 pub struct VarBuilder<T> {
     key: Key<T>,
     default: Option<fn() -> T>,

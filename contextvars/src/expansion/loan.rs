@@ -9,8 +9,8 @@ use super::guard::ScopeGuard;
 use crate::Context;
 use crate::store::{self, Lent, Parked};
 
-/// Holds the context of a call that waits, from before the call to its end. An expansion binds it by
-/// `match Lender::rayon() { __contextvars_lender => .. }`.
+/// Holds the context of a call that waits, from before the call to its end. An expansion binds it
+/// by `match Lender::rayon() { __contextvars_lender => .. }`.
 ///
 /// `Sorted` says what a sort sorts: from it come the parameter types of a comparison that is given
 /// by name (`sort.rs`).
@@ -107,7 +107,7 @@ impl<'a, Sorted> Loan<'a, Sorted> {
     pub fn enter(self) -> ScopeGuard<'a> {
         match self.held {
             Lends::Parked(lent) => ScopeGuard::scope(lent.enter()),
-            Lends::Captured(captured) => captured.enter(),
+            Lends::Captured(captured) => enter_captured(captured),
             Lends::Late(late) => match late.get() {
                 Some(context) => ScopeGuard::scope(context.enter()),
                 None => ScopeGuard::NOTHING,
@@ -131,6 +131,13 @@ impl<'a, Sorted> Loan<'a, Sorted> {
             late.get_or_init(|| context.clone());
         }
     }
+}
+
+/// Not inlined: beside the other two ways to enter, which are short, it would make every closure
+/// long.
+#[inline(never)]
+fn enter_captured(captured: &Captured) -> ScopeGuard<'_> {
+    captured.enter()
 }
 
 impl<Sorted> Source for Loan<'_, Sorted> {

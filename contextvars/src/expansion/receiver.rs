@@ -9,9 +9,9 @@
 //! The five levels are spelled out, although one type that derefs recursively, `Receiver<T>` to
 //! `Receiver<T::Target>`, would find rayon's types at any depth. That type could give no answer for
 //! all the others: two methods of one name on one type conflict, so the second would have to be a
-//! trait's, and the compiler tries the methods of traits before it derefs. So it would take that one
-//! at the first level, for an `Arc` of a pool, too. Four derefs are enough for a
-//! `&mut Arc<Box<Vec<T>>>`.
+//! trait's, and the compiler tries the methods of traits before it derefs. So it would take that
+//! one at the first level, for an `Arc` of a pool, too. Four derefs are enough for a `&mut
+//! Arc<Box<Vec<T>>>`.
 #![expect(clippy::unused_self, reason = "what is asked is the type of `self`")]
 
 use std::marker::PhantomData;

@@ -1,8 +1,8 @@
 //! Parallel sorts: a comparison function, or a key function, runs in the context of the sort's
 //! caller.
 //!
-//! A closure literal is rewritten inside, as any. A function that is given by name is wrapped, if the
-//! receiver is a slice: only then are the types of the function's parameters known.
+//! A closure literal is rewritten inside, as any. A function that is given by name is wrapped, if
+//! the receiver is a slice: only then are the types of the function's parameters known.
 
 #[cfg(feature = "rayon")]
 use std::marker::PhantomData;

@@ -1,4 +1,4 @@
-//! What an expansion must have left as it was.
+//! The parts of a function that its expansion must leave as they were.
 
 use std::collections::{HashMap, HashSet};
 
@@ -116,7 +116,7 @@ impl Face {
         let output = std::mem::replace(&mut sig.output, ReturnType::Default);
         let is_async = sig.asyncness.take().is_some();
         for input in &mut sig.inputs {
-            // What the pattern is, is the body's affair.
+            // An expansion may match the pattern in the body.
             if let FnArg::Typed(typed) = input {
                 *typed.pat = parse_quote!(_);
             }
