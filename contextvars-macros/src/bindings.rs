@@ -6,7 +6,8 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Expr, ExprPath, Token, Type};
 
 use crate::diagnostics::Report;
-use crate::options::peeled;
+use crate::runtime::Runtime;
+use crate::syntax::ungrouped;
 
 /// A variable's path, and the value it is bound to.
 pub(crate) struct Binding {
@@ -27,7 +28,7 @@ impl Parse for Binding {
 impl Binding {
     /// Whether the expression is a binding, or was meant to be one.
     pub(crate) fn looks_like(expr: &Expr) -> bool {
-        match peeled(expr) {
+        match ungrouped(expr) {
             Expr::Assign(_) | Expr::Path(_) | Expr::Let(_) => true,
             Expr::Binary(binary) => matches!(binary.op, syn::BinOp::Eq(_)),
             _ => false,
@@ -42,8 +43,8 @@ impl Binding {
     pub(crate) fn from_expr(expr: &Expr) -> syn::Result<Self> {
         let wrong =
             |tokens: &dyn ToTokens, message: &str| Err(syn::Error::new_spanned(tokens, message));
-        match peeled(expr) {
-            Expr::Assign(assign) => match peeled(&assign.left) {
+        match ungrouped(expr) {
+            Expr::Assign(assign) => match ungrouped(&assign.left) {
                 Expr::Path(var) if var.attrs.is_empty() => Ok(Self {
                     var: var.clone(),
                     value: (*assign.right).clone(),
@@ -78,12 +79,12 @@ impl Binding {
 
     /// The struct literal that pairs the variable with its value.
     ///
-    /// A field of a literal is where a wrong type is reported, and nothing but that: an argument's mismatch would also
-    /// point at a hidden function.
-    fn expand(&self, runtime: &TokenStream) -> TokenStream {
+    /// For a field of a literal, rustc reports a wrong type at the value, and nothing else. For an
+    /// argument it would also point at a hidden function.
+    fn expand(&self, runtime: &Runtime) -> TokenStream {
         let Self { var, value } = self;
         let here = Span::mixed_site();
-        // What is no variable is reported where the reference is.
+        // If it is no variable, rustc reports that where the reference is.
         let name = var
             .path
             .segments
@@ -103,7 +104,7 @@ pub(crate) fn unexpected(argument: &Expr, input: ParseStream<'_>) -> syn::Error 
         ahead.parse::<Token![=]>()?;
         Ok(quote!(#colon #ty))
     };
-    if let (Expr::Path(var), Ok(typed)) = (peeled(argument), typed(&ahead)) {
+    if let (Expr::Path(var), Ok(typed)) = (ungrouped(argument), typed(&ahead)) {
         let name = var.to_token_stream().to_string().replace(' ', "");
         let message = format!("a binding has no type: write `{name} = value`");
         return syn::Error::new_spanned(typed, message);
@@ -132,10 +133,17 @@ pub(crate) fn refuse_doubled(bindings: &[Binding], report: &mut Report) {
     }
 }
 
-/// `let` statements that evaluate the values in the context outside, and the list of what they made.
+/// `let` statements that evaluate the values in the context outside, and the list of the bindings.
 ///
-/// A statement each, so that what a value's expression borrows is released before the next one is evaluated.
-pub(crate) fn expand(bindings: &[Binding], runtime: &TokenStream) -> (TokenStream, TokenStream) {
+/// ```text
+/// RECORD = 3, USER = name()      let binding0 = Binding { var: &RECORD, value: 3 };
+///                                let binding1 = Binding { var: &USER, value: name() };
+///                                (binding0, (binding1, ()))
+/// ```
+///
+/// Each is a statement, so that what a value's expression borrows is released before the next one
+/// is evaluated.
+pub(crate) fn expand(bindings: &[Binding], runtime: &Runtime) -> (TokenStream, TokenStream) {
     let here = Span::mixed_site();
     let names: Vec<Ident> = (0..bindings.len())
         .map(|index| format_ident!("__contextvars_binding{index}", span = here))

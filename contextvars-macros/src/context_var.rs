@@ -27,6 +27,7 @@ use syn::{Attribute, Item, Token, Type, Visibility};
 
 use crate::diagnostics::Report;
 use crate::options::{self, CRATE, Form, Options, Spec};
+use crate::runtime::Runtime;
 
 const NAME: Spec = Spec {
     name: "name",
@@ -63,8 +64,8 @@ pub(crate) fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> #errors #variable)
 }
 
-/// The static, as the user wrote it. Unlike [`syn::ItemStatic`] it may lack a body; what is wrong for a variable, but
-/// leaves no doubt of what was meant, is kept to be refused later.
+/// The static, as the user wrote it. Unlike [`syn::ItemStatic`] it may lack a body. A mistake that
+/// leaves no doubt of what was meant (`const`, `mut`) is kept, to be refused later.
 struct Declaration {
     attrs: Vec<Attribute>,
     vis: Visibility,
@@ -176,8 +177,9 @@ impl Declaration {
         }
     }
 
-    /// `ContextVar<T>`, located at the tokens of `T`: that is where the compiler says that it must be `Sync`.
-    fn var_type(&self, runtime: &TokenStream) -> TokenStream {
+    /// `ContextVar<T>`, located at the tokens of `T`: that is where the compiler says that it must
+    /// be `Sync`.
+    fn var_type(&self, runtime: &Runtime) -> TokenStream {
         let ty = &self.ty;
         let spans: Vec<Span> = spans(ty.to_token_stream()).collect();
         let (first, last) = match spans[..] {
@@ -197,15 +199,10 @@ impl Declaration {
         var_type
     }
 
-    fn builder(
-        &self,
-        runtime: &TokenStream,
-        options: &Options,
-        report: &mut Report,
-    ) -> TokenStream {
+    fn builder(&self, runtime: &Runtime, options: &Options, report: &mut Report) -> TokenStream {
         let Self { ident, ty, .. } = self;
         let here = Span::mixed_site();
-        let private = quote_spanned!(here=> #runtime::__private);
+        let private = runtime.private();
         let probe = quote_spanned!(here=> #private::Probe::<#ty>);
 
         let ident_text = ident.unraw().to_string();

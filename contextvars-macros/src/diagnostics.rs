@@ -57,7 +57,8 @@ pub(crate) fn nearest<'a>(
         .map(|(_, name)| name)
 }
 
-/// The number of insertions, deletions, replacements, and swaps of neighbours between two words, in any case.
+/// The number of insertions, deletions, replacements, and swaps of neighbours between two words, in
+/// any case.
 fn distance(a: &str, b: &str) -> usize {
     let a: Vec<char> = a.to_lowercase().chars().collect();
     let b: Vec<char> = b.to_lowercase().chars().collect();

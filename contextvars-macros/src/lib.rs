@@ -1,25 +1,22 @@
 //! The macros of the `contextvars` crate, which re-exports and documents them.
 //!
-//! Not for direct use: what they expand to calls the hidden part of `contextvars` of the same version.
+//! Not for direct use: what they expand to calls the hidden part of `contextvars` of the same
+//! version.
 #![forbid(unsafe_code)]
 
 mod bindings;
 mod context_var;
-#[cfg(test)]
-mod corpus;
 mod diagnostics;
-#[cfg(test)]
-mod fuzz;
 mod options;
 mod propagate;
 mod rewrite;
+mod runtime;
 mod scoped;
+mod syntax;
 #[cfg(test)]
-mod snapshots;
+mod tests;
 
 use proc_macro::TokenStream;
-use proc_macro2::Span;
-use quote::quote_spanned;
 
 /// Makes a `static` a context variable: documented as `contextvars::context_var`.
 #[proc_macro_attribute]
@@ -33,14 +30,10 @@ pub fn propagate(args: TokenStream, item: TokenStream) -> TokenStream {
     propagate::expand(args.into(), item.into()).into()
 }
 
-/// What the shell `contextvars::scoped!` calls: the runtime's path in brackets, then the user's tokens.
+/// What the shell `contextvars::scoped!` calls: the runtime's path in brackets, then the user's
+/// tokens.
 #[doc(hidden)]
 #[proc_macro]
 pub fn scoped(input: TokenStream) -> TokenStream {
     scoped::expand(input.into()).into()
-}
-
-/// Where the runtime crate is if the user says nothing else.
-fn default_runtime() -> proc_macro2::TokenStream {
-    quote_spanned!(Span::mixed_site()=> ::contextvars)
 }

@@ -1,7 +1,7 @@
 //! The arguments of the attributes: options, and for `#[propagate]` bindings too.
 //!
-//! Each attribute names its options in a table of [`Spec`]s; what is unknown, doubled or malformed is refused here,
-//! for all of them alike.
+//! Each attribute names its options in a table of [`Spec`]s. Unknown, doubled and malformed options
+//! are refused here, for all attributes alike.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -12,6 +12,8 @@ use syn::{Expr, ExprLit, Lit, Path, Token};
 
 use crate::bindings::Binding;
 use crate::diagnostics::{Report, alternatives, nearest};
+use crate::runtime::Runtime;
+use crate::syntax::{skip_past_comma, ungrouped};
 
 /// An option that an attribute knows.
 pub(crate) struct Spec {
@@ -110,16 +112,6 @@ fn read(
 /// The next token, for an error to point at.
 fn next(input: ParseStream<'_>) -> syn::Result<TokenTree> {
     input.fork().parse()
-}
-
-/// Goes on behind the next comma, whatever is before it.
-pub(crate) fn skip_past_comma(input: ParseStream<'_>) -> syn::Result<()> {
-    while !input.is_empty() {
-        if matches!(input.parse()?, TokenTree::Punct(punct) if punct.as_char() == ',') {
-            break;
-        }
-    }
-    Ok(())
 }
 
 struct Reader<'a> {
@@ -261,7 +253,7 @@ impl Options {
         let Some(Given::Value(value)) = self.find(spec.name) else {
             return None;
         };
-        let read = read(peeled(value));
+        let read = read(ungrouped(value));
         if read.is_none() {
             report.error(value, format!("write `{}`", spec.written()));
         }
@@ -311,7 +303,7 @@ impl Options {
     }
 
     /// The path of the runtime crate.
-    pub(crate) fn runtime(&self, report: &mut Report) -> TokenStream {
+    pub(crate) fn runtime(&self, report: &mut Report) -> Runtime {
         let read = |value: &Expr| match value {
             Expr::Path(path) if path.qself.is_none() && path.attrs.is_empty() => {
                 Some(path.path.clone())
@@ -319,14 +311,8 @@ impl Options {
             _ => None,
         };
         let path: Option<Path> = self.value(&CRATE, read, report);
-        path.map_or_else(crate::default_runtime, ToTokens::into_token_stream)
-    }
-}
-
-/// The expression without the invisible groups that a user's own macro puts around it.
-pub(crate) fn peeled(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::Group(group) if group.attrs.is_empty() => peeled(&group.expr),
-        _ => expr,
+        path.map_or_else(Runtime::default, |path| {
+            Runtime::at(path.into_token_stream())
+        })
     }
 }

@@ -264,6 +264,14 @@ pub use contextvars_macros::context_var;
 ///   later. Wrap it with [`propagate`](fn@crate::propagate) where it must capture.
 /// - Work that another crate starts inside of a call, such as a client with threads of its own. If
 ///   the work is an argument of the call, name the callee with `spawn(..)`.
+/// - The owner of an unqualified `join(..)`, `scope(..)`, `install(..)` or `broadcast(..)`. It may be
+///   rayon's function, or one of your own that reads variables itself. So nothing is parked while it
+///   waits, and a closure that it runs on the calling thread is the caller's own code: what the
+///   closure sets stays. Write `rayon::join(..)`, and each closure is a job of its own. A path without
+///   `rayon` in it, such as `db::install(..)`, is left alone, as is an unqualified
+///   `in_place_scope(..)`; the spawns in their closures inherit.
+/// - The items' own order in `par_sort()` and `par_sort_unstable()`: an `Ord` that reads a variable
+///   finds it unbound. Write `par_sort_by(Ord::cmp)`.
 /// - Nested functions and other items in the body. Mark them with the attribute themselves.
 ///
 /// ```

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use contextvars::{Context, context_var, propagate};
+use contextvars_tests::pool;
 
 #[context_var]
 static RECORD: usize;
@@ -69,6 +70,10 @@ impl World {
 
     fn in_place_scope(&self, f: impl FnOnce(&Self) -> usize) -> usize {
         f(self) + RECORD.get()
+    }
+
+    fn in_place_scope_fifo(&self, f: impl Fn(&Self) -> usize + Send + 'static) -> usize {
+        f(self) + f(self)
     }
 }
 
@@ -135,6 +140,8 @@ fn methods() {
     assert_eq!(world.spawn_fifo(move || RECORD.get() + calls), 14);
     assert_eq!(world.spawn_fifo(read), 6);
     assert_eq!(world.in_place_scope(|_| RECORD.get()), 6);
+    assert_eq!(world.in_place_scope_fifo(|_| RECORD.get()), 6);
+    assert_eq!(world.in_place_scope_fifo(move |_| RECORD.get() + calls), 14);
     world.scope(|_| {
         RECORD.set(4);
     });
@@ -160,6 +167,51 @@ fn functions() {
 #[test]
 fn functions_of_others_see_their_callers_context() {
     functions();
+    pool(1).install(functions);
+}
+
+/// Stays with its task, so that a job does not see it.
+#[context_var(inherit = false)]
+static OWN: usize;
+
+mod other {
+    pub(super) fn scope<R>(body: impl FnOnce(&()) -> R) -> R {
+        body(&())
+    }
+
+    pub(super) fn install<R>(body: impl FnOnce() -> R) -> R {
+        body()
+    }
+
+    pub(super) fn broadcast(mut each: impl FnMut(usize)) {
+        each(1);
+    }
+
+    pub(super) fn in_place_scope(body: impl FnOnce(&()) + Send + 'static) {
+        body(&());
+    }
+}
+
+#[propagate(RECORD = 3, OWN = 5)]
+fn functions_by_a_path() {
+    use other::in_place_scope;
+
+    assert_eq!(other::scope(|unit| (*unit, OWN.get())), ((), 5));
+    assert_eq!(other::scope(|_| OWN.get()), 5);
+    assert_eq!(other::install(|| OWN.get()), 5);
+    other::install(|| RECORD.set(4));
+    assert_eq!(RECORD.get(), 4);
+    let mut seen = 0;
+    other::broadcast(|count| seen = OWN.get() + count);
+    assert_eq!(seen, 6);
+    other::in_place_scope(|()| assert_eq!(OWN.get(), 5));
+    in_place_scope(|()| assert_eq!(OWN.get(), 5));
+}
+
+#[test]
+fn functions_of_another_path_run_their_closures_as_their_callers_own_code() {
+    functions_by_a_path();
+    pool(1).install(functions_by_a_path);
 }
 
 /// Its `par_*` methods have nothing to do with rayon.

@@ -1,4 +1,4 @@
-//! `#[propagate]` and the sorts of rayon: whoever compares sees the context.
+//! `#[propagate]` and the sorts of rayon: a function that compares sees the context.
 #![expect(
     clippy::trivially_copy_pass_by_ref,
     reason = "sorts pass what they compare by reference"
@@ -111,25 +111,26 @@ fn sorts_by_order() {
     let unsorted: Vec<Turned> = (0..10_000).map(|n| Turned(n * 7_919 % 10_007)).collect();
     let is_sorted = |v: &[Turned]| v.is_sorted_by(|x, y| x.0 >= y.0);
     let mut v = unsorted.clone();
-    v.par_sort();
+    v.par_sort_by(Ord::cmp);
     assert!(is_sorted(&v));
     let mut boxed: Box<[_]> = unsorted.clone().into();
-    boxed.par_sort_unstable();
+    boxed.par_sort_unstable_by(Ord::cmp);
     assert!(is_sorted(&boxed));
     let mut rows = [unsorted.clone(), unsorted.clone()];
     let first = 0;
-    rows[first + 1].par_sort();
-    rows[first][..].par_sort_unstable();
+    rows[first + 1].par_sort_by(Turned::cmp);
+    rows[first][..].par_sort_unstable_by(Ord::cmp);
     assert!(rows.iter().all(|row| is_sorted(row)));
     let slice = &mut unsorted.clone()[..];
-    slice.par_sort();
-    slice.as_parallel_slice_mut().par_sort();
-    ParallelSliceMut::par_sort(slice);
+    slice.par_sort_by(Ord::cmp);
+    slice.as_parallel_slice_mut().par_sort_by(Ord::cmp);
+    ParallelSliceMut::par_sort_by(slice, Ord::cmp);
+    rayon::slice::ParallelSliceMut::par_sort_by(slice, Ord::cmp);
     assert!(is_sorted(slice));
     let mut nested: Vec<Option<(u8, Turned)>> = vec![None, Some((1, Turned(1)))];
-    nested.par_sort();
+    nested.par_sort_by(Ord::cmp);
     let mut array = [Turned(1), Turned(2)];
-    array.par_sort();
+    array.par_sort_by(Ord::cmp);
     assert!(is_sorted(&array));
     let mut plain = vec![("b", String::new(), 2), ("a", String::new(), 3)];
     plain.par_sort_unstable();
@@ -137,9 +138,43 @@ fn sorts_by_order() {
 }
 
 #[test]
-fn orders_that_read_a_variable_inherit() {
+fn orders_that_are_given_as_functions_inherit() {
     sorts_by_order();
     pool(2).install(sorts_by_order);
+}
+
+/// Its order depends on the context, if there is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Unset(usize);
+
+impl Ord for Unset {
+    fn cmp(&self, other: &Self) -> Ordering {
+        assert!(!RECORD.is_set());
+        self.0.cmp(&other.0)
+    }
+}
+
+impl PartialOrd for Unset {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+#[propagate(RECORD = 3)]
+fn sorts_by_own_order() {
+    let mut v: Vec<Unset> = (0..10_000).rev().map(Unset).collect();
+    v.par_sort();
+    v.reverse();
+    ParallelSliceMut::par_sort_unstable(&mut v[..]);
+    assert!(v.iter().zip(0..).all(|(item, n)| item.0 == n));
+    assert_eq!(RECORD.get(), 3);
+}
+
+#[test]
+fn the_own_order_of_items_sees_no_context_on_any_thread() {
+    sorts_by_own_order();
+    pool(1).install(sorts_by_own_order);
+    pool(2).install(sorts_by_own_order);
 }
 
 #[propagate(RECORD = 3)]

@@ -1,11 +1,12 @@
-//! The other attributes of an item: which of them have to see `async`, or a future, before this one does.
+//! The other attributes of an item: which of them have to see `async`, or a future, before
+//! `#[propagate]` does.
 
 use proc_macro2::{Ident, Span};
 use quote::quote_spanned;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Item, Meta, Path, Token, parse_quote_spanned};
 
-use super::{BEHIND_OTHERS, Propagate};
+use super::mark::{BEHIND_OTHERS, Mark};
 
 /// Attributes of the language: nothing expands them.
 const BUILT_IN: &[&str] = &[
@@ -47,8 +48,14 @@ const TOOLS: &[&str] = &[
     "rustfmt",
 ];
 
-impl Propagate {
+impl Mark {
     /// Puts the attribute behind others that have to see the item first. Says whether it did.
+    ///
+    /// ```text
+    /// #[propagate(RECORD = 3)]                 #[instrument]
+    /// #[instrument]                            #[propagate(__behind_others, RECORD = 3)]
+    /// async fn work() {}                       async fn work() {}
+    /// ```
     pub(super) fn goes_behind(&self, attrs: &mut Vec<Attribute>) -> bool {
         if self.is_behind_others || attrs.iter().all(|attr| is_inert(&attr.meta)) {
             return false;
@@ -62,7 +69,8 @@ impl Propagate {
     }
 }
 
-/// Whether an attribute makes the function a program's or a test's entry, which runs its future on the spot.
+/// Whether an attribute makes the function a program's or a test's entry, which runs its future on
+/// the spot.
 pub(super) fn is_entry(attrs: &[Attribute]) -> bool {
     attrs.iter().any(|attr| {
         let last = attr.path().segments.last();

@@ -1,64 +1,42 @@
 //! `#[propagate]`: a function's body runs in a scope, and what it starts inherits the context.
 //!
 //! ```text
-//! #[propagate(RECORD = index)]             fn process(index: usize) -> u64 {
-//! fn process(index: usize) -> u64 {            let binding0 = Binding { var: &RECORD, value: index };
-//!     work()                                   let _scope = scope((binding0, ()));
-//! }                                            work()
-//!                                          }
+//! #[propagate(RECORD = index)]
+//! fn process(index: usize) -> u64 { work() }
+//!
+//! fn process(index: usize) -> u64 {
+//!     let binding0 = Binding { var: &RECORD, value: index };
+//!     let _scope = scope((binding0, ()));
+//!     { ({ work() }) }
+//! }
 //! ```
 //!
 //! On an `impl` block, a trait or a module it is as if each function in it had the attribute.
 
+mod async_fn;
 mod attributes;
-mod functions;
-mod futures;
-mod returns;
-mod runner;
+mod block_on;
+mod mark;
+mod return_type;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
-use syn::{Block, ImplItem, Item, Signature, TraitItem, TraitItemFn};
+use syn::{Attribute, Block, ImplItem, Item, Signature, TraitItem, TraitItemFn};
 
-use crate::bindings::{self, Binding};
 use crate::diagnostics::Report;
-use crate::options::{self, CRATE, Form, Spec};
-use crate::rewrite::Settings;
-
-const SPAWN: Spec = Spec {
-    name: "spawn",
-    form: Form::Names,
-};
-const SKIP: Spec = Spec {
-    name: "skip",
-    form: Form::Names,
-};
-const OPTIONS: &[Spec] = &[SPAWN, SKIP, CRATE];
-
-/// The first argument of the attribute where it has put itself behind the others: those that are still there are
-/// attributes that nothing expands.
-const BEHIND_OTHERS: &str = "__behind_others";
-
-/// The attribute, read.
-struct Propagate {
-    runtime: TokenStream,
-    bindings: Vec<Binding>,
-    settings: Settings,
-    /// The arguments as they were written, for the attribute where it is put behind others.
-    args: TokenStream,
-    is_behind_others: bool,
-}
+use crate::{bindings, rewrite};
+use mark::Mark;
 
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut report = Report::default();
-    let attribute = Propagate::read(args, &mut report);
+    let attribute = Mark::read(args, &mut report);
     let expansion = match syn::parse2::<Item>(item.clone()) {
         Ok(mut parsed) if report.is_empty() => {
             attribute.expand_marked(&mut parsed, &mut report);
             parsed.into_token_stream()
         }
         Ok(mut parsed) => {
-            Propagate::refuse(&mut parsed, &mut report);
+            Mark::refuse(&mut parsed, &mut report);
             item.clone()
         }
         Err(error) => {
@@ -69,36 +47,13 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     if report.is_empty() {
         return expansion;
     }
-    // The item as it was, so that its users don't break too.
+    // The item as it was, so that its callers do not get errors, too.
     let mut tokens = report.to_items();
     tokens.extend(item);
     tokens
 }
 
-impl Propagate {
-    fn read(args: TokenStream, report: &mut Report) -> Self {
-        let mut rest = args.clone().into_iter();
-        let is_behind_others =
-            matches!(rest.next(), Some(TokenTree::Ident(first)) if first == BEHIND_OTHERS);
-        let args: TokenStream = if is_behind_others {
-            rest.skip(1).collect()
-        } else {
-            args
-        };
-        let options = options::parse_with_bindings(args.clone(), OPTIONS, report);
-        bindings::refuse_doubled(&options.bindings, report);
-        let runtime = options.runtime(report);
-        let settings =
-            Settings::new(runtime.clone()).with_names(options.names(&SPAWN), options.names(&SKIP));
-        Self {
-            runtime,
-            bindings: options.bindings,
-            settings,
-            args,
-            is_behind_others,
-        }
-    }
-
+impl Mark {
     /// Expands the item that has the attribute.
     fn expand_marked(&self, item: &mut Item, report: &mut Report) {
         if !Self::refuse(item, report) {
@@ -106,7 +61,7 @@ impl Propagate {
         }
     }
 
-    /// Reports what the attribute can't be on. Says whether it did.
+    /// Reports an item that the attribute can't be on. Says whether it did.
     fn refuse(item: &mut Item, report: &mut Report) -> bool {
         const PLACES: &str =
             "`#[propagate]` goes on a function, an `impl` block, a trait or an inline module";
@@ -197,17 +152,47 @@ impl Propagate {
         }
     }
 
-    /// Expands a function inside of a marked item, unless it has to stay as it is, or has the attribute itself.
-    fn expand_inner(&self, attrs: &mut Vec<syn::Attribute>, sig: &mut Signature, body: &mut Block) {
+    /// Expands a function inside of a marked item, unless it has to stay as it is, or has the
+    /// attribute itself.
+    fn expand_inner(&self, attrs: &mut Vec<Attribute>, sig: &mut Signature, body: &mut Block) {
         if sig.constness.is_none() && !attributes::has_own(attrs) {
             self.expand_function(attrs, sig, body);
         }
     }
 
-    /// The helpers of the runtime.
-    fn private(&self) -> TokenStream {
-        let runtime = &self.runtime;
-        quote_spanned!(Span::mixed_site()=> #runtime::__private)
+    fn expand_function(&self, attrs: &mut Vec<Attribute>, sig: &mut Signature, body: &mut Block) {
+        let returned = return_type::future_of(&sig.output);
+        if sig.asyncness.is_some() {
+            if attributes::is_entry(attrs) {
+                self.rewrite(sig, body);
+                self.expand_entry(sig, body);
+            } else if !self.goes_behind(attrs) {
+                self.rewrite(sig, body);
+                self.expand_async(attrs, sig, body);
+            }
+        } else if let Some(returned) = returned {
+            if !self.goes_behind(attrs) {
+                self.rewrite(sig, body);
+                self.expand_returning(returned, sig, body);
+            }
+        } else {
+            self.rewrite(sig, body);
+            if !self.expand_block_on(body) {
+                self.expand_plain(body);
+            }
+        }
+    }
+
+    fn rewrite(&self, sig: &Signature, body: &mut Block) {
+        rewrite::rewrite_function(sig, body, &self.settings);
+    }
+
+    /// A scope around the body: undone on every way out, because it is a variable of the body.
+    fn expand_plain(&self, body: &mut Block) {
+        let private = self.runtime.private();
+        let (lets, list) = bindings::expand(&self.bindings, &self.runtime);
+        let scope = quote_spanned!(Span::mixed_site()=> #lets let __contextvars_scope = #private::scope(#list););
+        rewrite::put_around(body, scope);
     }
 }
 

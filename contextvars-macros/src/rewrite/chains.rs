@@ -1,99 +1,165 @@
-//! Chains of parallel iterators: the context is entered at the consuming end, by an adaptor in front of the method that
-//! drives the chain. Closures that it does not reach are rewritten one by one.
+//! Chains of parallel iterators: the context is entered at the consuming end, by an adaptor in
+//! front of the method that drives the chain. The closures that it does not cover enter on their
+//! own.
 //!
 //! ```text
-//! v.par_iter().map(f).sum()                Chain::new(v.par_iter().map(f)).adaptor().sum()
+//! v.par_iter().map(f).sum()
 //!
-//! v.par_iter().map(|x| g(x))               (match Unreached::new() { __unreached => (match __unreached.lend() { __lent =>
-//!     .flat_map(h)                             Chain::new(
-//!     .sum()                                       v.par_iter()
-//!                                                      .map(|x| { let __scope = __lent.enter(); g(x) })
-//!                                                      .flat_map(match h {
-//!                                                          mut __f => move |__a0| {
-//!                                                              let __scope = __lent.enter();
-//!                                                              __f(__a0)
-//!                                                          }
-//!                                                      })
-//!                                              ).adaptor_with(__lent).sum()
-//!                                          }) })
+//! Chain::new(v.par_iter().map(f)).adaptor().sum()
+//!
+//!
+//! v.par_iter().map(|x| g(x)).flat_map(h).sum()
+//!
+//! (match Lender::late() { __lender => (match __lender.lend() { __loan =>
+//!     Chain::new(
+//!         v.par_iter()
+//!             .map(|x| { let __scope = __loan.enter(); g(x) })
+//!             .flat_map(match h {
+//!                 mut __f => move |__a0| { let __scope = __loan.enter(); __f(__a0) }
+//!             })
+//!     ).adaptor_for(__loan).sum()
+//! }) })
 //! ```
 //!
-//! What is no parallel iterator passes through the adaptor as it is, and then nothing is entered by the closures either.
+//! If it is no parallel iterator, it passes through the adaptor as it is, and the closures enter
+//! nothing.
+//!
+//! As for a call site, [`Chain::of`] decides, and `emit` quotes: what is decided is a list of
+//! links.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, Span};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::punctuated::Punctuated;
-use syn::visit_mut::VisitMut;
-use syn::{Expr, ExprBlock, ExprCall, ExprPath, Path, Stmt, Token};
+use syn::{Expr, ExprCall, Path, Token};
 
-use super::Rewriter;
-use super::calls::{is_rayon, peeled};
-use super::closures::{self, Enter, Hold};
+use super::closures::{self, parameters};
+use super::settings::Settings;
+use super::shape::Shape;
+use super::site::{Closure, ContextSource};
 use super::spans;
-use super::table::{
-    ADAPTORS, BARRIERS, CONSUMERS, Closures, SOURCE_CLOSURES, SOURCE_FUNCTIONS, is_source,
+use super::syntax::{
+    args_mut, closure, closure_mut, owner, path_of, returned_by, returned_by_mut,
+    unparenthesized_mut,
 };
-use super::values::{Fit, fit};
+use super::table::{
+    ADAPTORS, BARRIERS, CONSUMERS, CONSUMING_TRAITS, Closures, EXTENDER, Family, SOURCE_CLOSURES,
+    SOURCE_FUNCTIONS, SOURCE_TRAITS, is_one_of, is_source,
+};
+use super::waiting_call::lend_around;
+use crate::runtime::Runtime;
+use crate::syntax::unparenthesized;
 
-impl Rewriter<'_> {
-    /// Rewrites an expression that drives a chain, with all that is in it. Says whether it is one.
-    pub(super) fn rewrite_chain(&mut self, expr: &mut Expr) -> bool {
-        match expr {
-            Expr::MethodCall(call)
-                if is_one_of(&call.method, CONSUMERS) && self.is_chain(&call.receiver) =>
-            {
-                let unreached = self.enter_chain(&mut call.receiver);
-                call.args
-                    .iter_mut()
-                    .for_each(|arg| self.visit_expr_mut(arg));
-                self.finish_chain(expr, unreached);
-                true
+/// A chain, from the method that consumes it to its source.
+#[derive(Debug, PartialEq)]
+pub(super) struct Chain {
+    consumed: Consumed,
+    links: Links,
+}
+
+/// Where the chain is in the expression that consumes it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Consumed {
+    /// It is the receiver, in `chain.sum()`.
+    Receiver,
+    /// It is the first argument, in `v.par_extend(chain)` and `ParallelIterator::sum(chain)`.
+    FirstArgument,
+}
+
+/// The calls of a chain from its end to its source, as a list of their arguments.
+#[derive(Debug, Default, PartialEq)]
+struct Links(Vec<Vec<Argument>>);
+
+/// An argument of a link.
+#[derive(Debug, PartialEq)]
+struct Argument {
+    /// A chain that is driven as a part of this one.
+    inner: Option<Inner>,
+    /// How many parameters it has, if it is a closure or function that no adaptor covers.
+    uncovered: Option<usize>,
+}
+
+#[derive(Debug, PartialEq)]
+enum Inner {
+    /// The argument itself is one: the other side of a `zip`.
+    Argument(Links),
+    /// The argument is a closure that gives one back.
+    Returned(Links),
+}
+
+impl Chain {
+    /// Decides about an expression that consumes a chain. `None` if it consumes none.
+    pub(super) fn of(expr: &Expr, settings: &Settings) -> Option<Self> {
+        let search = Search(settings);
+        let (consumed, chain) = match expr {
+            Expr::MethodCall(call) if is_one_of(&call.method, CONSUMERS) => {
+                (Consumed::Receiver, &*call.receiver)
             }
-            // `par_extend` consumes its argument, and `ParallelIterator::for_each(chain, f)` its first one.
-            Expr::MethodCall(call)
-                if call.method == "par_extend"
-                    && call.args.len() == 1
-                    && self.is_chain(&call.args[0]) =>
-            {
-                self.visit_expr_mut(&mut call.receiver);
-                let unreached = self.enter_chain(&mut call.args[0]);
-                self.finish_chain(expr, unreached);
-                true
+            Expr::MethodCall(call) if call.method == EXTENDER && call.args.len() == 1 => {
+                (Consumed::FirstArgument, &call.args[0])
             }
-            Expr::Call(call) if self.is_consuming_function(call) => {
-                let mut args = call.args.iter_mut();
-                let unreached = args.next().is_some_and(|chain| self.enter_chain(chain));
-                args.for_each(|arg| self.visit_expr_mut(arg));
-                self.finish_chain(expr, unreached);
-                true
+            Expr::Call(call) if is_consuming_function(call) => {
+                (Consumed::FirstArgument, call.args.first()?)
             }
-            _ => false,
+            _ => return None,
+        };
+        search.is_chain(chain).then(|| Self {
+            consumed,
+            links: search.links(chain, false),
+        })
+    }
+
+    pub(super) fn emit(&self, expr: &mut Expr, runtime: &Runtime) {
+        let chain = match (self.consumed, &mut *expr) {
+            (Consumed::Receiver, Expr::MethodCall(call)) => Some(&mut *call.receiver),
+            (Consumed::FirstArgument, other) => args_mut(other).and_then(Punctuated::first_mut),
+            _ => None,
+        };
+        let Some(chain) = chain else { return };
+        self.links.emit(chain, runtime);
+        let here = Span::mixed_site();
+        let private = runtime.private();
+        let lends = self.links.have_uncovered();
+        let adaptor = if lends {
+            quote_spanned!(here=> adaptor_for(__contextvars_loan))
+        } else {
+            quote_spanned!(here=> adaptor())
+        };
+        let tokens = chain.to_token_stream();
+        let asked = quote_spanned!(here=> #private::Chain::new(#tokens).#adaptor);
+        *chain = Expr::Verbatim(spans::shown_as(asked, &tokens));
+        if lends {
+            let attributes = spans::take_attributes(expr);
+            let call = expr.to_token_stream();
+            let late = quote_spanned!(here=> #private::Lender::late());
+            let call = lend_around(&call, &late, true, &call);
+            *expr = Expr::Verbatim(quote!(#attributes #call));
         }
     }
+}
 
-    fn is_consuming_function(&self, call: &ExprCall) -> bool {
-        let Expr::Path(ExprPath { path, .. }) = peeled(&call.func) else {
-            return false;
-        };
-        let mut ends = path.segments.iter().rev();
-        ends.next()
-            .is_some_and(|method| is_one_of(&method.ident, CONSUMERS))
-            && ends.next().is_some_and(|owner| {
-                owner.ident == "ParallelIterator" || owner.ident == "IndexedParallelIterator"
-            })
-            && call.args.first().is_some_and(|chain| self.is_chain(chain))
-    }
+fn is_consuming_function(call: &ExprCall) -> bool {
+    path_of(&call.func).is_some_and(|path| {
+        let last = path.segments.last();
+        last.is_some_and(|method| is_one_of(&method.ident, CONSUMERS))
+            && owner(path).is_some_and(|owner| is_one_of(&owner.ident, CONSUMING_TRAITS))
+    })
+}
 
-    /// Whether the expression is a chain that starts at a parallel source, and that nothing has driven yet.
+/// Finds the links of a chain.
+struct Search<'a>(&'a Settings);
+
+impl Search<'_> {
+    /// Whether the expression is a chain that starts at a parallel source, and that is not consumed
+    /// yet.
     fn is_chain(&self, expr: &Expr) -> bool {
-        match peeled(expr) {
-            Expr::MethodCall(call) if self.is_skipped(&call.method) => false,
+        match unparenthesized(expr) {
+            Expr::MethodCall(call) if self.0.skips(&call.method) => false,
             Expr::MethodCall(call) if is_source(&call.method.to_string()) => true,
             Expr::MethodCall(call) => {
                 !is_one_of(&call.method, CONSUMERS) && self.is_chain(&call.receiver)
             }
             Expr::Call(call) => {
-                matches!(peeled(&call.func), Expr::Path(path) if self.is_source_function(&path.path))
+                path_of(&call.func).is_some_and(|path| self.is_source_function(path))
             }
             _ => false,
         }
@@ -101,168 +167,278 @@ impl Rewriter<'_> {
 
     fn is_source_function(&self, path: &Path) -> bool {
         path.segments.last().is_some_and(|last| {
-            !self.is_skipped(&last.ident)
+            !self.0.skips(&last.ident)
                 && is_one_of(&last.ident, SOURCE_FUNCTIONS)
-                && (is_rayon(path)
-                    || path.segments.iter().rev().nth(1).is_some_and(|owner| {
-                        owner.ident == "IntoParallelIterator" || owner.ident == "ParallelBridge"
-                    }))
+                && (Family::Rayon.is_named_in(path)
+                    || owner(path).is_some_and(|owner| is_one_of(&owner.ident, SOURCE_TRAITS)))
         })
     }
 
-    /// Puts the adaptor behind a chain. Says whether closures in it are out of its reach.
-    fn enter_chain(&mut self, chain: &mut Expr) -> bool {
-        let unreached = self.rewrite_links(chain, false);
-        self.rewritten += 1;
-        let here = Span::mixed_site();
-        let private = self.settings.private();
-        let adaptor = if unreached {
-            quote_spanned!(here=> adaptor_with(__contextvars_lent))
-        } else {
-            quote_spanned!(here=> adaptor())
-        };
-        let tokens = chain.to_token_stream();
-        let asked = quote_spanned!(here=> #private::Chain::new(#tokens).#adaptor);
-        *chain = Expr::Verbatim(spans::shown_as(asked, &tokens));
-        unreached
-    }
-
-    fn finish_chain(&mut self, expr: &mut Expr, unreached: bool) {
-        if unreached {
-            let here = Span::mixed_site();
-            let private = self.settings.private();
-            let attributes = spans::take_attributes(expr);
-            let call = expr.to_token_stream();
-            let loan = quote_spanned!(here=> __contextvars_unreached.lend());
-            let inner = spans::with(
-                &quote_spanned!(here=> __contextvars_lent),
-                &loan,
-                &call,
-                &call,
-            );
-            let unreached = quote_spanned!(here=> #private::Unreached::new());
-            let name = quote_spanned!(here=> __contextvars_unreached);
-            let tokens = spans::with(&name, &unreached, &inner, &call);
-            *expr = Expr::Verbatim(quote!(#attributes #tokens));
-        }
-    }
-
-    /// Rewrites the links of a chain from its end to its source. `beyond` tells whether an adaptor after them drives
-    /// them. Says whether a closure was rewritten on its own.
-    fn rewrite_links(&mut self, chain: &mut Expr, beyond: bool) -> bool {
-        match chain {
-            Expr::Group(group) => self.rewrite_links(&mut group.expr, beyond),
-            Expr::Paren(paren) => self.rewrite_links(&mut paren.expr, beyond),
-            Expr::MethodCall(call) if is_source(&call.method.to_string()) => {
-                self.visit_expr_mut(&mut call.receiver);
-                self.rewrite_link(&call.method, SOURCE_CLOSURES, &mut call.args, true)
-            }
-            Expr::MethodCall(call) => {
-                let beyond = beyond || is_one_of(&call.method, BARRIERS);
-                let before = self.rewrite_links(&mut call.receiver, beyond);
-                self.rewrite_link(&call.method, ADAPTORS, &mut call.args, beyond) || before
-            }
-            Expr::Call(call) => {
-                let name = match peeled(&call.func) {
-                    Expr::Path(path) => path.path.segments.last().map(|last| last.ident.clone()),
-                    _ => None,
-                };
-                match name {
-                    Some(name) => self.rewrite_link(&name, SOURCE_CLOSURES, &mut call.args, true),
-                    None => false,
+    /// The links of a chain. `is_driven` tells whether an adaptor behind them drives them, which
+    /// then are uncovered.
+    fn links(&self, chain: &Expr, mut is_driven: bool) -> Links {
+        let mut links = Vec::new();
+        let mut next = chain;
+        loop {
+            next = match unparenthesized(next) {
+                Expr::MethodCall(call) if is_source(&call.method.to_string()) => {
+                    links.push(self.link(&call.method, SOURCE_CLOSURES, &call.args, true));
+                    break;
                 }
-            }
-            other => {
-                self.visit_expr_mut(other);
-                false
-            }
+                Expr::MethodCall(call) => {
+                    is_driven |= is_one_of(&call.method, BARRIERS);
+                    links.push(self.link(&call.method, ADAPTORS, &call.args, is_driven));
+                    &call.receiver
+                }
+                Expr::Call(call) => {
+                    let path = path_of(&call.func);
+                    if let Some(last) = path.and_then(|path| path.segments.last()) {
+                        links.push(self.link(&last.ident, SOURCE_CLOSURES, &call.args, true));
+                    }
+                    break;
+                }
+                _ => break,
+            };
         }
+        Links(links)
     }
 
-    fn rewrite_link(
-        &mut self,
+    fn link(
+        &self,
         method: &Ident,
         table: &[Closures],
-        args: &mut Punctuated<Expr, Token![,]>,
-        beyond: bool,
-    ) -> bool {
+        args: &Punctuated<Expr, Token![,]>,
+        is_driven: bool,
+    ) -> Vec<Argument> {
         let method = method.to_string();
-        let closures = table
-            .iter()
-            .find(|(name, _)| method == *name)
-            .map_or(&[][..], |(_, closures)| closures);
-        let mut any = false;
-        for (index, arg) in args.iter_mut().enumerate() {
+        let row = table.iter().find(|(name, _)| method == *name);
+        let closures = row.map_or(&[][..], |(_, closures)| closures);
+        let args = args.iter().enumerate();
+        args.map(|(index, arg)| {
             // The other side of a `zip` or a `chain` is driven with this one.
             if self.is_chain(arg) {
-                any |= self.rewrite_links(arg, beyond);
-                continue;
+                return Argument {
+                    inner: Some(Inner::Argument(self.links(arg, is_driven))),
+                    uncovered: None,
+                };
             }
-            any |= self.rewrite_closure_with_chain(arg);
-            let closure = closures.iter().find(|(at, _)| beyond && *at == index);
-            any |= closure.is_some_and(|(_, params)| self.rewrite_unreached(arg, *params));
-        }
-        any
-    }
-
-    /// Visits an argument. If it is a closure that gives a chain back, its links are part of the outer chain.
-    fn rewrite_closure_with_chain(&mut self, arg: &mut Expr) -> bool {
-        let inner = closure_end(arg).filter(|end| self.is_chain(end));
-        let Some(end) = inner else {
-            self.visit_expr_mut(arg);
-            return false;
-        };
-        let mut chain = std::mem::replace(end, Expr::Verbatim(TokenStream::new()));
-        let any = self.rewrite_links(&mut chain, false);
-        self.visit_expr_mut(arg);
-        if let Some(end) = closure_end(arg) {
-            *end = chain;
-        }
-        any
-    }
-
-    /// Rewrites one closure, or function, of a chain.
-    fn rewrite_unreached(&mut self, arg: &mut Expr, params: usize) -> bool {
-        let here = Span::mixed_site();
-        if let Some(slot) = closures::literal(arg) {
-            self.rewrite_closure(slot, Hold::Lend(Enter::Always));
-            return true;
-        }
-        if fit(arg) == Fit::No {
-            return false;
-        }
-        self.rewritten += 1;
-        let names: Vec<Ident> = (0..params)
-            .map(|at| format_ident!("__contextvars_a{at}", span = here))
-            .collect();
-        let function = spans::scrutinee(&arg.to_token_stream());
-        *arg = Expr::Verbatim(quote_spanned! {here=>
-            match #function { mut __contextvars_f => move |#(#names),*| { let __contextvars_scope = __contextvars_lent.enter(); __contextvars_f(#(#names),*) } }
-        });
-        true
+            let returned = returned_by(arg).filter(|end| self.is_chain(end));
+            let is_work = closure(arg).is_some() || Shape::of(arg) != Shape::Opaque;
+            let params = closures.iter().find(|(at, _)| *at == index);
+            Argument {
+                inner: returned.map(|end| Inner::Returned(self.links(end, false))),
+                uncovered: params
+                    .filter(|_| is_driven && is_work)
+                    .map(|(_, params)| *params),
+            }
+        })
+        .collect()
     }
 }
 
-/// The expression whose value a closure literal gives back.
-fn closure_end(arg: &mut Expr) -> Option<&mut Expr> {
-    fn end(body: &mut Expr) -> Option<&mut Expr> {
-        let Expr::Block(ExprBlock {
-            label: None, block, ..
-        }) = body
-        else {
-            return Some(body);
-        };
-        match block.stmts.last_mut()? {
-            Stmt::Expr(last, None) => end(last),
-            _ => None,
-        }
+impl Links {
+    /// Whether a closure in them enters on its own.
+    fn have_uncovered(&self) -> bool {
+        self.0.iter().flatten().any(|argument| {
+            argument.uncovered.is_some()
+                || argument
+                    .inner
+                    .as_ref()
+                    .is_some_and(|inner| inner.links().have_uncovered())
+        })
     }
-    match closures::literal(arg)? {
-        Expr::Closure(closure) => end(&mut closure.body),
-        _ => None,
+
+    /// Rewrites the closures that enter on their own.
+    fn emit(&self, chain: &mut Expr, runtime: &Runtime) {
+        let mut end = chain;
+        for link in &self.0 {
+            let call = unparenthesized_mut(end);
+            if let Some(args) = args_mut(call) {
+                for (arg, decided) in args.iter_mut().zip(link) {
+                    decided.emit(arg, runtime);
+                }
+            }
+            let Expr::MethodCall(call) = call else { return };
+            end = &mut call.receiver;
+        }
     }
 }
 
-fn is_one_of(name: &Ident, names: &[&str]) -> bool {
-    names.contains(&&*name.to_string())
+impl Inner {
+    fn links(&self) -> &Links {
+        match self {
+            Self::Argument(links) | Self::Returned(links) => links,
+        }
+    }
+}
+
+impl Argument {
+    fn emit(&self, arg: &mut Expr, runtime: &Runtime) {
+        match &self.inner {
+            Some(Inner::Argument(links)) => links.emit(arg, runtime),
+            Some(Inner::Returned(links)) => {
+                if let Some(end) = returned_by_mut(arg) {
+                    links.emit(end, runtime);
+                }
+            }
+            None => {}
+        }
+        if let Some(params) = self.uncovered {
+            emit_uncovered(arg, params, runtime);
+        }
+    }
+}
+
+/// Has a closure or a function enter the loan.
+fn emit_uncovered(arg: &mut Expr, params: usize, runtime: &Runtime) {
+    if let Some(literal) = closure_mut(arg) {
+        let enters = Closure {
+            source: ContextSource::Loan,
+            gets_move: false,
+        };
+        return closures::rewrite(literal, &enters, runtime);
+    }
+    let here = Span::mixed_site();
+    let names = parameters(params);
+    let function = spans::scrutinee(&arg.to_token_stream());
+    *arg = Expr::Verbatim(quote_spanned! {here=>
+        match #function {
+            mut __contextvars_f => move |#(#names),*| {
+                let __contextvars_scope = __contextvars_loan.enter();
+                __contextvars_f(#(#names),*)
+            }
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rewrite::table;
+
+    fn chain(text: &str) -> Option<Chain> {
+        let settings = Settings::new(Runtime::default());
+        Chain::of(&syn::parse_str(text).unwrap(), &settings)
+    }
+
+    /// The uncovered closures of a chain, from its end to its source: the number of their
+    /// parameters.
+    fn uncovered(text: &str) -> Option<Vec<usize>> {
+        fn collect(links: &Links, found: &mut Vec<usize>) {
+            for argument in links.0.iter().flatten() {
+                if let Some(inner) = &argument.inner {
+                    collect(inner.links(), found);
+                }
+                found.extend(argument.uncovered);
+            }
+        }
+        let chain = chain(text)?;
+        let mut found = Vec::new();
+        collect(&chain.links, &mut found);
+        Some(found)
+    }
+
+    #[test]
+    fn a_chain_goes_from_a_parallel_source_to_a_consumer() {
+        for text in [
+            "v.par_iter().map(f).sum()",
+            "(0..9).into_par_iter().count()",
+            "v.iter().par_bridge().for_each(f)",
+            "out.par_extend(v.par_iter().map(f))",
+            "ParallelIterator::for_each(v.par_iter(), f)",
+            "rayon::iter::repeat_n(1, 2).sum()",
+            "ParallelBridge::par_bridge(v.iter()).sum()",
+        ] {
+            assert_eq!(uncovered(text), Some(Vec::new()), "{text}");
+        }
+        for text in [
+            "v.iter().map(f).sum()",
+            "v.par_iter().map(f)",
+            "v.par_iter().map(f).collect::<Vec<_>>().iter().sum()",
+            "mine::repeat_n(1, 2).sum()",
+            "total(v.par_iter())",
+        ] {
+            assert_eq!(chain(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_closures_before_a_barrier_are_uncovered() {
+        assert_eq!(
+            uncovered("v.par_iter().map(f).flat_map(g).filter(h).sum()"),
+            Some(vec![1, 1])
+        );
+        assert_eq!(
+            uncovered("v.par_iter().map_init(f, g).skip(9).sum()"),
+            Some(vec![0, 2])
+        );
+        assert_eq!(
+            uncovered("v.par_iter().map(f).flatten().sum()"),
+            Some(vec![1])
+        );
+        assert_eq!(
+            uncovered("v.par_iter().flat_map(5).sum()"),
+            Some(Vec::new())
+        );
+    }
+
+    #[test]
+    fn the_closures_of_a_source_are_uncovered() {
+        assert_eq!(uncovered("v.par_split(f).count()"), Some(vec![1]));
+        assert_eq!(
+            uncovered("rayon::iter::walk_tree(8, f).sum()"),
+            Some(vec![1])
+        );
+    }
+
+    #[test]
+    fn an_inner_chain_is_a_part_of_the_outer_one() {
+        assert_eq!(
+            uncovered("v.par_iter().zip(w.par_iter().flat_map(f)).sum()"),
+            Some(vec![1]),
+        );
+        assert_eq!(
+            uncovered("v.par_iter().flat_map(|x| x.par_iter().map(f).flat_map(g)).sum()"),
+            Some(vec![1, 1, 1]),
+        );
+        assert_eq!(
+            uncovered("v.par_iter().map(|x| x.par_iter().flat_map(f).sum()).sum()"),
+            Some(Vec::new()),
+        );
+    }
+
+    #[test]
+    fn every_row_of_the_tables_is_known_to_a_chain() {
+        for consumer in table::CONSUMERS {
+            assert!(
+                chain(&format!("v.par_iter().{consumer}(f)")).is_some(),
+                "{consumer}"
+            );
+        }
+        for (adaptor, closures) in table::ADAPTORS {
+            let args: Vec<_> = (0..3).map(|at| format!("f{at}")).collect();
+            let text = format!("v.par_iter().{adaptor}({}).skip(1).sum()", args.join(", "));
+            let params: Vec<_> = closures.iter().map(|(_, params)| *params).collect();
+            assert_eq!(uncovered(&text), Some(params), "{adaptor}");
+        }
+        for (source, closures) in table::SOURCE_CLOSURES {
+            let params: Vec<_> = closures.iter().map(|(_, params)| *params).collect();
+            let text = if is_source(source) {
+                format!("v.{source}(f).sum()")
+            } else {
+                format!("rayon::iter::{source}(v, f).sum()")
+            };
+            assert_eq!(uncovered(&text), Some(params), "{source}");
+        }
+        for source in table::SOURCE_FUNCTIONS {
+            assert!(
+                chain(&format!("rayon::iter::{source}(v).sum()")).is_some(),
+                "{source}"
+            );
+        }
+        for barrier in table::BARRIERS {
+            let text = format!("v.par_iter().map(f).{barrier}(1).sum()");
+            assert_eq!(uncovered(&text), Some(vec![1]), "{barrier}");
+        }
+    }
 }

@@ -1,4 +1,5 @@
-//! Macros whose tokens parse as expressions: `vec![thread::spawn(..)]`, `tokio::join!(..)`; and the arms of `select!`.
+//! Macros whose tokens parse as expressions: `vec![thread::spawn(..)]`, `tokio::join!(..)`; and the
+//! arms of `select!`.
 
 use std::mem;
 
@@ -6,47 +7,37 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::visit_mut::VisitMut;
 use syn::{Expr, Macro, Token, token};
 
-use super::Rewriter;
+use super::table::{QUOTING, SELECTS, is_one_of};
 
-/// Macros that look at their tokens, or that rewrite their spawns themselves.
-const LEFT_ALONE: [&str; 7] = [
-    "concat",
-    "parse_quote",
-    "quote",
-    "quote_spanned",
-    "scoped",
-    "stringify",
-    "macro_rules",
-];
-
-/// Macros of tokio and futures with arms: `pattern = future => handler`.
-const SELECTS: [&str; 3] = ["select", "select_biased", "select_with_strategy"];
-
-impl Rewriter<'_> {
-    /// Rewrites the arguments of a macro. One without spawns keeps its tokens as they are.
-    pub(super) fn rewrite_macro(&mut self, mac: &mut Macro) {
-        let Some(name) = mac.path.segments.last() else {
-            return;
-        };
-        if LEFT_ALONE.iter().any(|known| name.ident == known) {
-            return;
-        }
-        let parsed = if SELECTS.iter().any(|known| name.ident == known) {
-            Parser::parse2(Arguments::parse_select, mac.tokens.clone())
-        } else {
-            Parser::parse2(Arguments::parse, mac.tokens.clone())
-        };
-        let Ok(mut arguments) = parsed else {
-            return;
-        };
-        let before = self.rewritten;
-        arguments.exprs().for_each(|expr| self.visit_expr_mut(expr));
-        if self.rewritten != before {
-            mac.tokens = arguments.into_tokens();
-        }
+/// Rewrites the arguments of a macro by `rewrite`, which says whether it changed anything. If it
+/// did not, the macro keeps its tokens as they are.
+///
+/// ```text
+/// vec![thread::spawn(job)]     vec![thread::spawn(Work::of(&job).any_function(job, capture()))]
+/// ```
+pub(super) fn rewrite_arguments(mac: &mut Macro, mut rewrite: impl FnMut(&mut Expr) -> bool) {
+    let Some(name) = mac.path.segments.last() else {
+        return;
+    };
+    if is_one_of(&name.ident, QUOTING) {
+        return;
+    }
+    let parsed = if is_one_of(&name.ident, SELECTS) {
+        Parser::parse2(Arguments::parse_select, mac.tokens.clone())
+    } else {
+        Parser::parse2(Arguments::parse, mac.tokens.clone())
+    };
+    let Ok(mut arguments) = parsed else {
+        return;
+    };
+    let mut is_changed = false;
+    arguments
+        .exprs()
+        .for_each(|expr| is_changed |= rewrite(expr));
+    if is_changed {
+        mac.tokens = arguments.into_tokens();
     }
 }
 
@@ -86,7 +77,7 @@ impl Arguments {
     fn parse_select(input: ParseStream<'_>) -> syn::Result<Self> {
         let mut parts = Vec::new();
         while !input.is_empty() {
-            // What is in front of the future or the handler: a pattern, `else`, `complete`, `biased;`.
+            // In front of the future or the handler: a pattern, `else`, `complete`, `biased;`.
             let mut tokens = TokenStream::new();
             while !input.peek(Token![=]) || input.peek(Token![==]) {
                 tokens.extend([input.parse::<TokenTree>()?]);

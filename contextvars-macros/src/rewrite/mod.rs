@@ -1,133 +1,147 @@
-//! The rewriting engine of `scoped!` and `#[propagate]`: what a block starts inherits the context.
-//!
-//! It changes as little as it can. The callee's tokens stay, so that the user's imports stay in use; a closure literal is
-//! rewritten inside, so that its inference and its borrows are those of the code as written; what an argument is that
-//! is no literal, its type decides, by the helpers in `__private`. Nested items are somebody else's, and not entered.
+//! The rewriting engine of `scoped!` and `#[propagate]`: the work that a block starts inherits the
+//! context.
 //!
 //! ```text
-//! thread::spawn(move || work())            rayon::join(|| left(), || right())
+//! thread::spawn(move || work())
 //!
-//! thread::spawn('_spawn: {                 (match Waiting::rayon() { __waiting => (match __waiting.lend() { __lent =>
-//!     let __captured = capture();              rayon::join(
-//!     move || {                                    || { let __scope = __lent.enter(); left() },
-//!         let __scope = __captured.enter();        || { let __scope = __lent.enter(); right() },
-//!         work()                               )
-//!     }                                    }) })
+//! thread::spawn('_spawn: {
+//!     let __captured = capture();
+//!     move || { let __scope = __captured.enter(); work() }
 //! })
+//!
+//!
+//! rayon::join(|| left(), || right())
+//!
+//! (match Lender::rayon() { __lender => (match __lender.lend() { __loan =>
+//!     rayon::join(
+//!         || { let __scope = __loan.enter(); left() },
+//!         || { let __scope = __loan.enter(); right() },
+//!     )
+//! }) })
 //! ```
 //!
-//! Names are shortened here: each begins with `__contextvars`, because a pattern of one name means a constant if there is one
-//! of that name, and a macro can't hide its names from those.
+//! Names are shortened here: each begins with `__contextvars`, because a pattern of one name means
+//! a constant if there is one of that name, and a macro can't hide its names from those.
+//!
+//! The engine changes as little as it can. The callee's tokens stay, so that the user's imports
+//! stay in use. A closure literal is rewritten inside, so that its inference and its borrows are
+//! those of the code as written. For any other argument the helpers in `__private` decide by its
+//! type. Nested items are not rewritten.
+//!
+//! Each expression goes through three steps: decide (`Chain::of`, `Site::of`), rewrite its parts,
+//! emit. Each file imports only from those after it:
+//!
+//! - `emit` quotes a call site, with `waiting_call`, `turbofish`, `work_value`, `receiver_type`,
+//!   `closures`, `blocks`; `chains` decides and quotes a chain; `macros` parses the arguments of
+//!   macros.
+//! - `site` decides about a call, by `table`, `syntax`, `shape`, `bound_names`, `settings`.
+//! - `spans` says where generated code is shown.
 
-mod calls;
+mod blocks;
+mod bound_names;
 mod chains;
 mod closures;
-mod generics;
-mod locals;
+mod emit;
 mod macros;
-mod places;
+mod receiver_type;
+mod settings;
+mod shape;
+mod site;
 mod spans;
+mod syntax;
 mod table;
-mod values;
-mod waits;
+mod turbofish;
+mod waiting_call;
+mod work_value;
 
-use proc_macro2::{Ident, Span, TokenStream};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Block, Expr, GenericArgument, Item, Macro, Pat, Type};
+use syn::{Attribute, Block, Expr, GenericArgument, Item, Macro, Pat, Signature, Type};
 
-pub(crate) use closures::{insert_first, put_around};
-use locals::Locals;
+pub(crate) use blocks::{insert_first, put_around};
+use bound_names::BoundNames;
+use chains::Chain;
+pub(crate) use settings::Settings;
+use site::Site;
 pub(crate) use spans::shown_as;
 
-/// What steers the rewriting of one function or block.
-pub(crate) struct Settings {
-    runtime: TokenStream,
-    spawn: Vec<Ident>,
-    skip: Vec<Ident>,
-}
-
-impl Settings {
-    /// The table as it is; `runtime` is the path of the runtime crate.
-    pub(crate) fn new(runtime: TokenStream) -> Self {
-        Self {
-            runtime,
-            spawn: Vec::new(),
-            skip: Vec::new(),
-        }
-    }
-
-    /// With further callees whose arguments are work, and names to leave alone.
-    pub(crate) fn with_names(self, spawn: &[Ident], skip: &[Ident]) -> Self {
-        Self {
-            spawn: spawn.to_vec(),
-            skip: skip.to_vec(),
-            ..self
-        }
-    }
-
-    /// Calls a helper of the runtime: its path.
-    fn private(&self) -> TokenStream {
-        let runtime = &self.runtime;
-        quote::quote_spanned!(Span::mixed_site()=> #runtime::__private)
-    }
-}
-
-/// Rewrites the spawns of a block whose enclosing function is not known.
+/// Rewrites a block whose enclosing function is not known.
 pub(crate) fn rewrite_block(block: &mut Block, settings: &Settings) {
-    Rewriter::new(settings, Locals::unknown()).visit_block_mut(block);
+    Rewriter::new(settings, BoundNames::unknown()).visit_block_mut(block);
 }
 
-/// Rewrites the spawns of a function's body.
-pub(crate) fn rewrite_function(signature: &syn::Signature, block: &mut Block, settings: &Settings) {
-    let locals = Locals::of(signature, block);
-    Rewriter::new(settings, locals).visit_block_mut(block);
+/// Rewrites a function's body.
+pub(crate) fn rewrite_function(signature: &Signature, block: &mut Block, settings: &Settings) {
+    let names = BoundNames::of(signature, block);
+    Rewriter::new(settings, names).visit_block_mut(block);
 }
 
 /// Whether it is the name of a callee of the table, or of a method that makes a parallel iterator.
 #[cfg(test)]
 pub(crate) fn is_in_table(name: &str) -> bool {
-    table::is_source(name) || table::CALLEES.iter().any(|callee| callee.name == name)
+    table::is_source(name) || rows().any(|(callee, _)| callee == name)
+}
+
+/// The rows of the table: the name and the arity of each callee.
+#[cfg(test)]
+pub(crate) fn rows() -> impl Iterator<Item = (&'static str, usize)> {
+    table::CALLEES
+        .iter()
+        .map(|callee| (callee.name, callee.arity))
 }
 
 struct Rewriter<'a> {
     settings: &'a Settings,
-    locals: Locals,
-    /// How many calls have been rewritten: a macro without any keeps its tokens.
-    rewritten: usize,
+    names: BoundNames,
+    /// Whether anything was rewritten: a macro in which nothing was keeps its tokens.
+    is_changed: bool,
+}
+
+/// What was decided about an expression, to be emitted when its parts have been rewritten.
+enum Decided {
+    Chain(Chain),
+    Site(Site),
 }
 
 impl<'a> Rewriter<'a> {
-    fn new(settings: &'a Settings, locals: Locals) -> Self {
+    fn new(settings: &'a Settings, names: BoundNames) -> Self {
         Self {
             settings,
-            locals,
-            rewritten: 0,
+            names,
+            is_changed: false,
         }
     }
 
-    fn is_skipped(&self, name: &Ident) -> bool {
-        self.settings.skip.contains(name)
+    fn decide(&self, expr: &Expr) -> Option<Decided> {
+        match Chain::of(expr, self.settings) {
+            Some(chain) => Some(Decided::Chain(chain)),
+            None => Site::of(expr, self.settings, &self.names).map(Decided::Site),
+        }
     }
 }
 
 impl VisitMut for Rewriter<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        if self.rewrite_chain(expr) {
+        // What an inline `const` calls runs in the compiler.
+        if let Expr::Const(_) = expr {
             return;
         }
-        match expr {
-            // Another evaluation: what it calls runs in the compiler.
-            Expr::Const(_) => {}
-            Expr::Call(_) | Expr::MethodCall(_) => {
-                visit_mut::visit_expr_mut(self, expr);
-                self.rewrite_call(expr);
-            }
-            _ => visit_mut::visit_expr_mut(self, expr),
+        let decided = self.decide(expr);
+        visit_mut::visit_expr_mut(self, expr);
+        self.is_changed |= decided.is_some();
+        match decided {
+            Some(Decided::Chain(chain)) => chain.emit(expr, &self.settings.runtime),
+            Some(Decided::Site(site)) => site.emit(expr, &self.settings.runtime),
+            None => {}
         }
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
-        self.rewrite_macro(mac);
+        let before = std::mem::take(&mut self.is_changed);
+        macros::rewrite_arguments(mac, |expr| {
+            self.visit_expr_mut(expr);
+            self.is_changed
+        });
+        self.is_changed |= before;
     }
 
     fn visit_item_mut(&mut self, _: &mut Item) {}

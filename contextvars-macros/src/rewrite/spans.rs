@@ -1,7 +1,7 @@
 //! Where the compiler shows generated code: at the user's code that it stands for.
 //!
-//! An expression reaches from its first token to its last, so these two get the places of the user's first and last. They
-//! stay generated, so that no lint looks at them.
+//! An expression reaches from its first token to its last, so these two get the places of the
+//! user's first and last. They stay generated, so that no lint looks at them.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
@@ -34,8 +34,13 @@ fn last_span(token: &TokenTree) -> Span {
 
 /// A call, or a chain of calls, that is shown as `shown`: it begins and ends there.
 ///
-/// What it names are items, which any place can name, so the places are the user's altogether: then the compiler does
-/// not mention the macro. A `$crate` has to know whose it is.
+/// The tokens name only items, by absolute paths, so they can have the user's hygiene: then the
+/// compiler's errors do not mention the macro. A `$crate` keeps its own, because it has to know its
+/// crate.
+///
+/// ```text
+/// future(async {})     is shown as `async {}`
+/// ```
 pub(crate) fn shown_as(tokens: TokenStream, shown: &TokenStream) -> TokenStream {
     let (first, last) = ends(shown);
     let mut tokens: Vec<TokenTree> = tokens.into_iter().collect();
@@ -54,8 +59,12 @@ pub(crate) fn shown_as(tokens: TokenStream, shown: &TokenStream) -> TokenStream 
 
 /// A block with a name for a value, which lives as long as the block; shown as `shown`.
 ///
-/// It is a `match`: clippy does not want blocks in conditions. In parentheses: at the beginning of a statement it would be a
-/// statement of its own.
+/// ```text
+/// (match value { name => inner })
+/// ```
+///
+/// It is a `match`: clippy does not want blocks in conditions. In parentheses: at the beginning of
+/// a statement it would be a statement of its own.
 pub(super) fn with(
     name: &TokenStream,
     value: &TokenStream,
@@ -75,9 +84,13 @@ pub(super) fn with(
     delimited(Delimiter::Parenthesis, tokens, first).into_token_stream()
 }
 
-/// A value as a `match` takes it: there `Job { .. }` would be the arms, unless it is in parentheses.
+/// A value as a `match` takes it: there `Job { .. }` would be the arms, unless it is in
+/// parentheses.
 pub(super) fn scrutinee(value: &TokenStream) -> TokenStream {
-    let is_brace = |token: TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+    let is_brace = |token| match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        _ => false,
+    };
     if value.clone().into_iter().any(is_brace) {
         let (first, _) = ends(value);
         delimited(Delimiter::Parenthesis, value.clone(), first).into_token_stream()
@@ -92,7 +105,8 @@ fn delimited(delimiter: Delimiter, tokens: TokenStream, place: Span) -> TokenTre
     group.into()
 }
 
-/// Takes the attributes of a call: they belong to the whole statement, and nowhere else can attributes stand.
+/// Takes the attributes of a call: they belong to the whole statement, and nowhere else can
+/// attributes stand.
 pub(super) fn take_attributes(call: &mut Expr) -> TokenStream {
     let attributes = match call {
         Expr::Call(call) => std::mem::take(&mut call.attrs),

@@ -1,96 +1,190 @@
-//! The spawn table: which callees take work, and what they do with it. Adding a callee is one line, and one test.
+//! The spawn table: which callees take work, and what they do with it. Adding a callee is one line,
+//! and one file in `tests/rows` that says how a call of it is expanded; a row without its file
+//! fails a test.
 //!
-//! A callee is known by its last path segment or method name, and by how many arguments it takes. What an argument
-//! *is* is decided by its syntax where that is enough (a closure literal), and by its type elsewhere.
+//! The engine knows a callee by its last path segment or method name, and by how many arguments it
+//! takes. All names that the engine compares with are in this file.
 
-/// A callee that takes work.
+use syn::Path;
+
+/// A row: a callee that takes work.
+#[derive(Debug)]
 pub(super) struct Callee {
     pub(super) name: &'static str,
     /// How many arguments it takes, a method's receiver not counted.
     pub(super) arity: usize,
     /// Which of them are work.
     pub(super) work: &'static [usize],
-    pub(super) how: How,
+    /// For each of these, which of the callee's generic types is its type: in
+    /// `join::<A, B, RA, RB>` the first two.
+    pub(super) types: &'static [usize],
+    pub(super) protocol: Protocol,
+    /// The crates that have a callee of this name and arity.
+    pub(super) families: &'static [Family],
 }
 
 /// What a callee does with work.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum How {
+pub(super) enum Protocol {
     /// Work runs later: it takes a capture along. It may be a closure, a function or a future.
-    HandOver,
-    /// As [`HandOver`](Self::HandOver), and every thread calls the same closure: it must stay `Fn`.
-    HandToAll,
-    /// The callee waits for the work, which borrows its caller's context. A closure literal counts only if it has this
-    /// many parameters, a function only if it fits rayon's.
+    Spawn,
+    /// As [`Spawn`](Self::Spawn), and every thread calls the same closure: it must stay `Fn`.
+    SpawnOnAll,
+    /// The callee waits for the work, which enters a loan. A closure literal counts only if it has
+    /// this many parameters, a function only if it fits rayon's.
     Wait { params: usize },
-    /// The callee runs the body as its caller's own code, and waits afterwards.
+    /// The callee runs the body as its caller's own code, and waits for jobs when the body is done.
     InPlace,
+    /// The callee compares the items of its receiver by a function of two of them, or by a key, of
+    /// one.
+    Sort { params: usize },
 }
 
-use How::{HandOver, HandToAll, InPlace, Wait};
+/// A crate, or several that share their callees.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Family {
+    Std,
+    Rayon,
+    /// With tokio-util.
+    Tokio,
+    Futures,
+    AsyncTask,
+    /// With the crates that smol consists of, and async-global-executor.
+    Smol,
+}
 
-const fn callee(name: &'static str, arity: usize, work: &'static [usize], how: How) -> Callee {
+impl Family {
+    /// Whether a path says that its last segment is of this family: one of the segments before
+    /// names its crate or module.
+    pub(super) fn is_named_in(self, path: &Path) -> bool {
+        let names: &[&str] = match self {
+            Self::Std => &["std", "thread"],
+            Self::Rayon => &["rayon", "rayon_core"],
+            Self::Tokio => &["tokio", "tokio_util"],
+            Self::Futures => &["futures", "futures_util"],
+            Self::AsyncTask => &["async_task"],
+            Self::Smol => &[
+                "smol",
+                "async_executor",
+                "async_global_executor",
+                "blocking",
+            ],
+        };
+        let mut owners = path.segments.iter().rev().skip(1);
+        owners.any(|owner| names.iter().any(|name| owner.ident == name))
+    }
+}
+
+use Family::{AsyncTask, Futures, Rayon, Smol, Std, Tokio};
+use Protocol::{InPlace, Sort, Spawn, SpawnOnAll, Wait};
+
+const fn callee(
+    name: &'static str,
+    arity: usize,
+    work: &'static [usize],
+    types: &'static [usize],
+    protocol: Protocol,
+    families: &'static [Family],
+) -> Callee {
     Callee {
         name,
         arity,
         work,
-        how,
+        types,
+        protocol,
+        families,
     }
 }
 
-/// The table. The rows of one name differ in arity.
+/// The table. Rows of the same name differ in arity.
+#[rustfmt::skip]
 pub(super) const CALLEES: &[Callee] = &[
-    // std: thread::spawn, Builder::spawn, Scope::spawn; rayon: spawn, Scope::spawn, ThreadPool::spawn;
-    // tokio, smol, async-global-executor, futures: spawn, JoinSet, Handle, Runtime, Executor, Spawn
-    callee("spawn", 1, &[0], HandOver),
-    // std
-    callee("spawn_scoped", 2, &[1], HandOver),
-    callee("spawn_unchecked", 1, &[0], HandOver),
-    // rayon
-    callee("spawn_fifo", 1, &[0], HandOver),
-    callee("spawn_broadcast", 1, &[0], HandToAll),
-    callee("join", 2, &[0, 1], Wait { params: 0 }),
-    callee("join_context", 2, &[0, 1], Wait { params: 1 }),
-    callee("scope", 1, &[0], Wait { params: 1 }),
-    callee("scope_fifo", 1, &[0], Wait { params: 1 }),
-    callee("in_place_scope", 1, &[0], InPlace),
-    callee("in_place_scope_fifo", 1, &[0], InPlace),
-    callee("install", 1, &[0], Wait { params: 0 }),
-    callee("broadcast", 1, &[0], Wait { params: 1 }),
-    callee("par_sort", 0, &[], Wait { params: 0 }),
-    callee("par_sort_unstable", 0, &[], Wait { params: 0 }),
-    callee("par_sort_by", 1, &[0], Wait { params: 2 }),
-    callee("par_sort_by_key", 1, &[0], Wait { params: 1 }),
-    callee("par_sort_by_cached_key", 1, &[0], Wait { params: 1 }),
-    callee("par_sort_unstable_by", 1, &[0], Wait { params: 2 }),
-    callee("par_sort_unstable_by_key", 1, &[0], Wait { params: 1 }),
-    // tokio, tokio-util, smol, futures
-    callee("spawn_blocking", 1, &[0], HandOver),
-    callee("spawn_local", 1, &[0], HandOver),
-    // async-task, whose second argument only schedules
-    callee("spawn", 2, &[0], HandOver),
-    callee("spawn_local", 2, &[0], HandOver),
-    callee("spawn_on", 2, &[0], HandOver),
-    callee("spawn_local_on", 2, &[0], HandOver),
-    callee("spawn_blocking_on", 2, &[0], HandOver),
-    callee("spawn_with_handle", 1, &[0], HandOver),
-    callee("spawn_local_with_handle", 1, &[0], HandOver),
-    callee("spawn_ok", 1, &[0], HandOver),
-    callee("unblock", 1, &[0], HandOver),
+    // name, arity, arguments that are work, generics that are their types, protocol, families
+    callee("spawn", 1, &[0], &[0], Spawn, &[Std, Rayon, Tokio, Futures, Smol]),
+    callee("spawn", 2, &[0], &[0], Spawn, &[AsyncTask]), // the second one only schedules
+    callee("spawn_scoped", 2, &[1], &[0], Spawn, &[Std]),
+    callee("spawn_unchecked", 1, &[0], &[0], Spawn, &[Std]),
+    callee("spawn_fifo", 1, &[0], &[0], Spawn, &[Rayon]),
+    callee("spawn_broadcast", 1, &[0], &[0], SpawnOnAll, &[Rayon]),
+    callee("spawn_blocking", 1, &[0], &[0], Spawn, &[Tokio, Smol]),
+    callee("spawn_blocking_on", 2, &[0], &[0], Spawn, &[Tokio]),
+    callee("spawn_local", 1, &[0], &[0], Spawn, &[Tokio, Futures, Smol]),
+    callee("spawn_local", 2, &[0], &[0], Spawn, &[AsyncTask]),
+    callee("spawn_on", 2, &[0], &[0], Spawn, &[Tokio]),
+    callee("spawn_local_on", 2, &[0], &[0], Spawn, &[Tokio]),
+    callee("spawn_with_handle", 1, &[0], &[0], Spawn, &[Futures]),
+    callee("spawn_local_with_handle", 1, &[0], &[0], Spawn, &[Futures]),
+    callee("spawn_ok", 1, &[0], &[0], Spawn, &[Futures]),
+    callee("unblock", 1, &[0], &[1], Spawn, &[Smol]),
+    callee("join", 2, &[0, 1], &[0, 1], Wait { params: 0 }, &[Rayon]),
+    callee("join_context", 2, &[0, 1], &[0, 1], Wait { params: 1 }, &[Rayon]),
+    callee("scope", 1, &[0], &[0], Wait { params: 1 }, &[Rayon]),
+    callee("scope_fifo", 1, &[0], &[0], Wait { params: 1 }, &[Rayon]),
+    callee("install", 1, &[0], &[0], Wait { params: 0 }, &[Rayon]),
+    callee("broadcast", 1, &[0], &[0], Wait { params: 1 }, &[Rayon]),
+    callee("in_place_scope", 1, &[0], &[0], InPlace, &[Rayon]),
+    callee("in_place_scope_fifo", 1, &[0], &[0], InPlace, &[Rayon]),
+    // The items' own order is not covered. While the call waits, the context is parked.
+    callee("par_sort", 0, &[], &[], Sort { params: 0 }, &[Rayon]),
+    callee("par_sort_unstable", 0, &[], &[], Sort { params: 0 }, &[Rayon]),
+    callee("par_sort_by", 1, &[0], &[0], Sort { params: 2 }, &[Rayon]),
+    callee("par_sort_by_key", 1, &[0], &[1], Sort { params: 1 }, &[Rayon]),
+    callee("par_sort_by_cached_key", 1, &[0], &[1], Sort { params: 1 }, &[Rayon]),
+    callee("par_sort_unstable_by", 1, &[0], &[0], Sort { params: 2 }, &[Rayon]),
+    callee("par_sort_unstable_by_key", 1, &[0], &[1], Sort { params: 1 }, &[Rayon]),
 ];
 
-/// Names that only rayon uses: as good as a path that begins with `rayon`.
-pub(super) const ONLY_RAYON: &[&str] = &[
-    "join_context",
-    "scope_fifo",
-    "in_place_scope",
-    "in_place_scope_fifo",
+/// The row of a callee; `by_path` if the receiver may come first.
+pub(super) fn find(name: &str, args: usize, by_path: bool) -> Option<&'static Callee> {
+    CALLEES.iter().find(|callee| {
+        name == callee.name && (args == callee.arity || by_path && args == callee.arity + 1)
+    })
+}
+
+/// The functions through which the engine looks for a closure literal: `Box::new(|| ..)`.
+pub(super) const AROUND_CLOSURES: &[(&str, &str)] = &[("Box", "new")];
+
+/// The functions through which the engine looks for an `async` block: `Box::pin(async { .. })`.
+pub(super) const AROUND_FUTURES: &[(&str, &str)] = &[("Box", "pin")];
+
+/// Methods whose result has a type if their receiver has one.
+pub(super) const UNWRAPPING: &[&str] = &["expect", "unwrap", "unwrap_or_default"];
+
+/// Methods whose result may take its type from where it goes.
+pub(super) const INFERRED: &[&str] = &[
+    "collect", "default", "into", "parse", "product", "sum", "try_into",
 ];
+
+/// Traits whose functions have results of that kind.
+pub(super) const INFERRED_TRAITS: &[&str] = &["Default", "From", "FromIterator", "FromStr", "Into"];
+
+/// Macros that have no value.
+pub(super) const DIVERGING: &[&str] = &["panic", "todo", "unimplemented", "unreachable"];
+
+/// Macros that quote their tokens, or that rewrite their spawns themselves.
+pub(super) const QUOTING: &[&str] = &[
+    "concat",
+    "macro_rules",
+    "parse_quote",
+    "quote",
+    "quote_spanned",
+    "scoped",
+    "stringify",
+];
+
+/// Macros of tokio and futures with arms: `pattern = future => handler`.
+pub(super) const SELECTS: &[&str] = &["select", "select_biased", "select_with_strategy"];
+
+/// Whether a name is one of a list.
+pub(super) fn is_one_of(name: &proc_macro2::Ident, names: &[&str]) -> bool {
+    // One text for all comparisons: in the compiler, each comparison of an identifier makes one.
+    names.contains(&&*name.to_string())
+}
 
 /// Whether a method makes a parallel iterator.
 pub(super) fn is_source(method: &str) -> bool {
     method == "into_par_iter"
-        || (method.starts_with("par_") && method != "par_extend" && !method.starts_with("par_sort"))
+        || (method.starts_with("par_") && method != EXTENDER && !method.starts_with("par_sort"))
 }
 
 /// The functions of `rayon::iter` that make a parallel iterator.
@@ -108,7 +202,7 @@ pub(super) const SOURCE_FUNCTIONS: &[&str] = &[
     "par_bridge",
 ];
 
-/// The methods of sources that take closures, which run where no adaptor reaches: the closure's parameters.
+/// The methods of sources that take closures, which no adaptor covers.
 pub(super) const SOURCE_CLOSURES: &[Closures] = &[
     ("par_split", &[(0, 1)]),
     ("par_split_inclusive", &[(0, 1)]),
@@ -124,6 +218,15 @@ pub(super) const SOURCE_CLOSURES: &[Closures] = &[
     ("walk_tree_postfix", &[(1, 1)]),
     ("walk_tree_prefix", &[(1, 1)]),
 ];
+
+/// The traits by which a source may be called as a function.
+pub(super) const SOURCE_TRAITS: &[&str] = &["IntoParallelIterator", "ParallelBridge"];
+
+/// The traits by which a consumer may be called as a function, with the chain first.
+pub(super) const CONSUMING_TRAITS: &[&str] = &["ParallelIterator", "IndexedParallelIterator"];
+
+/// A method that consumes the chain that it is given.
+pub(super) const EXTENDER: &str = "par_extend";
 
 /// The methods that drive a parallel iterator.
 pub(super) const CONSUMERS: &[&str] = &[
@@ -176,10 +279,12 @@ pub(super) const CONSUMERS: &[&str] = &[
     "unzip_into_vecs",
 ];
 
-/// The adaptors that drive what is before them on their own: an adaptor after them does not reach it.
+/// The adaptors that drive the links before them on their own: an adaptor after them does not cover
+/// those links.
 pub(super) const BARRIERS: &[&str] = &["flat_map", "flatten", "skip"];
 
-/// A method, and which of its arguments are closures of how many parameters.
+/// A method, and its arguments that are closures: each as its index and the number of its
+/// parameters.
 pub(super) type Closures = (&'static str, &'static [(usize, usize)]);
 
 /// The adaptors that take closures.

@@ -1,7 +1,8 @@
-//! Finds the awaits of a plain body, which must have none: a scope belongs to its thread, and an await may leave that.
+//! Finds the awaits of a plain body, which must have none: a scope belongs to its thread, and a
+//! task may change its thread at an await.
 //!
-//! It looks at tokens, so that the arguments of macros are looked at as the rest is. What has an `async` context of its
-//! own is passed over: `async` blocks and closures, and functions.
+//! It searches tokens, so that it searches the arguments of macros, too. It passes over `async`
+//! blocks and closures, and over functions: an await in one of those suspends another future.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
@@ -71,7 +72,7 @@ fn search(tokens: TokenStream, found: &mut Vec<Await>) {
                 }
                 let before = found.len();
                 search(argument.stream(), found);
-                // What awaits because of a keyword in it is refused there.
+                // If there is a keyword in the argument, that one is refused.
                 if found.len() == before && tokens.awaits(at - 3, argument) {
                     found.push(Await::Macro(ident.clone()));
                 }
@@ -136,7 +137,8 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Behind the body of a function; `at` is behind the `fn`, which may also be that of a pointer type.
+    /// Behind the body of a function; `at` is behind the `fn`, which may also be that of a pointer
+    /// type.
     fn past_fn(&self, at: usize) -> usize {
         match self.ident(at) {
             Some(_) => self.first(at, |at| self.is_block(at) || self.is_punct(at, ';')) + 1,
@@ -169,7 +171,8 @@ impl<'a> Tokens<'a> {
     }
 }
 
-/// The `select!` of channels is not async, and has arrows of its own: `recv(channel) -> message => ..`.
+/// The `select!` of channels is not async, and has arrows of its own: `recv(channel) -> message =>
+/// ..`.
 fn selects_channels(argument: &Group) -> bool {
     let tokens: Vec<TokenTree> = argument.stream().into_iter().collect();
     let tokens = Tokens(&tokens);

@@ -20,9 +20,10 @@
 //!
 //! The parentheses keep the compiler from calling the user's braces unnecessary.
 //!
-//! The outer braces are of edition 2024, wherever the macro is called. So the temporaries of the body's last expression are
-//! dropped before `_scope`, inside of the scope. And what is expected of the whole is expected of the body, so that
-//! coercions and inference work as in a plain block.
+//! The outer braces are of edition 2024, wherever the macro is called. So the temporaries of the
+//! body's last expression are dropped before `_scope`, inside of the scope. And the type that is
+//! expected of the whole is expected of the body, so that coercions and inference work as in a
+//! plain block.
 
 mod awaits;
 
@@ -33,8 +34,9 @@ use syn::{Expr, ExprAsync, Token, bracketed};
 
 use crate::bindings::{self, Binding};
 use crate::diagnostics::Report;
-use crate::options::{self, peeled};
 use crate::rewrite;
+use crate::runtime::Runtime;
+use crate::syntax::{skip_past_comma, ungrouped};
 
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let mut report = Report::default();
@@ -47,13 +49,14 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
     if report.is_empty() {
         return expansion.unwrap_or_default();
     }
-    // The errors, then what could be made of the rest, so that what it uses counts as used.
+    // The errors, then the expansion of what parsed, so that its variables and imports count as
+    // used.
     let errors = report.to_items();
     quote_spanned!(Span::mixed_site()=> { #errors #expansion })
 }
 
 struct Scoped {
-    runtime: TokenStream,
+    runtime: Runtime,
     bindings: Vec<Binding>,
     body: Body,
 }
@@ -66,7 +69,7 @@ enum Body {
 
 impl Body {
     fn from_expr(expr: &Expr) -> Option<Self> {
-        match peeled(expr) {
+        match ungrouped(expr) {
             Expr::Async(task) => Some(Self::Task(task.clone())),
             plain @ (Expr::Block(_) | Expr::Unsafe(_)) => Some(Self::Plain(plain.clone())),
             _ => None,
@@ -75,11 +78,12 @@ impl Body {
 }
 
 impl Scoped {
-    /// Reads the runtime's path in brackets and the user's arguments. Gives nothing if too little is left to expand.
+    /// Reads the runtime's path in brackets and the user's arguments. Gives nothing if too little
+    /// is left to expand.
     fn read(input: ParseStream<'_>, report: &mut Report) -> syn::Result<Option<Self>> {
         let runtime;
         bracketed!(runtime in input);
-        let runtime = runtime.parse()?;
+        let runtime = Runtime::at(runtime.parse()?);
         let arguments = read_arguments(input, report)?;
         let (bindings, body) = split(&arguments, report);
         bindings::refuse_doubled(&bindings, report);
@@ -104,9 +108,9 @@ impl Scoped {
 
     fn expand(self) -> TokenStream {
         let here = Span::mixed_site();
-        let runtime = &self.runtime;
-        let (lets, list) = bindings::expand(&self.bindings, runtime);
-        let settings = rewrite::Settings::new(runtime.clone());
+        let private = self.runtime.private();
+        let (lets, list) = bindings::expand(&self.bindings, &self.runtime);
+        let settings = rewrite::Settings::new(self.runtime);
         let tail = match self.body {
             Body::Plain(mut body) => {
                 match &mut body {
@@ -114,18 +118,18 @@ impl Scoped {
                     Expr::Unsafe(body) => rewrite::rewrite_block(&mut body.block, &settings),
                     _ => {}
                 }
-                quote_spanned!(here=> let __contextvars_scope = #runtime::__private::scope(#list); (#body))
+                quote_spanned!(here=> let __contextvars_scope = #private::scope(#list); (#body))
             }
             Body::Task(mut body) => {
                 rewrite::rewrite_block(&mut body.block, &settings);
-                quote_spanned!(here=> #runtime::__private::task(#list, #body))
+                quote_spanned!(here=> #private::task(#list, #body))
             }
         };
         quote_spanned!(here=> { #lets #tail })
     }
 }
 
-/// The arguments that parse. What stands in place of another is reported, and passed over.
+/// The arguments that parse. One that does not is reported, and passed over.
 fn read_arguments(input: ParseStream<'_>, report: &mut Report) -> syn::Result<Vec<Expr>> {
     let mut arguments = Vec::new();
     while !input.is_empty() {
@@ -134,16 +138,16 @@ fn read_arguments(input: ParseStream<'_>, report: &mut Report) -> syn::Result<Ve
             Ok(argument) => report.push(bindings::unexpected(&argument, input)),
             Err(error) => report.push(error),
         }
-        options::skip_past_comma(input)?;
+        skip_past_comma(input)?;
     }
     Ok(arguments)
 }
 
-/// Tells the bindings from the body, which comes last.
+/// Separates the bindings from the body, which comes last.
 fn split(arguments: &[Expr], report: &mut Report) -> (Vec<Binding>, Option<Body>) {
     let mut bindings = Vec::new();
     let mut body = None;
-    // What did not parse may have been the body.
+    // An argument that did not parse may have been the body.
     let mut refused = !report.is_empty();
     for (index, argument) in arguments.iter().enumerate() {
         let is_last = index + 1 == arguments.len();

@@ -1,4 +1,4 @@
-//! Functions whose work is a future: what `#[propagate]` makes of them calls these.
+//! Functions whose work is a future: their expansions call these.
 
 use std::pin::Pin;
 
@@ -6,9 +6,10 @@ use super::bind::{self, Bindings};
 use super::infer::Never;
 use crate::InContext;
 
-/// The task of an `async fn` that never returns.
+/// The task of an `async fn() -> !`.
 ///
-/// [`task`](bind::task) alone would do, but for rustc: of an `async` block that never ends it infers the output `()`.
+/// Its body becomes the value of a variable in the `async` block, so that rustc checks that it
+/// never returns. So the output of the block itself is `()`, and this makes it [`Never`].
 pub fn endless_task<F: Future>(bindings: impl Bindings, future: F) -> impl Future<Output = Never> {
     let task = bind::task(bindings, future);
     async move {
@@ -17,7 +18,8 @@ pub fn endless_task<F: Future>(bindings: impl Bindings, future: F) -> impl Futur
     }
 }
 
-/// Runs the function's own code as the first part of a task, of which the future that it returns is the rest.
+/// Runs the function's own code as the first part of a task, of which the future that it returns is
+/// the rest.
 fn first_part<F>(bindings: impl Bindings, body: impl FnOnce() -> F) -> InContext<F> {
     let mut task = bind::bound_task(bindings);
     let future = task.run(body);

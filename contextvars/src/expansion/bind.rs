@@ -1,10 +1,12 @@
-//! Bindings as a list, which a scope or a task takes in one step: what `scoped!` and `#[propagate]` call.
+//! Bindings as a list, which a scope or a task takes in one step: what `scoped!` and `#[propagate]`
+//! call.
 
 use crate::store::{self, BlockScope};
 use crate::task::Task;
 use crate::{ContextVar, InContext};
 
-/// A variable and the value it will have. The macro writes the literal, so that a wrong type is reported at the value.
+/// A variable and the value it will have. The macro writes the literal, so that a wrong type is
+/// reported at the value.
 #[allow(missing_docs)]
 pub struct Binding<T: 'static> {
     pub var: &'static ContextVar<T>,
@@ -68,8 +70,9 @@ impl<T: Send + Sync + 'static, Rest: Bindings> Bindings for (Binding<T>, Rest) {
 
 /// The scope of a plain `scoped!`, and of a `#[propagate]` function's body.
 ///
-/// It is no [`ScopeGuard`](super::ScopeGuard): an `async` function may be suspended while it is open, if a macro of the
-/// user's own hides an `.await` in the body, so the store keeps it in a way that survives that.
+/// It is no [`ScopeGuard`](super::ScopeGuard): an `async` function may be suspended while it is
+/// open, if a macro of the user's own hides an `.await` in the body, so the store keeps it in a way
+/// that survives that.
 #[must_use = "the scope ends when this is dropped"]
 pub struct BodyScope(#[expect(dead_code, reason = "it ends when it is dropped")] BlockScope);
 
@@ -79,8 +82,8 @@ pub fn scope(bindings: impl Bindings) -> BodyScope {
     BodyScope(bindings.enter())
 }
 
-/// A task of its own, with a capture of the current context and these bindings. Of bindings with `inherit = false` it has
-/// those in the list, and none from outside.
+/// A task of its own, with a capture of the current context and these bindings. Of bindings with
+/// `inherit = false` it has those in the list, and none from outside.
 #[inline]
 pub fn task<F: Future>(bindings: impl Bindings, future: F) -> InContext<F> {
     InContext::new(future, bound_task(bindings))

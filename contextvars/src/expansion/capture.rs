@@ -6,12 +6,12 @@ use std::thread::{self, ThreadId};
 use super::guard::ScopeGuard;
 use crate::{Context, InContext, Propagate};
 
-/// A context that a closure or a future owns: what [`capture`] gives at a spawn, and what a loan gives to a closure
-/// that may have to outlive the call.
+/// A context that a closure or a future owns: what [`capture`] gives at a spawn, and what a loan
+/// gives to a closure that may have to outlive the call.
 #[derive(Clone)]
 pub struct Captured {
     context: Context,
-    /// The thread on which the work is its caller's own code. None at a spawn.
+    /// The thread on which the work is its caller's own code, if there is one.
     home: Option<ThreadId>,
 }
 
@@ -36,7 +36,7 @@ impl Captured {
         }
     }
 
-    /// The current context, for work that only another thread is to run in it.
+    /// The current context, for work that enters it on any thread but this one.
     pub(super) fn for_other_threads() -> Self {
         Self {
             context: Context::current(),
@@ -59,8 +59,8 @@ impl Captured {
         }
     }
 
-    /// A scope of it, which ends with it: for a closure without `move`, which can own the capture only if its body
-    /// consumes it.
+    /// A scope of it, which ends with it: for a closure without `move`, which can own the capture
+    /// only if its body consumes it.
     #[inline]
     pub fn into_scope(self) -> ScopeGuard<'static> {
         if self.is_home() {
@@ -76,7 +76,10 @@ impl Captured {
     }
 }
 
-/// The id of the current thread, kept: the handle of a thread is counted, and asking for it costs as much as a capture.
+/// The id of the current thread. It is kept, because std gives it only by a counted handle.
+///
+/// Not inlined: at most closures it is not asked.
+#[inline(never)]
 fn current_thread() -> ThreadId {
     thread_local! {
         static ID: Cell<Option<ThreadId>> = const { Cell::new(None) };
@@ -94,7 +97,7 @@ fn current_thread() -> ThreadId {
 pub trait Source {
     #[doc(hidden)]
     fn enter(&self) -> ScopeGuard<'_>;
-    /// A capture, for a box or a future, whose types have no place for a loan.
+    /// A capture, for a box or a future: these types have no place for a loan.
     #[doc(hidden)]
     fn into_captured(self) -> Captured;
 }

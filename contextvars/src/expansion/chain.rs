@@ -1,4 +1,5 @@
-//! The end of a chain: a parallel iterator is wrapped in its context there, and anything else stays as it is.
+//! The end of a chain: a parallel iterator is wrapped in its context there, and anything else stays
+//! as it is.
 
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
@@ -10,13 +11,17 @@ use super::loan::Loan;
 #[cfg(feature = "rayon")]
 use crate::{Context, InContext, Propagate};
 
-/// A chain, in front of the method that consumes it: its type decides which of the two sets of methods is called.
+/// A chain, in front of the method that consumes it: its type decides which of the two sets of
+/// methods is called.
+///
+/// The methods are not called `in_context`: that one of [`Propagate`](crate::Propagate), which
+/// takes its receiver by value, would come first.
 pub struct Chain<T>(NoChain<T>);
 
-/// What is no parallel iterator. A method of [`Chain`] comes first where its bound holds.
+/// A chain that is no parallel iterator. A method of [`Chain`] comes first where its bound holds.
 ///
-/// The value is taken out by the one call that follows. It has no destructor: at the end of a function a temporary is dropped
-/// after the variables that the chain borrows.
+/// The value is taken out by the one call that follows. It has no destructor: at the end of a
+/// function a temporary is dropped after the variables that the chain borrows.
 pub struct NoChain<T>(ManuallyDrop<Option<T>>);
 
 impl<T> Chain<T> {
@@ -35,12 +40,12 @@ impl<T> NoChain<T> {
 
     /// The value as it is.
     #[inline]
-    pub fn in_context(&mut self) -> T {
+    pub fn adaptor(&mut self) -> T {
         self.take()
     }
 
     /// The value as it is. The closures that hold the loan enter nothing.
-    pub fn in_context_for(&mut self, _: Loan<'_>) -> T {
+    pub fn adaptor_for(&mut self, _: Loan<'_>) -> T {
         self.take()
     }
 }
@@ -49,12 +54,12 @@ impl<T> NoChain<T> {
 impl<T: ParallelIterator> Chain<T> {
     /// The chain in the current context.
     #[inline]
-    pub fn in_context(&mut self) -> InContext<T> {
+    pub fn adaptor(&mut self) -> InContext<T> {
         self.take().in_current_context()
     }
 
     /// The chain in the current context, which the closures that hold the loan enter, too.
-    pub fn in_context_for(&mut self, loan: Loan<'_>) -> InContext<T> {
+    pub fn adaptor_for(&mut self, loan: Loan<'_>) -> InContext<T> {
         let context = Context::current();
         loan.fill(&context);
         self.take().in_context(context)

@@ -6,8 +6,8 @@ use std::marker::PhantomData;
 use crate::ContextVar;
 use crate::store::{CopyProof, DebugProof, Key};
 
-/// Finds out by name resolution whether `T` is `Copy` or `Debug`: `Probe::<T>::CONTEXTVARS_COPY` is the inherent constant
-/// where its bound holds, and [`ProbeFallback`]'s elsewhere.
+/// Finds out by name resolution whether `T` is `Copy` or `Debug`: `Probe::<T>::CONTEXTVARS_COPY` is
+/// the inherent constant where its bound holds, and [`ProbeFallback`]'s elsewhere.
 pub struct Probe<T>(PhantomData<T>);
 
 #[allow(missing_docs)]
@@ -25,7 +25,8 @@ impl<T: Debug> Probe<T> {
 pub trait ProbeFallback<T> {
     const CONTEXTVARS_COPY: CopyProof<T> = CopyProof::UNKNOWN;
     const CONTEXTVARS_DEBUG: DebugProof<T> = DebugProof::UNKNOWN;
-    /// Nothing shadows this, so who imports the trait uses it, whatever `T` is: no lint calls the import unused.
+    /// Nothing shadows this, so an expansion that imports the trait uses it, whatever `T` is: no
+    /// lint calls the import unused.
     const CONTEXTVARS_PROBED: Probed = Probed(());
 }
 
@@ -36,7 +37,8 @@ pub struct Probed(());
 
 /// A [`ContextVar`] with the options of the macro.
 ///
-/// It asks nothing of `T`, so that the compiler complains of a `T` that is not `Send + Sync` only once: that the static is not `Sync`.
+/// It has no bound on `T`, so that rustc reports a `T` that is not `Send + Sync` only once: that
+/// the static is not `Sync`.
 pub struct VarBuilder<T> {
     key: Key<T>,
     default: Option<fn() -> T>,
@@ -95,7 +97,7 @@ impl<T> VarBuilder<T> {
         self
     }
 
-    /// What was found out of `T`.
+    /// What was found out about `T`.
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "constants are passed")]
     pub const fn probed(mut self, found: (CopyProof<T>, DebugProof<T>, Probed)) -> Self {

@@ -1,5 +1,5 @@
-//! `in_place_scope`: the body is its caller's own code, and the context is parked when the body is done, because the
-//! call waits for its jobs then.
+//! `in_place_scope`: the body is its caller's own code, and the context is parked when the body is
+//! done, because the call waits for its jobs then.
 
 use std::cell::Cell;
 
@@ -9,8 +9,9 @@ use crate::store::Parked;
 
 /// Holds what the body of a rayon `in_place_scope` parks at its end, until the call returns.
 ///
-/// It is no [`Lender`](super::Lender): it parks after the body instead of before it, and it lends nothing. It has the
-/// same methods, so that a receiver's type can decide between it and [`NotInPlace`].
+/// It is no [`Lender`](super::Lender): it parks after the body instead of before it, and it lends
+/// nothing. It has the same methods, so that a receiver's type can decide between it and
+/// [`NotInPlace`].
 pub struct InPlace {
     parked: Cell<Option<Parked>>,
 }
@@ -48,7 +49,8 @@ impl Source for &InPlace {
         InPlace::enter(self)
     }
 
-    /// A box can't take the loan along. Its body is its caller's own code all the same.
+    /// A box has no place for the loan, so nothing is parked. The body is its caller's own code all
+    /// the same.
     fn into_captured(self) -> Captured {
         Captured::for_other_threads()
     }
@@ -56,12 +58,12 @@ impl Source for &InPlace {
 
 /// The answer of a receiver that is not rayon's: its `in_place_scope` is called as it is written.
 ///
-/// It is a type of its own because the method may ask of its closure to be `Send` or `'static`, which a loan of
-/// [`InPlace`] is not.
+/// It is a type of its own because the method may ask of its closure to be `Send` or `'static`,
+/// which a loan of [`InPlace`] is not.
 #[derive(Clone, Copy)]
+#[must_use = "it stands for a lender"]
 pub struct NotInPlace;
 
-#[expect(clippy::unused_self, reason = "it has the methods of `InPlace`")]
 impl NotInPlace {
     /// Nothing.
     pub fn lend(self) -> Self {

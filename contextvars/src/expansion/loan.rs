@@ -1,4 +1,5 @@
-//! What a call lends while it waits: the context of its caller, to closures that may run on other threads meanwhile.
+//! What a call lends while it waits: the context of its caller, to closures that may run on other
+//! threads meanwhile.
 
 use std::marker::PhantomData;
 use std::sync::OnceLock;
@@ -8,9 +9,11 @@ use super::guard::ScopeGuard;
 use crate::Context;
 use crate::store::{self, Parked};
 
-/// Holds the context of a call that waits, from before the call to its end: `match Lender::rayon() { lender => .. }`.
+/// Holds the context of a call that waits, from before the call to its end. An expansion binds it
+/// by `match Lender::rayon() { __contextvars_lender => .. }`.
 ///
-/// `Sorted` is what the call sorts, if it does: it tells the types of a comparison that is given by name (`sort.rs`).
+/// `Sorted` says what a sort sorts: from it come the parameter types of a comparison that is given
+/// by name (`sort.rs`).
 pub struct Lender<Sorted = ()> {
     held: Held,
     sorted: PhantomData<fn(&Sorted)>,
@@ -24,22 +27,24 @@ enum Held {
 }
 
 impl Lender {
-    /// For a call of rayon's, by its path: the context is parked while it waits.
+    /// For a call whose path names rayon: the context is parked while it waits.
     #[inline]
     pub fn rayon() -> Self {
         Self::of(Held::Parked(store::park()))
     }
 
-    /// For a call that may be rayon's or not: a bare name, or a method of a type that is not rayon's.
+    /// For a call that may be rayon's or not: a bare name, or a method of a type that is not
+    /// rayon's.
     ///
-    /// Nothing is parked, because the callee itself may read variables. A closure enters the context if it runs on
-    /// another thread than its caller's; on its caller's thread it is the caller's own code.
+    /// Nothing is parked, because the callee itself may read variables. A closure enters the
+    /// context if it runs on another thread than its caller's; on its caller's thread it is the
+    /// caller's own code.
     pub fn unknown() -> Self {
         Self::of(Held::Captured(Captured::for_other_threads()))
     }
 
-    /// For the closures of a chain that no adaptor covers. The context is known when the chain is driven, or never, if
-    /// the chain is no parallel iterator; then the closures enter nothing.
+    /// For the closures of a chain that no adaptor covers. The context is known when the chain is
+    /// driven, or never, if the chain is no parallel iterator; then the closures enter nothing.
     pub fn late() -> Self {
         Self::of(Held::Late(OnceLock::new()))
     }
@@ -53,13 +58,14 @@ impl<Sorted> Lender<Sorted> {
         }
     }
 
-    /// For a sort of rayon's.
+    /// For a rayon sort.
     #[cfg(feature = "rayon")]
     pub(super) fn sort() -> Self {
         Self::of(Held::Parked(store::park()))
     }
 
-    /// What closures enter. They capture this, and not the lender, because a lender stays on its thread.
+    /// The loan that closures enter. A closure captures the loan, and not the lender, because a
+    /// lender stays on its thread.
     #[inline]
     pub fn lend(&self) -> Loan<'_, Sorted> {
         Loan {
@@ -101,7 +107,7 @@ impl<'a, Sorted> Loan<'a, Sorted> {
     pub fn enter(self) -> ScopeGuard<'a> {
         match self.held {
             Lends::Parked(loan) => ScopeGuard::scope(loan.enter()),
-            Lends::Captured(captured) => captured.enter(),
+            Lends::Captured(captured) => enter_captured(captured),
             Lends::Late(late) => match late.get() {
                 Some(context) => ScopeGuard::scope(context.clone().into_block()),
                 None => ScopeGuard::NOTHING,
@@ -109,7 +115,7 @@ impl<'a, Sorted> Loan<'a, Sorted> {
         }
     }
 
-    /// A capture of what is lent: for a closure whose callee may ask that it is `'static`.
+    /// A capture of what is lent: for a closure of which the callee may ask that it is `'static`.
     pub fn to_captured(self) -> Captured {
         match self.held {
             Lends::Parked(loan) => Captured::of(Context::from_root(loan.to_root())),
@@ -125,6 +131,13 @@ impl<'a, Sorted> Loan<'a, Sorted> {
             late.get_or_init(|| context.clone());
         }
     }
+}
+
+/// Not inlined: beside the other two ways to enter, which are short, it would make every closure
+/// long.
+#[inline(never)]
+fn enter_captured(captured: &Captured) -> ScopeGuard<'_> {
+    captured.enter()
 }
 
 impl<Sorted> Source for Loan<'_, Sorted> {

@@ -1,24 +1,26 @@
-//! What expansions call. Not part of the public interface, and not covered by semver: it changes without notice.
+//! What expansions call. Not part of the public interface, and not covered by semver: it changes
+//! without notice.
 //!
 //! | a macro writes | which helper | file |
 //! |---|---|---|
-//! | the value of a `#[context_var]` static | [`VarBuilder`], [`Probe`], [`ProbeFallback`] | `declare.rs` |
-//! | a plain `scoped!`, the body of a `#[propagate]` function | [`Binding`], [`scope`] | `bind.rs` |
-//! | an async `scoped!`, an `async fn`, an `async` entry | [`Binding`], [`task`] | `bind.rs` |
+//! | a `#[context_var]` static | [`VarBuilder`], [`Probe`], [`ProbeFallback`] | `declare.rs` |
+//! | a plain `scoped!`, a `#[propagate]` body | [`Binding`], [`scope`] | `bind.rs` |
+//! | an async `scoped!`, an `async fn` | [`Binding`], [`task`] | `bind.rs` |
 //! | an `async fn() -> !` | [`endless_task`], [`Never`] | `async_fn.rs`, `infer.rs` |
-//! | a function that returns a future | [`returned`], [`returned_pinned`], [`returned_boxed`] | `async_fn.rs` |
-//! | a closure at a spawn | [`capture`], then `enter` or `into_scope` | `capture.rs` |
+//! | `-> impl Future`, or a box of one | [`returned`], `returned_..` | `async_fn.rs` |
+//! | a closure at a spawn | [`capture()`], then `enter` or `into_scope` | `capture.rs` |
 //! | an `async` block at a spawn | [`future`] | `capture.rs` |
-//! | other work, at a spawn or at a call that waits | [`Work::of`] | `work.rs` |
-//! | a call that waits: `rayon::..`, or a bare name | [`Lender`] | `loan.rs` |
+//! | any other work | [`Work::of`] | `work.rs` |
+//! | `rayon::join(..)`, `join(..)` | [`Lender`] | `loan.rs` |
 //! | a method that waits | [`Receiver::of`], [`Receiver::of_place`] | `receiver.rs` |
 //! | `in_place_scope` | [`InPlace`], or [`NotInPlace`] by the receiver | `in_place.rs` |
 //! | a function that a sort compares by | `compare`, `key` of the loan | `sort.rs` |
-//! | a chain of a parallel iterator | [`Chain::new`] | `chain.rs` |
-//! | a written type, or one that is only inferred | [`typed`], [`unreachable`], [`unreachable_like`] | `infer.rs` |
+//! | a chain of a parallel iterator | [`Chain::new`], with [`Lender::late`] | `chain.rs` |
+//! | a written type, an inferred one | [`typed`], [`unreachable`], `.._like` | `infer.rs` |
 //!
-//! A closure that was rewritten holds a [`ScopeGuard`] (`guard.rs`) while its body runs. Each file imports only from
-//! those below it: `chain`, `receiver`, `sort`, `work`, `in_place`, `loan`, `capture`, `guard`; `async_fn`, `bind`.
+//! A closure that was rewritten holds a [`ScopeGuard`] (`guard.rs`) while its body runs. Each file
+//! imports only from those below it: `chain`, `receiver`, `sort`, `work`, `in_place`, `loan`,
+//! `capture`, `guard`; `async_fn`, `bind`.
 #![allow(
     missing_debug_implementations,
     reason = "only expansions hold these values, and expansions print nothing"

@@ -1,14 +1,17 @@
-//! Decides from a receiver's type whether a method that waits is rayon's. If it is, the caller's context is parked while
-//! the call waits; if it is not, the method is somebody else's, and nothing is parked.
+//! Decides from a receiver's type whether a method that waits is rayon's. If it is, the caller's
+//! context is parked while the call waits; for a method of any other type nothing is parked.
 //!
-//! A receiver may be rayon's own type, or something that derefs to it, as a `Vec` does to a slice and an `Arc` to a pool.
-//! So each level of derefs has a type: [`Receiver`] derefs to [`Behind1`], and so on. Each level has the same methods, under
-//! the bound that its target is rayon's; the compiler takes the first level whose bound holds, and [`Others`] has no bound.
+//! A receiver may be rayon's own type, or something that derefs to it, as a `Vec` does to a slice
+//! and an `Arc` to a pool. So each level of derefs has a type: [`Receiver`] derefs to [`Behind1`],
+//! and so on. Each level has the same methods, under the bound that its target is rayon's; the
+//! compiler takes the first level whose bound holds, and [`Others`] has no bound.
 //!
-//! The five levels are spelled out. A level that is generic in what is below it, with a trait that goes down recursively,
-//! could not end in `Others`: in method resolution the trait's method is a candidate at the first level already, so
-//! the compiler would stop there and report that the bound does not hold, instead of going on to the next level. Four
-//! derefs are enough for a `&mut Arc<Box<Vec<T>>>`.
+//! The five levels are spelled out, although one type that derefs recursively, `Receiver<T>` to
+//! `Receiver<T::Target>`, would find rayon's types at any depth. That type could give no answer for
+//! all the others: two methods of one name on one type conflict, so the second would have to be a
+//! trait's, and the compiler tries the methods of traits before it derefs. So it would take that
+//! one at the first level, for an `Arc` of a pool, too. Four derefs are enough for a `&mut
+//! Arc<Box<Vec<T>>>`.
 #![expect(clippy::unused_self, reason = "what is asked is the type of `self`")]
 
 use std::marker::PhantomData;
@@ -52,15 +55,16 @@ macro_rules! levels {
 }
 
 levels! {
-    /// The type of a receiver, which `pool.install(..)` asks by `Receiver::of(&pool).lender()`: it is rayon's itself.
+    /// The type of a receiver, which `pool.install(..)` asks by `Receiver::of(&pool).lender()`: it
+    /// is rayon's itself.
     Receiver => Behind1;
     /// What it derefs to is rayon's.
     Behind1 => Behind2;
-    /// The next one is.
+    /// The next target is rayon's.
     Behind2 => Behind3;
-    /// The next one is.
+    /// The next target is rayon's.
     Behind3 => Behind4;
-    /// The next one is.
+    /// The next target is rayon's.
     Behind4 => Others;
 }
 
@@ -78,7 +82,8 @@ impl<T: ?Sized> Receiver<T> {
         Self::NEW
     }
 
-    /// Asks the type of a place that is not gone to: an index may panic, and has been evaluated for the call already.
+    /// Asks the type of a place, by a closure that is never called: an index may panic, and is
+    /// evaluated only once, for the call itself.
     #[inline]
     pub fn of_place<'a>(_: impl FnOnce() -> &'a T) -> Self
     where
@@ -162,7 +167,7 @@ impl<T: ?Sized> Others<T> {
         BroadcastSignature(PhantomData)
     }
 
-    /// Without rayon the name is somebody else's.
+    /// Without rayon, the callee is another crate's.
     #[cfg(not(feature = "rayon"))]
     pub fn broadcast(&self) -> BroadcastSignature<T> {
         BroadcastSignature(PhantomData)
@@ -187,8 +192,8 @@ impl Behind1<&rayon::ScopeFifo<'_>> {
 
 /// The signature of the closure that a `spawn_broadcast` takes.
 ///
-/// A closure that borrows is moved into another one there, which owns the context. The callee does not see it any more, so
-/// this tells the compiler the types of its parameters.
+/// A closure that borrows is moved into another one there, which owns the context. The callee does
+/// not see it any more, so this tells the compiler the types of its parameters.
 #[derive(Clone, Copy)]
 pub struct BroadcastSignature<R: ?Sized>(PhantomData<fn(&R)>);
 
@@ -216,7 +221,7 @@ impl BroadcastSignature<rayon::ScopeFifo<'_>> {
     }
 }
 
-/// Without rayon the name is somebody else's.
+/// Without rayon, the callee is another crate's.
 #[cfg(not(feature = "rayon"))]
 impl<R: ?Sized> BroadcastSignature<R> {
     /// A closure of one parameter.

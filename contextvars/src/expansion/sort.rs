@@ -1,15 +1,15 @@
-//! Parallel sorts: a comparison function, or a key function, runs in the context of the sort's caller.
+//! Parallel sorts: a comparison function, or a key function, runs in the context of the sort's
+//! caller.
 //!
-//! A closure literal is rewritten inside, as any. A function that is given by name is wrapped, if what is sorted is a slice:
-//! only then are the types of its parameters known.
+//! A closure literal is rewritten inside, as any. A function that is given by name is wrapped, if
+//! the receiver is a slice: only then are the types of the function's parameters known.
+
+#[cfg(feature = "rayon")]
+use std::marker::PhantomData;
 
 use super::loan::Loan;
 
-#[cfg(feature = "rayon")]
-pub(super) use of_rayon::{IsSorted, Items};
-
 /// If the receiver is no slice, its method gets the argument as it is written.
-#[expect(clippy::unused_self, reason = "it has the methods of a loan to a sort")]
 impl Loan<'_> {
     /// A function of two items.
     pub fn compare<F>(self, compare: F) -> F {
@@ -22,47 +22,45 @@ impl Loan<'_> {
     }
 }
 
+/// A type that rayon sorts.
 #[cfg(feature = "rayon")]
-mod of_rayon {
-    use std::marker::PhantomData;
+pub trait IsSorted {
+    #[doc(hidden)]
+    type Item;
+}
 
-    use super::Loan;
+#[cfg(feature = "rayon")]
+impl<T> IsSorted for [T] {
+    type Item = T;
+}
 
-    /// A type that rayon sorts.
-    pub trait IsSorted {
-        #[doc(hidden)]
-        type Item;
-    }
+#[cfg(feature = "rayon")]
+impl<T, const N: usize> IsSorted for [T; N] {
+    type Item = T;
+}
 
-    impl<T> IsSorted for [T] {
-        type Item = T;
-    }
+/// The parameter of a sort's lender and loan: it says what is sorted.
+#[cfg(feature = "rayon")]
+pub struct Items<I>(PhantomData<I>);
 
-    impl<T, const N: usize> IsSorted for [T; N] {
-        type Item = T;
-    }
-
-    /// What a sort's lender and loan have as their parameter.
-    pub struct Items<I>(PhantomData<I>);
-
-    impl<'a, I> Loan<'a, Items<I>> {
-        /// A function of two items.
-        pub fn compare<R, F: Fn(&I, &I) -> R>(
-            self,
-            compare: F,
-        ) -> impl Fn(&I, &I) -> R + use<'a, I, R, F> {
-            move |left, right| {
-                let _scope = self.enter();
-                compare(left, right)
-            }
+#[cfg(feature = "rayon")]
+impl<'a, I> Loan<'a, Items<I>> {
+    /// A function of two items.
+    pub fn compare<R, F: Fn(&I, &I) -> R>(
+        self,
+        compare: F,
+    ) -> impl Fn(&I, &I) -> R + use<'a, I, R, F> {
+        move |left, right| {
+            let _scope = self.enter();
+            compare(left, right)
         }
+    }
 
-        /// A function of one item.
-        pub fn key<R, F: Fn(&I) -> R>(self, key: F) -> impl Fn(&I) -> R + use<'a, I, R, F> {
-            move |item| {
-                let _scope = self.enter();
-                key(item)
-            }
+    /// A function of one item.
+    pub fn key<R, F: Fn(&I) -> R>(self, key: F) -> impl Fn(&I) -> R + use<'a, I, R, F> {
+        move |item| {
+            let _scope = self.enter();
+            key(item)
         }
     }
 }

@@ -1,9 +1,9 @@
-//! Work that is no closure literal: its type decides what it is, and it is given a context accordingly.
+//! Work that is no closure literal: its type decides what it is, and how it gets its context.
 //!
-//! [`Work::of`] gives a value of a type that derefs to another one, that one to a third, and so on: a ladder. Each level has
-//! the same methods, under a bound; the compiler takes the first level whose bound holds, and its method prepares the
-//! work. What is no work passes untouched at the last level. So no trait has to be in scope, and nothing is asked of a
-//! type that it can't answer.
+//! [`Work::of`] gives a value of a type that derefs to another one, that one to a third, and so on:
+//! a ladder. Each level has the same methods, under a bound; the compiler takes the first level
+//! whose bound holds, and its method prepares the work. What is no work passes untouched at the
+//! last level. So no trait has to be in scope, and nothing is asked of a type that it can't answer.
 //!
 //! | method | what counts as work |
 //! |---|---|
@@ -11,14 +11,17 @@
 //! | `nullary`, `nullary_function` | a function without parameters: `join`, `install` |
 //! | `unary` | a function of one of rayon's parameters: `scope`, `join_context`, `broadcast` |
 //!
-//! The kind of a closure (`Fn`, `FnMut`) is not known to the compiler while it looks at the function around it. So a
-//! variable that may be a closure is asked by the methods without `_function`, which ask only whether it can be called once.
-#![expect(clippy::unused_self, reason = "what is asked is the type of `self`")]
+//! The kind of a closure (`Fn`, `FnMut`) is not known to the compiler while it looks at the
+//! function around it. So a variable that may be a closure is asked by the methods without
+//! `_function`, which ask only whether it can be called once.
 
 use std::any::type_name;
 use std::marker::PhantomData;
 use std::ops::Deref;
 use std::pin::Pin;
+
+#[cfg(feature = "rayon")]
+use rayon::{BroadcastContext, FnContext, Scope, ScopeFifo};
 
 use super::capture::{Captured, Source};
 use crate::task::Task;
@@ -69,7 +72,7 @@ levels! {
     Borrowed => Anything;
 }
 
-/// What is no work.
+/// A value that is no work.
 pub struct Anything<T>(PhantomData<T>);
 
 impl<T> Anything<T> {
@@ -84,7 +87,8 @@ impl<T> Work<T> {
     }
 }
 
-/// One method under several names: takes work and the source of its context, and gives what runs in that context.
+/// One method under several names: takes work and the source of its context, and gives what runs in
+/// that context.
 macro_rules! answers {
     ($($name:ident)*: |$work:ident: $type:ty, $source:ident| -> $prepared:ty $body:block) => {$(
         #[doc(hidden)]
@@ -99,46 +103,67 @@ impl<F> Work<InContext<F>> {
 }
 
 impl<F> Work<Pin<Box<InContext<F>>>> {
-    answers!(any any_function: |work: Pin<Box<InContext<F>>>, _source| -> Pin<Box<InContext<F>>> { work });
+    answers! {
+        any any_function:
+        |work: Pin<Box<InContext<F>>>, _source| -> Pin<Box<InContext<F>>> { work }
+    }
 }
 
 /// The box of a trait object goes in as a box of the same type.
 macro_rules! boxes {
     ($($marker:ident)*) => {
-        boxes!(any any_function nullary nullary_function: Box<dyn FnOnce() -> R $(+ $marker)* + 'a>, |work, captured| {
-            Box::new(move || {
-                let _scope = captured.enter();
-                work()
-            })
-        });
-        boxes!(any any_function nullary nullary_function: Box<dyn FnMut() -> R $(+ $marker)* + 'a>, |work, captured| {
-            let mut work = work;
-            Box::new(move || {
-                let _scope = captured.enter();
-                work()
-            })
-        });
-        boxes!(any any_function nullary nullary_function: Box<dyn Fn() -> R $(+ $marker)* + 'a>, |work, captured| {
-            Box::new(move || {
-                let _scope = captured.enter();
-                work()
-            })
-        });
-        boxes!(any any_function: Pin<Box<dyn Future<Output = R> $(+ $marker)* + 'a>>, |work, captured| {
-            Box::pin(in_context(work, captured))
-        });
-        boxes!(any any_function: Box<dyn Future<Output = R> + Unpin $(+ $marker)* + 'a>, |work, captured| {
-            Box::new(in_context(work, captured))
-        });
+        boxes! {
+            any any_function nullary nullary_function:
+            |work: Box<dyn FnOnce() -> R $(+ $marker)* + 'a>, captured| {
+                Box::new(move || {
+                    let _scope = captured.enter();
+                    work()
+                })
+            }
+        }
+        boxes! {
+            any any_function nullary nullary_function:
+            |work: Box<dyn FnMut() -> R $(+ $marker)* + 'a>, captured| {
+                let mut work = work;
+                Box::new(move || {
+                    let _scope = captured.enter();
+                    work()
+                })
+            }
+        }
+        boxes! {
+            any any_function nullary nullary_function:
+            |work: Box<dyn Fn() -> R $(+ $marker)* + 'a>, captured| {
+                Box::new(move || {
+                    let _scope = captured.enter();
+                    work()
+                })
+            }
+        }
+        boxes! {
+            any any_function:
+            |work: Pin<Box<dyn Future<Output = R> $(+ $marker)* + 'a>>, captured| {
+                Box::pin(in_context(work, captured))
+            }
+        }
+        boxes! {
+            any any_function:
+            |work: Box<dyn Future<Output = R> + Unpin $(+ $marker)* + 'a>, captured| {
+                Box::new(in_context(work, captured))
+            }
+        }
         #[cfg(feature = "rayon")]
-        boxes!(any any_function unary: Box<dyn for<'s, 'b> FnOnce(&'s rayon::Scope<'b>) -> R $(+ $marker)* + 'a>, |work, captured| {
-            Box::new(move |scope| {
-                let _scope = captured.enter();
-                work(scope)
-            })
-        });
+        boxes! {
+            any any_function unary:
+            |work: Box<dyn for<'s, 'b> FnOnce(&'s Scope<'b>) -> R $(+ $marker)* + 'a>, captured| {
+                Box::new(move |scope| {
+                    let _scope = captured.enter();
+                    work(scope)
+                })
+            }
+        }
     };
-    ($($name:ident)*: $type:ty, |$work:ident, $captured:ident| $body:block) => {
+    ($($name:ident)*: |$work:ident: $type:ty, $captured:ident| $body:block) => {
         impl<'a, R: 'a> Work<$type> {
             answers!($($name)*: |work: $type, source| -> $type {
                 let ($work, $captured) = (work, source.into_captured());
@@ -153,6 +178,11 @@ boxes!(Send);
 boxes!(Send Sync);
 
 // A box that may become one of a trait object in the call, so it stays a box.
+#[expect(
+    clippy::boxed_local,
+    clippy::unnecessary_box_returns,
+    reason = "a box that was given goes in as a box"
+)]
 impl<F: FnOnce() -> R, R> Boxes<Box<F>> {
     answers!(any any_function: |work: Box<F>, source| -> Box<impl FnOnce() -> R + use<F, R, S>> {
         Box::new(once(*work, source.into_captured()))
@@ -191,34 +221,41 @@ impl<F: FnMut() -> R, R> FnMut0<F> {
 }
 
 impl<F: FnOnce() -> R, R> FnOnce0<F> {
-    answers!(any any_function nullary nullary_function: |work: F, source| -> impl FnOnce() -> R + use<F, R, S> {
-        once(work, source)
-    });
+    answers! {
+        any any_function nullary nullary_function:
+        |work: F, source| -> impl FnOnce() -> R + use<F, R, S> { once(work, source) }
+    }
 }
 
 #[cfg(feature = "rayon")]
-impl<F: FnOnce(&rayon::Scope<'_>) -> R, R> FnScope<F> {
-    answers!(any any_function unary: |work: F, source| -> impl FnOnce(&rayon::Scope<'_>) -> R + use<F, R, S> {
-        move |scope: &rayon::Scope<'_>| {
-            let _scope = source.enter();
-            work(scope)
+impl<F: FnOnce(&Scope<'_>) -> R, R> FnScope<F> {
+    answers! {
+        any any_function unary:
+        |work: F, source| -> impl FnOnce(&Scope<'_>) -> R + use<F, R, S> {
+            move |scope: &Scope<'_>| {
+                let _scope = source.enter();
+                work(scope)
+            }
         }
-    });
+    }
 }
 
 #[cfg(feature = "rayon")]
-impl<F: FnOnce(&rayon::ScopeFifo<'_>) -> R, R> FnScopeFifo<F> {
-    answers!(any any_function unary: |work: F, source| -> impl FnOnce(&rayon::ScopeFifo<'_>) -> R + use<F, R, S> {
-        move |scope: &rayon::ScopeFifo<'_>| {
-            let _scope = source.enter();
-            work(scope)
+impl<F: FnOnce(&ScopeFifo<'_>) -> R, R> FnScopeFifo<F> {
+    answers! {
+        any any_function unary:
+        |work: F, source| -> impl FnOnce(&ScopeFifo<'_>) -> R + use<F, R, S> {
+            move |scope: &ScopeFifo<'_>| {
+                let _scope = source.enter();
+                work(scope)
+            }
         }
-    });
+    }
 }
 
 #[cfg(feature = "rayon")]
-impl<F: FnOnce(rayon::FnContext) -> R, R> FnJoin<F> {
-    answers!(unary: |work: F, source| -> impl FnOnce(rayon::FnContext) -> R + use<F, R, S> {
+impl<F: FnOnce(FnContext) -> R, R> FnJoin<F> {
+    answers!(unary: |work: F, source| -> impl FnOnce(FnContext) -> R + use<F, R, S> {
         move |context| {
             let _scope = source.enter();
             work(context)
@@ -227,9 +264,9 @@ impl<F: FnOnce(rayon::FnContext) -> R, R> FnJoin<F> {
 }
 
 #[cfg(feature = "rayon")]
-impl<F: Fn(rayon::BroadcastContext<'_>) -> R, R> FnBroadcast<F> {
-    answers!(unary: |work: F, source| -> impl Fn(rayon::BroadcastContext<'_>) -> R + use<F, R, S> {
-        move |context: rayon::BroadcastContext<'_>| {
+impl<F: Fn(BroadcastContext<'_>) -> R, R> FnBroadcast<F> {
+    answers!(unary: |work: F, source| -> impl Fn(BroadcastContext<'_>) -> R + use<F, R, S> {
+        move |context: BroadcastContext<'_>| {
             let _scope = source.enter();
             work(context)
         }
@@ -237,8 +274,12 @@ impl<F: Fn(rayon::BroadcastContext<'_>) -> R, R> FnBroadcast<F> {
 }
 
 impl<'a, T: ?Sized> Borrowed<&'a mut T> {
-    // With this parameter type the argument is reborrowed, as it is in a call that is not rewritten.
-    answers!(any any_function nullary nullary_function unary: |value: &'a mut T, _source| -> &'a mut T { value });
+    // With this parameter type the argument is reborrowed, as it is in a call that is not
+    // rewritten.
+    answers! {
+        any any_function nullary nullary_function unary:
+        |value: &'a mut T, _source| -> &'a mut T { value }
+    }
 }
 
 impl<T> Anything<T> {
@@ -261,8 +302,8 @@ fn in_context<F: Future>(future: F, captured: Captured) -> InContext<F> {
 
 /// Whether it is the closure of [`Context::wrap`], which has a context, and is to hold no other.
 ///
-/// The closure's type has no name that a bound could ask for, so we compare what the compiler calls it. If that fails, the
-/// job merely holds one context more.
+/// The closure's type has no name that a bound could ask for, so we compare what the compiler calls
+/// it. If that fails, the job merely holds one context more.
 fn is_wrapped<F>() -> bool {
     fn name_of<F>(_: &F) -> &'static str {
         type_name::<F>()

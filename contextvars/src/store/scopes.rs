@@ -104,7 +104,10 @@ impl Entry {
     /// Puts the saved frame back, and drops the one that ends, if everything inside has ended. Returns
     /// whether that is so.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "a guard's end is called from two places")]
+    #[expect(
+        clippy::inline_always,
+        reason = "a guard's end is called from two places"
+    )]
     pub(super) fn leave(self, state: &State, saved: Frame) -> bool {
         if !self.is_innermost(state) {
             return false;

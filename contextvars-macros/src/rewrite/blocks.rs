@@ -1,0 +1,147 @@
+//! Statements in front of a body, such that its temporaries are dropped before what they bind, and
+//! no lint objects.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::{Block, Expr, ExprBlock, ExprParen, Stmt, token};
+
+use super::spans::ends;
+
+/// Puts statements in front of a block's own, but behind the items that lead it: clippy wants those
+/// first.
+///
+/// ```text
+/// { use a::b; work(); }                    { use a::b; let scope = ..; work(); }
+/// ```
+pub(crate) fn insert_first(block: &mut Block, statements: TokenStream) {
+    let items = block
+        .stmts
+        .iter()
+        .take_while(|stmt| matches!(stmt, Stmt::Item(_)))
+        .count();
+    block
+        .stmts
+        .insert(items, Stmt::Expr(Expr::Verbatim(statements), None));
+}
+
+/// Puts statements in front of a body. If the body ends in an expression, it stays a block of its
+/// own: its variables and the temporaries of that expression are dropped in the order of its
+/// edition, and before what the statements bind.
+///
+/// ```text
+/// { let a = b; work(&a) }                  { let scope = ..; { ({ let a = b; work(&a) }) } }
+/// ```
+pub(crate) fn put_around(block: &mut Block, statements: TokenStream) {
+    let has_value = match block.stmts.last() {
+        Some(Stmt::Expr(_, semicolon)) => semicolon.is_none(),
+        Some(Stmt::Macro(last)) => last.semi_token.is_none(),
+        _ => false,
+    };
+    if !has_value {
+        return insert_first(block, statements);
+    }
+    let stmts = vec![Stmt::Expr(Expr::Verbatim(statements), None)];
+    let brace_token = block.brace_token;
+    let inner = std::mem::replace(block, Block { brace_token, stmts });
+    let inner = Expr::Block(ExprBlock {
+        attrs: Vec::new(),
+        label: None,
+        block: inner,
+    });
+    // The parentheses keep the compiler from calling the user's braces unnecessary.
+    let inner = Expr::Paren(ExprParen {
+        attrs: Vec::new(),
+        paren_token: token::Paren(Span::mixed_site()),
+        expr: Box::new(inner),
+    });
+    block.stmts.push(Stmt::Expr(
+        terminating(inner, brace_token.span.close()),
+        None,
+    ));
+}
+
+/// Puts statements in front of an expression: of a closure's body that may be a block, or not.
+///
+/// ```text
+/// work()                                   { let scope = ..; { work() } }
+/// ```
+pub(super) fn put_around_body(body: &mut Expr, statements: TokenStream) {
+    if let Expr::Block(ExprBlock {
+        block, label: None, ..
+    }) = body
+    {
+        // In `scoped!`, clippy would miss a semicolon behind a last expression that does not end in
+        // a brace any more.
+        if ends_in_brace(block) {
+            insert_first(block, statements);
+        } else {
+            put_around(block, statements);
+        }
+        return;
+    }
+    let inner = std::mem::replace(body, Expr::Verbatim(TokenStream::new()));
+    // The compiler shows a closure up to where its body ends.
+    let (_, last) = ends(&inner.to_token_stream());
+    let mut stmts = vec![Stmt::Expr(Expr::Verbatim(statements), None)];
+    // Clippy does not want a `()` at the end of a block.
+    if !matches!(&inner, Expr::Tuple(unit) if unit.elems.is_empty()) {
+        stmts.push(Stmt::Expr(terminating(inner, last), None));
+    }
+    *body = Expr::Block(ExprBlock {
+        attrs: Vec::new(),
+        label: None,
+        block: Block {
+            brace_token: token::Brace(last),
+            stmts,
+        },
+    });
+}
+
+/// Whether the last expression of a block is one that needs no semicolon, whatever its type.
+fn ends_in_brace(block: &Block) -> bool {
+    match block.stmts.last() {
+        Some(Stmt::Expr(last, None)) => matches!(
+            last,
+            Expr::Block(_)
+                | Expr::ForLoop(_)
+                | Expr::If(_)
+                | Expr::Loop(_)
+                | Expr::Match(_)
+                | Expr::Unsafe(_)
+                | Expr::While(_)
+        ),
+        _ => false,
+    }
+}
+
+/// A block at whose end the temporaries of its only expression are dropped: braces of edition 2024
+/// do that, and 2024 is this crate's edition.
+fn terminating(expr: Expr, last: Span) -> Expr {
+    Expr::Block(ExprBlock {
+        attrs: Vec::new(),
+        label: None,
+        block: Block {
+            brace_token: token::Brace(Span::mixed_site().located_at(last)),
+            stmts: vec![Stmt::Expr(expr, None)],
+        },
+    })
+}
+
+/// A block around a closure, which the compiler shows as the closure itself: it begins where the
+/// closure begins, and ends where it ends. That takes a label, because a block begins with its
+/// label.
+///
+/// ```text
+/// move || work()                           '_spawn: { let captured = ..; move || work() }
+/// ```
+pub(super) fn around_closure(closure: &Expr, statements: TokenStream) -> Expr {
+    let closure = closure.to_token_stream();
+    let (first, last) = ends(&closure);
+    let label = syn::Lifetime::new("'__contextvars_spawn", first);
+    let mut block = proc_macro2::Group::new(
+        proc_macro2::Delimiter::Brace,
+        [statements, closure].into_iter().collect(),
+    );
+    block.set_span(last);
+    Expr::Verbatim(quote_spanned!(first=> #label: #block))
+}

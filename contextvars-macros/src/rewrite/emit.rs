@@ -1,0 +1,163 @@
+//! Quotes what was decided about a call site. The parts of the call may have been rewritten since.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::Expr;
+
+use super::closures;
+use super::receiver_type::{is_place, place_of, type_of};
+use super::shape::Shape;
+use super::site::{Argument, Closure, Receiver, Site, Value, Work};
+use super::spans;
+use super::syntax::{args_mut, branch_ends_mut, closure_behind_reference_mut, closure_mut};
+use super::table::Protocol;
+use super::turbofish;
+use super::waiting_call::{self, Before};
+use super::work_value;
+use crate::runtime::Runtime;
+
+impl Site {
+    pub(super) fn emit(&self, call: &mut Expr, runtime: &Runtime) {
+        for argument in &self.work {
+            turbofish::rewrite(call, argument, runtime);
+        }
+        match self.protocol {
+            Protocol::Spawn | Protocol::SpawnOnAll => self.emit_spawn(call, runtime),
+            _ => self.emit_wait(call, runtime),
+        }
+    }
+
+    /// The arguments are rewritten, and the call stays.
+    fn emit_spawn(&self, call: &mut Expr, runtime: &Runtime) {
+        let signature = match self.protocol {
+            Protocol::SpawnOnAll => signature_of_broadcast(self.receiver_of(call), runtime),
+            _ => TokenStream::new(),
+        };
+        for Argument { at, work, .. } in &self.work {
+            if let Some(arg) = args_mut(call).and_then(|args| args.get_mut(*at)) {
+                emit_work_to_spawn(arg, work, &signature, runtime);
+            }
+        }
+    }
+
+    /// The arguments are rewritten, and the context is lent around the call.
+    fn emit_wait(&self, call: &mut Expr, runtime: &Runtime) {
+        let mut before = Before::default();
+        for Argument { at, work, .. } in &self.work {
+            if let Some(arg) = args_mut(call).and_then(|args| args.get_mut(*at)) {
+                self.emit_work_to_wait_for(arg, work, &mut before, runtime);
+            }
+        }
+        let receiver = match (self.receiver, &mut *call) {
+            (Receiver::Method, Expr::MethodCall(call)) => Some(&mut *call.receiver),
+            (Receiver::FirstArgument, Expr::Call(call)) => call.args.first_mut(),
+            _ => None,
+        };
+        let place = receiver.map(|receiver| before.hoist_receiver(receiver));
+        let lender = waiting_call::lender(self, place, runtime);
+        // A sort by the items' own order has no function that could enter the loan.
+        let lends = !matches!(self.protocol, Protocol::Sort { params: 0 });
+        *call = waiting_call::finish(call, &lender, lends, &before);
+    }
+
+    fn receiver_of<'e>(&self, call: &'e Expr) -> Option<&'e Expr> {
+        match (self.receiver, call) {
+            (Receiver::Method, Expr::MethodCall(call)) => Some(&call.receiver),
+            (Receiver::FirstArgument, Expr::Call(call)) => call.args.first(),
+            _ => None,
+        }
+    }
+
+    fn emit_work_to_wait_for(
+        &self,
+        arg: &mut Expr,
+        work: &Work,
+        before: &mut Before,
+        runtime: &Runtime,
+    ) {
+        match work {
+            Work::Closure(closure) => {
+                if let Some(literal) = closure_behind_reference_mut(arg) {
+                    closures::rewrite(literal, closure, runtime);
+                }
+                if self.parks_first() {
+                    closures::enter_preamble(arg);
+                }
+            }
+            Work::Value(value) => {
+                if value.shape == Shape::Value {
+                    before.hoist("work", arg);
+                }
+                let place = Value {
+                    shape: Shape::Place,
+                    ..*value
+                };
+                work_value::rewrite(arg, &place, runtime);
+            }
+            Work::Comparison { shape } => {
+                if *shape == Shape::Value {
+                    before.hoist("work", arg);
+                }
+                emit_comparison(arg, self.protocol);
+            }
+            Work::SharedClosure | Work::Async | Work::Branches(_) => {}
+        }
+    }
+}
+
+fn emit_work_to_spawn(arg: &mut Expr, work: &Work, signature: &TokenStream, runtime: &Runtime) {
+    match work {
+        Work::Closure(closure) => emit_closure(arg, closure, runtime),
+        Work::SharedClosure => {
+            if let Some(literal) = closure_mut(arg) {
+                closures::share(literal, signature, runtime);
+            }
+        }
+        Work::Async => work_value::rewrite_async(arg, runtime),
+        Work::Value(value) => work_value::rewrite(arg, value, runtime),
+        Work::Branches(ends) => {
+            for (end, work) in branch_ends_mut(arg).into_iter().zip(ends) {
+                if let Some(work) = work {
+                    emit_work_to_spawn(end, work, signature, runtime);
+                }
+            }
+        }
+        Work::Comparison { .. } => {}
+    }
+}
+
+fn emit_closure(arg: &mut Expr, closure: &Closure, runtime: &Runtime) {
+    if let Some(literal) = closure_mut(arg) {
+        closures::rewrite(literal, closure, runtime);
+    }
+}
+
+/// Wraps a function that compares, or finds a key. The loan knows from the sort's receiver whether
+/// that is what the argument is.
+///
+/// ```text
+/// by_name                                  __loan.compare(by_name)
+/// ```
+fn emit_comparison(arg: &mut Expr, protocol: Protocol) {
+    let (first, _) = spans::ends(&arg.to_token_stream());
+    let here = Span::mixed_site().located_at(first);
+    let wrap = match protocol {
+        Protocol::Sort { params: 1 } => "key",
+        _ => "compare",
+    };
+    let wrap = Ident::new(wrap, here);
+    *arg = Expr::Verbatim(quote_spanned!(here=> __contextvars_loan.#wrap(#arg)));
+}
+
+/// The helper that tells the compiler the parameters of a broadcast closure. They depend on the
+/// receiver.
+fn signature_of_broadcast(receiver: Option<&Expr>, runtime: &Runtime) -> TokenStream {
+    let here = Span::mixed_site();
+    let private = runtime.private();
+    let place = receiver.map(place_of).filter(|place| is_place(place));
+    let receiver = place.map_or_else(
+        || quote_spanned!(here=> #private::Receiver::of(&())),
+        |place| type_of(place, runtime),
+    );
+    quote_spanned!(here=> #receiver.broadcast())
+}

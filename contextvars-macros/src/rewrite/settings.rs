@@ -1,0 +1,41 @@
+//! What steers the rewriting of one function or block.
+
+use proc_macro2::Ident;
+
+use crate::runtime::Runtime;
+
+pub(crate) struct Settings {
+    pub(super) runtime: Runtime,
+    /// Further callees whose arguments are work.
+    spawn: Vec<Ident>,
+    /// Names to leave alone.
+    skip: Vec<Ident>,
+}
+
+impl Settings {
+    /// The table as it is.
+    pub(crate) fn new(runtime: Runtime) -> Self {
+        Self {
+            runtime,
+            spawn: Vec::new(),
+            skip: Vec::new(),
+        }
+    }
+
+    /// With the names that the user gave.
+    pub(crate) fn with_names(self, spawn: &[Ident], skip: &[Ident]) -> Self {
+        Self {
+            spawn: spawn.to_vec(),
+            skip: skip.to_vec(),
+            ..self
+        }
+    }
+
+    pub(super) fn spawns(&self, name: &Ident) -> bool {
+        self.spawn.contains(name)
+    }
+
+    pub(super) fn skips(&self, name: &Ident) -> bool {
+        self.skip.contains(name)
+    }
+}

@@ -1,0 +1,133 @@
+//! What can be done with an argument's expression: its type decides whether it is work, and for
+//! that it is named twice.
+
+use syn::{Expr, ExprPath, UnOp};
+
+use super::syntax::{branch_ends, has_branches, owner};
+use super::table::{DIVERGING, INFERRED, INFERRED_TRAITS, UNWRAPPING, is_one_of};
+use crate::syntax::unparenthesized;
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Shape {
+    /// Naming it twice is the same as naming it once.
+    Place,
+    /// It is to be evaluated once. It has a type without any help from the callee, so it can be
+    /// evaluated first.
+    Value,
+    /// It is no work, or the callee may be needed to infer its type.
+    Opaque,
+}
+
+impl Shape {
+    pub(super) fn of(expr: &Expr) -> Self {
+        match expr {
+            Expr::Group(group) => Self::of(&group.expr),
+            Expr::Paren(paren) => Self::of(&paren.expr),
+            Expr::Path(path) if path.path.is_ident("None") => Self::Opaque,
+            Expr::Path(_) => Self::Place,
+            Expr::Field(field) => match Self::of(&field.base) {
+                Self::Place => Self::Place,
+                _ => Self::Value,
+            },
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => Self::of(&unary.expr),
+            Expr::Reference(reference) => Self::of(&reference.expr).of_another(),
+            Expr::Try(inner) => Self::of(&inner.expr).of_another(),
+            Expr::Await(inner) => Self::of(&inner.base).of_another(),
+            Expr::Call(call) => match unparenthesized(&call.func) {
+                Expr::Path(path) if returns_what_is_expected(path) => Self::Opaque,
+                _ => Self::Value,
+            },
+            Expr::MethodCall(call) if call.turbofish.is_some() => Self::Value,
+            Expr::MethodCall(call) if is_one_of(&call.method, UNWRAPPING) => {
+                Self::of(&call.receiver).of_another()
+            }
+            Expr::MethodCall(call) if is_one_of(&call.method, INFERRED) => Self::Opaque,
+            Expr::Macro(mac) => match mac.mac.path.segments.last() {
+                Some(name) if is_one_of(&name.ident, DIVERGING) => Self::Opaque,
+                _ => Self::Value,
+            },
+            branches if has_branches(branches) => {
+                let ends = branch_ends(branches);
+                if ends.iter().any(|end| Self::of(end) == Self::Opaque) {
+                    Self::Opaque
+                } else {
+                    Self::Value
+                }
+            }
+            Expr::MethodCall(_) | Expr::Cast(_) | Expr::Index(_) | Expr::Struct(_) => Self::Value,
+            _ => Self::Opaque,
+        }
+    }
+
+    /// The shape of another value that is made of this one.
+    fn of_another(self) -> Self {
+        match self {
+            Self::Opaque => Self::Opaque,
+            Self::Place | Self::Value => Self::Value,
+        }
+    }
+}
+
+/// `Default::default` and the like.
+fn returns_what_is_expected(path: &ExprPath) -> bool {
+    path.qself.is_none()
+        && owner(&path.path).is_some_and(|owner| is_one_of(&owner.ident, INFERRED_TRAITS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(shape: Shape, all: &[&str]) {
+        for text in all {
+            assert_eq!(Shape::of(&syn::parse_str(text).unwrap()), shape, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_place_may_be_named_twice() {
+        check(
+            Shape::Place,
+            &["job", "self.job", "*job", "(a.b)", "module::job"],
+        );
+    }
+
+    #[test]
+    fn a_value_is_evaluated_once() {
+        check(
+            Shape::Value,
+            &[
+                "make()",
+                "make().job",
+                "&job",
+                "jobs[0]",
+                "a as B",
+                "make()?",
+                "jobs.pop().unwrap()",
+                "v.iter().sum::<u8>()",
+                "vec![1]",
+                "if a { b } else { c() }",
+                "Job { id }",
+            ],
+        );
+    }
+
+    #[test]
+    fn an_expression_whose_type_the_callee_may_tell_stays_where_it_is() {
+        check(
+            Shape::Opaque,
+            &[
+                "None",
+                "1",
+                "(a, b)",
+                "|| x",
+                "\"5\".parse().unwrap()",
+                "Default::default()",
+                "v.iter().sum()",
+                "panic!()",
+                "if a { b } else { || x }",
+            ],
+        );
+    }
+}

@@ -1,0 +1,392 @@
+//! Call sites: everything that the engine decides about one call, before any of it is changed.
+//!
+//! [`Site::of`] only looks. The parts of the call are rewritten next, and then `emit` quotes what
+//! was decided:
+//!
+//! ```text
+//! pool.install(|| work())
+//!
+//! Site {
+//!     protocol: Wait { params: 0 },
+//!     host: Method,
+//!     receiver: Method,
+//!     work: [argument 0: a closure that enters a capture of the loan],
+//! }
+//! ```
+
+#[cfg(test)]
+mod tests;
+
+use syn::{Expr, GenericArgument, Type};
+
+use super::bound_names::BoundNames;
+use super::settings::Settings;
+use super::shape::Shape;
+use super::syntax::{
+    Call, branch_ends, closure, closure_behind_reference, future, has_branches, may_have_receiver,
+};
+use super::table::{self, Callee, Family, Protocol};
+
+/// A call whose arguments are work.
+#[derive(Debug)]
+pub(super) struct Site {
+    pub(super) protocol: Protocol,
+    pub(super) host: Host,
+    pub(super) receiver: Receiver,
+    pub(super) work: Vec<Argument>,
+}
+
+/// Whose callee it is, as far as the syntax tells.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Host {
+    /// The path names one of the row's families.
+    Of(Family),
+    /// A function by a name that was imported, or is the user's own.
+    BareName,
+    /// A function by a path that names none of the row's families.
+    OtherPath,
+    /// A method, or a path whose first argument is the receiver: the receiver's type decides.
+    Method,
+}
+
+/// Where the receiver is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Receiver {
+    None,
+    Method,
+    /// In `ThreadPool::install(pool, ..)`.
+    FirstArgument,
+}
+
+/// An argument that is work, or may be.
+#[derive(Debug)]
+pub(super) struct Argument {
+    /// Its place among the arguments.
+    pub(super) at: usize,
+    pub(super) work: Work,
+    /// Which of the types that the user wrote in the call's generics is the type of this argument.
+    pub(super) typed_by: Option<usize>,
+}
+
+/// What an argument is, and what is done with it.
+#[derive(Debug)]
+pub(super) enum Work {
+    /// A closure literal: its body enters the context.
+    Closure(Closure),
+    /// A closure literal that borrows, and that every thread calls: another closure owns the
+    /// context.
+    SharedClosure,
+    /// An `async` block.
+    Async,
+    /// Its type decides.
+    Value(Value),
+    /// A function by which the callee compares, or finds a key.
+    Comparison { shape: Shape },
+    /// Some ends of its branches are literals: each end is rewritten where it stands, because a
+    /// literal's type may come from the callee. None for an end that stays as it is.
+    Branches(Vec<Option<Work>>),
+}
+
+#[derive(Debug)]
+pub(super) struct Closure {
+    pub(super) source: ContextSource,
+    /// It captures nothing, so `move` changes nothing but that it can own its context and be called
+    /// again.
+    pub(super) gets_move: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Value {
+    pub(super) shape: Shape,
+    pub(super) ask: Ask,
+    pub(super) source: ContextSource,
+}
+
+/// Where work gets its context from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum ContextSource {
+    /// A capture of the current context.
+    Capture,
+    /// What the call lends.
+    Loan,
+    /// A capture of what the call lends: the callee may ask that the work is `'static`.
+    CaptureOfLoan,
+}
+
+/// The question to the type of a value: the name of the helper's method.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Ask {
+    /// Is it anything that can run later?
+    Any,
+    AnyFunction,
+    /// Is it a function without parameters?
+    Nullary,
+    NullaryFunction,
+    /// Is it a function of one of rayon's parameters?
+    Unary,
+}
+
+impl Ask {
+    pub(super) fn method(self) -> &'static str {
+        match self {
+            Self::Any => "any",
+            Self::AnyFunction => "any_function",
+            Self::Nullary => "nullary",
+            Self::NullaryFunction => "nullary_function",
+            Self::Unary => "unary",
+        }
+    }
+}
+
+impl Site {
+    /// Decides about a call. `None` if it stays as it is written.
+    pub(super) fn of(expr: &Expr, settings: &Settings, names: &BoundNames) -> Option<Self> {
+        let call = Call::of(expr)?;
+        if settings.skips(call.name) {
+            return None;
+        }
+        if settings.spawns(call.name) {
+            return Self::of_named(&call, names);
+        }
+        let by_path = call.path.is_some_and(may_have_receiver);
+        let callee = table::find(&call.name.to_string(), call.args.len(), by_path)?;
+        Self::of_row(&call, callee, names)
+    }
+
+    /// A callee that the user named: any of its arguments may be work.
+    fn of_named(call: &Call<'_>, names: &BoundNames) -> Option<Self> {
+        let site = Self {
+            protocol: Protocol::Spawn,
+            host: Host::of(call, Protocol::Spawn, &[], Receiver::None),
+            receiver: Receiver::None,
+            work: Vec::new(),
+        };
+        let work = call.args.iter().enumerate().filter_map(|(at, arg)| {
+            Some(Argument {
+                at,
+                work: site.work_of(arg, names)?,
+                typed_by: None,
+            })
+        });
+        let work: Vec<_> = work.collect();
+        (!work.is_empty()).then_some(Self { work, ..site })
+    }
+
+    fn of_row(call: &Call<'_>, callee: &Callee, names: &BoundNames) -> Option<Self> {
+        let receiver = match call.path {
+            None => Receiver::Method,
+            Some(_) if call.args.len() > callee.arity => Receiver::FirstArgument,
+            Some(_) => Receiver::None,
+        };
+        let site = Self {
+            protocol: callee.protocol,
+            host: Host::of(call, callee.protocol, callee.families, receiver),
+            receiver,
+            work: Vec::new(),
+        };
+        if !site.may_be_rayons() {
+            return None;
+        }
+        let offset = call.args.len() - callee.arity;
+        let arguments = callee.work.iter().zip(callee.types);
+        let work = arguments.filter_map(|(at, position)| {
+            let at = at + offset;
+            let arg = &call.args[at];
+            let typed_by = typed_by(call, callee, *position, arg, names);
+            let work = if typed_by.is_some() {
+                site.work_of_value(Shape::Value, None, names)
+            } else {
+                site.work_of(arg, names)
+            };
+            Some(Argument {
+                at,
+                work: work?,
+                typed_by,
+            })
+        });
+        let work: Vec<_> = work.collect();
+        // If it is rayon's for sure, it waits, whatever its arguments are.
+        let parks = callee.work.is_empty()
+            || site.host == Host::Of(Family::Rayon) && site.protocol != Protocol::InPlace;
+        let waits = !matches!(callee.protocol, Protocol::Spawn | Protocol::SpawnOnAll);
+        (!work.is_empty() || waits && parks).then_some(Self { work, ..site })
+    }
+
+    /// Whether the callee may be one of the row's families. The names of calls that wait are common
+    /// ones, so a path that names another owner is enough to leave the call alone.
+    fn may_be_rayons(&self) -> bool {
+        match self.protocol {
+            Protocol::Spawn | Protocol::SpawnOnAll => true,
+            Protocol::Wait { .. } => self.host != Host::OtherPath,
+            Protocol::InPlace | Protocol::Sort { .. } => {
+                !matches!(self.host, Host::OtherPath | Host::BareName)
+            }
+        }
+    }
+
+    /// Whether the context may be parked before the arguments are evaluated.
+    pub(super) fn parks_first(&self) -> bool {
+        match self.protocol {
+            Protocol::Spawn | Protocol::SpawnOnAll | Protocol::InPlace => false,
+            Protocol::Wait { .. } | Protocol::Sort { .. } => self.host != Host::BareName,
+        }
+    }
+
+    /// What an argument is. `None` if it is no work.
+    fn work_of(&self, arg: &Expr, names: &BoundNames) -> Option<Work> {
+        match self.protocol {
+            Protocol::Spawn => self.work_to_spawn(arg, names),
+            Protocol::SpawnOnAll => match closure(arg) {
+                Some(literal) if !can_own(literal, names) => Some(Work::SharedClosure),
+                _ => self.work_to_spawn(arg, names),
+            },
+            Protocol::Wait { params } | Protocol::Sort { params } => {
+                self.work_to_wait_for(arg, params, names)
+            }
+            Protocol::InPlace => self.work_to_wait_for(arg, 1, names),
+        }
+    }
+
+    fn work_to_spawn(&self, arg: &Expr, names: &BoundNames) -> Option<Work> {
+        if let Some(literal) = literal_to_spawn(arg, names) {
+            return Some(literal);
+        }
+        if self.protocol == Protocol::Spawn && has_branches(arg) {
+            let ends = branch_ends(arg);
+            if ends
+                .iter()
+                .any(|end| literal_to_spawn(end, names).is_some())
+            {
+                let ends = ends.into_iter();
+                return Some(Work::Branches(
+                    ends.map(|end| self.work_to_spawn(end, names)).collect(),
+                ));
+            }
+        }
+        self.work_of_value(Shape::of(arg), Some(arg), names)
+    }
+
+    fn work_to_wait_for(&self, arg: &Expr, params: usize, names: &BoundNames) -> Option<Work> {
+        let Some(literal) = closure_behind_reference(arg) else {
+            return self.work_of_value(Shape::of(arg), Some(arg), names);
+        };
+        let Expr::Closure(written) = literal else {
+            return None;
+        };
+        if written.inputs.len() != params {
+            return None;
+        }
+        let is_rayons = matches!(self.host, Host::Of(_));
+        Some(Work::Closure(if !is_rayons && can_own(literal, names) {
+            Closure {
+                source: ContextSource::CaptureOfLoan,
+                gets_move: written.capture.is_none(),
+            }
+        } else {
+            Closure {
+                source: ContextSource::Loan,
+                gets_move: false,
+            }
+        }))
+    }
+
+    /// Work that is no literal. `written` is `None` if the expansion puts a call around the argument.
+    fn work_of_value(
+        &self,
+        shape: Shape,
+        written: Option<&Expr>,
+        names: &BoundNames,
+    ) -> Option<Work> {
+        if shape == Shape::Opaque {
+            return None;
+        }
+        let source = match (self.protocol, self.host) {
+            (Protocol::Spawn | Protocol::SpawnOnAll, _) => ContextSource::Capture,
+            (_, Host::Of(_)) => ContextSource::Loan,
+            _ => ContextSource::CaptureOfLoan,
+        };
+        let is_function = match (written, source) {
+            (Some(arg), _) if shape == Shape::Place => !names.may_be_closure(arg),
+            // A call that waits has it evaluated first, as a variable of the expansion.
+            (_, ContextSource::Loan | ContextSource::CaptureOfLoan) => names.are_known(),
+            _ => false,
+        };
+        let ask = match (self.protocol, is_function) {
+            (Protocol::Sort { .. }, _) => return Some(Work::Comparison { shape }),
+            (Protocol::Spawn, false) => Ask::Any,
+            (Protocol::Spawn, true) => Ask::AnyFunction,
+            (Protocol::Wait { params: 0 }, false) => Ask::Nullary,
+            (Protocol::Wait { params: 0 }, true) => Ask::NullaryFunction,
+            (Protocol::SpawnOnAll | Protocol::Wait { .. } | Protocol::InPlace, _) => Ask::Unary,
+        };
+        Some(Work::Value(Value { shape, ask, source }))
+    }
+}
+
+impl Host {
+    fn of(call: &Call<'_>, protocol: Protocol, families: &[Family], receiver: Receiver) -> Self {
+        let Some(path) = call.path else {
+            return Self::Method;
+        };
+        // The types of a comparison come from the receiver of the sort, so its type is asked in any
+        // case.
+        if matches!(protocol, Protocol::Sort { .. }) && receiver != Receiver::None {
+            return Self::Method;
+        }
+        match families.iter().find(|family| family.is_named_in(path)) {
+            Some(family) => Self::Of(*family),
+            None if receiver == Receiver::FirstArgument => Self::Method,
+            None if path.segments.len() == 1 && path.leading_colon.is_none() => Self::BareName,
+            None => Self::OtherPath,
+        }
+    }
+}
+
+/// Work that is written out where it is handed over.
+fn literal_to_spawn(arg: &Expr, names: &BoundNames) -> Option<Work> {
+    if let Some(Expr::Closure(written)) = closure(arg) {
+        return Some(Work::Closure(Closure {
+            source: ContextSource::Capture,
+            gets_move: written.capture.is_none() && names.captures_nothing(written),
+        }));
+    }
+    future(arg).map(|_| Work::Async)
+}
+
+/// Whether a closure literal can own its context although it may be called more than once.
+fn can_own(literal: &Expr, names: &BoundNames) -> bool {
+    match literal {
+        Expr::Closure(closure) => closure.capture.is_some() || names.captures_nothing(closure),
+        _ => false,
+    }
+}
+
+/// Which of the written types, if any, is that of an argument.
+///
+/// `position` is where the callee's generics have it. In `executor.spawn::<u8>(future)` the type is
+/// that of the result: so it counts only if more types are written than there is work, or if it can
+/// be nothing else.
+fn typed_by(
+    call: &Call<'_>,
+    callee: &Callee,
+    position: usize,
+    arg: &Expr,
+    names: &BoundNames,
+) -> Option<usize> {
+    let types: Vec<&Type> = call.generics?.args.iter().filter_map(type_in).collect();
+    let is_arguments = match *types.get(position)? {
+        Type::Infer(_) => false,
+        Type::FnPtr(_) => true,
+        // A literal is rewritten inside, and keeps its type or gets it by a coercion.
+        _ if closure(arg).is_some() || matches!(arg, Expr::Async(_)) => false,
+        ty => types.len() > callee.work.len() || names.declare(arg, ty),
+    };
+    is_arguments.then_some(position)
+}
+
+fn type_in(generic: &GenericArgument) -> Option<&Type> {
+    match generic {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    }
+}

@@ -1,0 +1,283 @@
+//! What is decided about a call, written as `protocol / host / [work]`.
+
+use std::fmt::{self, Display, Formatter};
+
+use super::*;
+use crate::runtime::Runtime;
+
+impl Display for Site {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.protocol {
+            Protocol::Wait { .. } => write!(f, "Wait")?,
+            Protocol::Sort { .. } => write!(f, "Sort")?,
+            other => write!(f, "{other:?}")?,
+        }
+        match self.host {
+            Host::Of(family) => write!(f, " / {family:?}")?,
+            other => write!(f, " / {other:?}")?,
+        }
+        let work: Vec<_> = self.work.iter().map(ToString::to_string).collect();
+        write!(f, " / [{}]", work.join(", "))
+    }
+}
+
+impl Display for Argument {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let typed = if self.typed_by.is_some() { "Typed" } else { "" };
+        write!(f, "{typed}{}", self.work)
+    }
+}
+
+impl Display for Work {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Closure(Closure { source, .. }) => match source {
+                ContextSource::CaptureOfLoan => write!(f, "OwningClosure"),
+                _ => write!(f, "Closure"),
+            },
+            Self::SharedClosure | Self::Async => write!(f, "{self:?}"),
+            Self::Value(Value { shape, ask, .. }) => write!(f, "{shape:?}({ask:?})"),
+            Self::Comparison { shape } => write!(f, "{shape:?}(Comparison)"),
+            Self::Branches(ends) => {
+                let ends = ends.iter();
+                let ends = ends.map(|end| end.as_ref().map_or("-".to_owned(), Self::to_string));
+                write!(f, "Branches[{}]", ends.collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+}
+
+/// The decision about a call in a function with the parameter `x` and the variable `local`.
+fn site(call: &str) -> Option<String> {
+    site_with(call, &[], &[])
+}
+
+fn site_with(call: &str, spawn: &[&str], skip: &[&str]) -> Option<String> {
+    let ident = |name: &&str| syn::Ident::new(name, proc_macro2::Span::call_site());
+    let names_of = |list: &[&str]| list.iter().map(ident).collect::<Vec<_>>();
+    let settings = Settings::new(Runtime::default()).with_names(&names_of(spawn), &names_of(skip));
+    let function: syn::ItemFn = syn::parse_str("fn f(x: Job) { let local = 1; }").unwrap();
+    let names = BoundNames::of(&function.sig, &mut function.block.clone());
+    let expr = syn::parse_str(call).unwrap();
+    Site::of(&expr, &settings, &names).map(|site| site.to_string())
+}
+
+#[track_caller]
+fn check(call: &str, expected: &str) {
+    assert_eq!(site(call).as_deref(), Some(expected), "{call}");
+}
+
+#[track_caller]
+fn left_alone(call: &str) {
+    assert_eq!(site(call), None, "{call}");
+}
+
+#[test]
+fn work_that_is_handed_over() {
+    check("thread::spawn(move || f())", "Spawn / Std / [Closure]");
+    check(
+        "std::thread::spawn(job)",
+        "Spawn / Std / [Place(AnyFunction)]",
+    );
+    check("tokio::spawn(async {})", "Spawn / Tokio / [Async]");
+    check("spawn(make())", "Spawn / BareName / [Value(Any)]");
+    check("mine::spawn(make())", "Spawn / OtherPath / [Value(Any)]");
+    check("s.spawn(|| f())", "Spawn / Method / [Closure]");
+    check(
+        "JoinSet::spawn(&mut set, f())",
+        "Spawn / Method / [Value(Any)]",
+    );
+    check(
+        "builder.spawn_scoped(s, || f())",
+        "Spawn / Method / [Closure]",
+    );
+    check(
+        "spawn_local_on(f(), &set)",
+        "Spawn / BareName / [Value(Any)]",
+    );
+}
+
+#[test]
+fn a_local_variable_may_be_a_closure_and_a_parameter_is_none() {
+    check("s.spawn(local)", "Spawn / Method / [Place(Any)]");
+    check("s.spawn(x)", "Spawn / Method / [Place(AnyFunction)]");
+    check("s.spawn(x.job)", "Spawn / Method / [Place(Any)]");
+}
+
+#[test]
+fn boxes_and_blocks_are_looked_into() {
+    check("s.spawn(Box::new(|| f()))", "Spawn / Method / [Closure]");
+    check("s.spawn(Box::pin(async {}))", "Spawn / Method / [Async]");
+    check(
+        "s.spawn({ let y = x; move || y })",
+        "Spawn / Method / [Closure]",
+    );
+    check(
+        "s.spawn(if x { Box::new(|| ()) } else { job })",
+        "Spawn / Method / [Branches[Closure, Place(AnyFunction)]]",
+    );
+}
+
+#[test]
+fn arguments_that_are_no_work_are_left_alone() {
+    left_alone("commands.spawn((A, B))");
+    left_alone("commands.spawn(5)");
+    left_alone("commands.spawn(None)");
+    left_alone("command.spawn()");
+    left_alone("s.spawn(\"5\".parse().unwrap())");
+}
+
+#[test]
+fn calls_that_wait() {
+    check("pool.install(|| f())", "Wait / Method / [OwningClosure]");
+    check("pool.install(|| local)", "Wait / Method / [Closure]");
+    check(
+        "rayon::join(|| f(), g)",
+        "Wait / Rayon / [Closure, Place(NullaryFunction)]",
+    );
+    check(
+        "rayon::join(f(), &g)",
+        "Wait / Rayon / [Value(NullaryFunction), Value(NullaryFunction)]",
+    );
+    check("rayon::scope(|s| f(s))", "Wait / Rayon / [Closure]");
+    check("rayon::scope(job)", "Wait / Rayon / [Place(Unary)]");
+    check("pool.broadcast(|_| f())", "Wait / Method / [OwningClosure]");
+    check(
+        "ThreadPool::install(&pool, || local)",
+        "Wait / Method / [Closure]",
+    );
+    check(
+        "rayon::ThreadPool::install(&pool, || local)",
+        "Wait / Rayon / [Closure]",
+    );
+}
+
+#[test]
+fn a_bare_name_may_be_rayons() {
+    check(
+        "join(|| local, job)",
+        "Wait / BareName / [Closure, Place(NullaryFunction)]",
+    );
+    check("scope(|s| f(s))", "Wait / BareName / [OwningClosure]");
+    check(
+        "join_context(|_| local, |_| local)",
+        "Wait / BareName / [Closure, Closure]",
+    );
+}
+
+#[test]
+fn a_waiting_call_by_a_path_without_rayon_is_left_alone() {
+    for call in [
+        "db::install(|| f())",
+        "pool::scope(|_| f())",
+        "thread::scope(|s| f(s))",
+        "crate::join(|| f(), || g())",
+        "::join(|| f(), || g())",
+        "Pool::install(|| f())",
+    ] {
+        left_alone(call);
+    }
+}
+
+#[test]
+fn a_call_that_waits_takes_only_functions_that_fit() {
+    left_alone("path.join(x)");
+    left_alone("context.scope(|| f())");
+    left_alone("pool.install(|_| f())");
+    left_alone("join(1, 2)");
+    check("rayon::join(1, 2)", "Wait / Rayon / []");
+}
+
+#[test]
+fn in_place_scopes_count_only_where_they_are_rayons() {
+    check(
+        "rayon::in_place_scope(|s| f(s))",
+        "InPlace / Rayon / [Closure]",
+    );
+    check(
+        "pool.in_place_scope(|s| local)",
+        "InPlace / Method / [Closure]",
+    );
+    left_alone("in_place_scope(|s| f(s))");
+    left_alone("mine::in_place_scope(|s| f(s))");
+}
+
+#[test]
+fn sorts() {
+    check(
+        "v.par_sort_by(|a, b| f(a, b))",
+        "Sort / Method / [OwningClosure]",
+    );
+    check(
+        "v.par_sort_by(by_name)",
+        "Sort / Method / [Place(Comparison)]",
+    );
+    check(
+        "v.par_sort_by_key(make())",
+        "Sort / Method / [Value(Comparison)]",
+    );
+    check("v.par_sort()", "Sort / Method / []");
+    check("ParallelSliceMut::par_sort(v)", "Sort / Method / []");
+    left_alone("par_sort_by(by_name)");
+}
+
+#[test]
+fn a_closure_that_all_threads_call_is_shared_if_it_borrows() {
+    check(
+        "pool.spawn_broadcast(|_| f())",
+        "SpawnOnAll / Method / [Closure]",
+    );
+    check(
+        "pool.spawn_broadcast(|_| local)",
+        "SpawnOnAll / Method / [SharedClosure]",
+    );
+    check(
+        "rayon::spawn_broadcast(job)",
+        "SpawnOnAll / Rayon / [Place(Unary)]",
+    );
+}
+
+#[test]
+fn written_types_of_work() {
+    check(
+        "thread::spawn::<Job, _>(x)",
+        "Spawn / Std / [TypedValue(Any)]",
+    );
+    check(
+        "thread::spawn::<fn() -> u8, _>(|| 1)",
+        "Spawn / Std / [TypedValue(Any)]",
+    );
+    check(
+        "runtime.spawn::<Job>(x)",
+        "Spawn / Method / [TypedValue(Any)]",
+    );
+    check(
+        "smol::unblock::<u8, Job>(x)",
+        "Spawn / Smol / [TypedValue(Any)]",
+    );
+    check(
+        "rayon::join::<_, Job, _, _>(x, x)",
+        "Wait / Rayon / [Place(NullaryFunction), TypedValue(NullaryFunction)]",
+    );
+}
+
+#[test]
+fn written_types_of_results_stay_where_they_are() {
+    check("smol::spawn::<u8>(f())", "Spawn / Smol / [Value(Any)]");
+    check(
+        "thread::spawn::<_, u8>(x)",
+        "Spawn / Std / [Place(AnyFunction)]",
+    );
+    check("thread::spawn::<Job, _>(|| f())", "Spawn / Std / [Closure]");
+}
+
+#[test]
+fn names_that_the_user_gave() {
+    let submit = "pool.submit(1, |a, b| f(a, b), job)";
+    assert_eq!(site(submit), None);
+    assert_eq!(
+        site_with(submit, &["submit"], &[]).as_deref(),
+        Some("Spawn / Method / [Closure, Place(AnyFunction)]"),
+    );
+    assert_eq!(site_with("thread::spawn(|| f())", &[], &["spawn"]), None);
+}

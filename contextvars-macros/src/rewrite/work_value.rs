@@ -1,0 +1,50 @@
+//! Work that is no closure literal: an `async` block is wrapped, and of anything else the type
+//! decides what it is.
+
+use proc_macro2::{Ident, Span};
+use quote::{ToTokens, quote_spanned};
+use syn::Expr;
+
+use super::closures::source_tokens;
+use super::shape::Shape;
+use super::site::Value;
+use super::spans;
+use super::syntax::future_mut;
+use crate::runtime::Runtime;
+
+/// Wraps a future that is written out.
+///
+/// ```text
+/// async { fetch().await }      future(async { fetch().await })
+/// ```
+pub(super) fn rewrite_async(expr: &mut Expr, runtime: &Runtime) {
+    if let Some(block) = future_mut(expr) {
+        let private = runtime.private();
+        let future = block.to_token_stream();
+        let call = quote_spanned!(Span::mixed_site()=> #private::future(#future));
+        *block = Expr::Verbatim(spans::shown_as(call, &future));
+    }
+}
+
+/// Hands a value to the helper that its type selects.
+///
+/// ```text
+/// job              Work::of(&job).any_function(job, capture())
+///
+/// make_job()       (match make_job() { __work => Work::of(&__work).any(__work, capture()) })
+/// ```
+pub(super) fn rewrite(expr: &mut Expr, decided: &Value, runtime: &Runtime) {
+    let here = Span::mixed_site();
+    let private = runtime.private();
+    let ask = Ident::new(decided.ask.method(), here);
+    let source = source_tokens(decided.source, runtime);
+    let value = expr.to_token_stream();
+    *expr = Expr::Verbatim(if decided.shape == Shape::Place {
+        let asked = quote_spanned!(here=> #private::Work::of(&#value).#ask(#value, #source));
+        spans::shown_as(asked, &value)
+    } else {
+        let name = quote_spanned!(here=> __contextvars_work);
+        let asked = quote_spanned!(here=> #private::Work::of(&#name).#ask(#name, #source));
+        spans::with(&name, &value, &asked, &value)
+    });
+}

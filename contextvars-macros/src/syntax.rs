@@ -1,0 +1,82 @@
+//! Questions about the user's syntax that more than one macro asks.
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::parse::ParseStream;
+use syn::{Expr, Type};
+
+/// The expression without the invisible groups that a user's own macro puts around it.
+pub(crate) fn ungrouped(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Group(group) if group.attrs.is_empty() => ungrouped(&group.expr),
+        _ => expr,
+    }
+}
+
+/// The expression without the invisible groups and the parentheses around it.
+pub(crate) fn unparenthesized(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Group(group) => unparenthesized(&group.expr),
+        Expr::Paren(paren) => unparenthesized(&paren.expr),
+        _ => expr,
+    }
+}
+
+/// The type without the invisible groups and the parentheses around it.
+pub(crate) fn unparenthesized_type(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => unparenthesized_type(&group.elem),
+        Type::Paren(paren) => unparenthesized_type(&paren.elem),
+        _ => ty,
+    }
+}
+
+/// Goes on behind the next comma, whatever is before it.
+pub(crate) fn skip_past_comma(input: ParseStream<'_>) -> syn::Result<()> {
+    while !input.is_empty() {
+        if matches!(input.parse()?, TokenTree::Punct(punct) if punct.as_char() == ',') {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Whether one of these names is an identifier in the tokens, or stands in the braces of a format
+/// string.
+pub(crate) fn mentions(tokens: TokenStream, is_name: &dyn Fn(&str) -> bool) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => is_name(&ident.to_string()),
+        TokenTree::Group(group) => mentions(group.stream(), is_name),
+        TokenTree::Literal(literal) => {
+            let literal = literal.to_string();
+            literal.split('{').skip(1).any(|rest| {
+                let end = rest
+                    .find(|char: char| !char.is_alphanumeric() && char != '_')
+                    .unwrap_or(rest.len());
+                is_name(&rest[..end])
+            })
+        }
+        TokenTree::Punct(_) => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_mentioned_by_an_identifier_or_in_a_format_string() {
+        let mentions_x = |text: &str| mentions(text.parse().unwrap(), &|name| name == "x");
+        for text in [
+            "x",
+            "f(x)",
+            "a.x",
+            "println!(\"{x}\")",
+            "format!(\"{a} {x:?}\")",
+        ] {
+            assert!(mentions_x(text), "{text}");
+        }
+        for text in ["y", "xy", "println!(\"{xy} x\")", "\"x\"", "'x'"] {
+            assert!(!mentions_x(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! The parts of a function that its expansion must leave as they were.
+
+use std::collections::{HashMap, HashSet};
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Attribute, Block, FnArg, ImplItem, Item, PatIdent, ReturnType, Signature, Stmt, TraitItem,
+    parse_quote,
+};
+
+use super::functions::Function;
+use crate::propagate;
+use crate::rewrite;
+
+type Checked<T> = Result<T, String>;
+
+/// Expands a function, with a binding and without. Says whether its body had nothing to rewrite.
+pub(super) fn expansion(function: &Function) -> Checked<bool> {
+    let bound = "CORPUS = 1".parse().expect("a binding");
+    for args in [bound, TokenStream::new()] {
+        let expansion = propagate::expand(args, function.item.to_token_stream());
+        compare(&function.item, expansion)?;
+    }
+    let (_, body) = Face::take(&mut function.item.clone()).ok_or("no function")?;
+    Ok(!may_be_rewritten(body.to_token_stream()))
+}
+
+/// Compares an item of one function with what it was expanded to.
+pub(in crate::tests) fn compare(original: &Item, expansion: TokenStream) -> Checked<()> {
+    let errors = |tokens: TokenStream| {
+        let tokens = flat(tokens).into_iter();
+        tokens.filter(|token| token == "compile_error").count()
+    };
+    if errors(expansion.clone()) > errors(original.to_token_stream()) {
+        return Err(format!("it is refused: {expansion}"));
+    }
+    let mut file = syn::parse2::<syn::File>(expansion)
+        .map_err(|error| format!("the expansion does not parse: {error}"))?;
+    let known = bound(&mut syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: vec![original.clone()],
+    });
+    for name in bound(&mut file) {
+        // A constant of that name would be meant instead.
+        if !known.contains(&name) && !name.starts_with("__contextvars") {
+            return Err(format!("it binds a name that may be a user's: `{name}`"));
+        }
+    }
+    let [expanded] = &mut file.items[..] else {
+        return Err(format!("it became {} items", file.items.len()));
+    };
+    let (before, body_before) = Face::take(&mut original.clone()).ok_or("no function")?;
+    let (after, body_after) = Face::take(expanded).ok_or("it became another kind of item")?;
+    before.compare(&after)?;
+    same(
+        "the nested items",
+        &items(&body_before),
+        &items(&body_after),
+    )?;
+    let body_after = flat(body_after.to_token_stream());
+    nothing_lost(&flat(inside(&body_before)), &body_after)?;
+    if !may_be_rewritten(body_before.to_token_stream()) {
+        // The scope is entered behind the items that lead the body.
+        let leading = body_before.stmts.iter();
+        let leading = leading
+            .take_while(|stmt| matches!(stmt, Stmt::Item(_)))
+            .count();
+        let (items, rest) = body_before.stmts.split_at(leading);
+        for part in [items, rest] {
+            let part = flat(part.iter().map(ToTokens::to_token_stream).collect());
+            if !part.is_empty() && !body_after.windows(part.len()).any(|run| run == part) {
+                return Err("the body has nothing to rewrite, and is not verbatim".to_owned());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The names that patterns bind.
+fn bound(file: &mut syn::File) -> HashSet<String> {
+    struct Names(HashSet<String>);
+    impl VisitMut for Names {
+        fn visit_pat_ident_mut(&mut self, pattern: &mut PatIdent) {
+            self.0.insert(pattern.ident.to_string());
+            visit_mut::visit_pat_ident_mut(self, pattern);
+        }
+    }
+    let mut names = Names(HashSet::new());
+    names.visit_file_mut(file);
+    names.0
+}
+
+/// A function's item without its body, and apart from it what an expansion may change.
+struct Face {
+    /// The item, and the block around a method.
+    item: String,
+    attributes: Vec<String>,
+    output: String,
+    is_async: bool,
+}
+
+impl Face {
+    /// Takes the function apart.
+    fn take(item: &mut Item) -> Option<(Self, Block)> {
+        let mut attributes = match item {
+            Item::Impl(block) => std::mem::take(&mut block.attrs),
+            Item::Trait(definition) => std::mem::take(&mut definition.attrs),
+            _ => Vec::new(),
+        };
+        let (own, sig, body) = parts(item)?;
+        attributes.append(own);
+        let output = std::mem::replace(&mut sig.output, ReturnType::Default);
+        let is_async = sig.asyncness.take().is_some();
+        for input in &mut sig.inputs {
+            // An expansion may match the pattern in the body.
+            if let FnArg::Typed(typed) = input {
+                *typed.pat = parse_quote!(_);
+            }
+        }
+        let body = std::mem::replace(body, parse_quote!({}));
+        let face = Self {
+            item: joined(item.to_token_stream()),
+            attributes: attributes
+                .iter()
+                .map(|attribute| joined(attribute.to_token_stream()))
+                .collect(),
+            output: match &output {
+                ReturnType::Default => String::new(),
+                ReturnType::Type(_, ty) => joined(ty.to_token_stream()),
+            },
+            is_async,
+        };
+        Some((face, body))
+    }
+
+    fn compare(&self, after: &Self) -> Checked<()> {
+        same("the item", &self.item, &after.item)?;
+        let became_plain = self.is_async && !after.is_async;
+        let private = ": : contextvars : : __private : :";
+        let output = match (&self.output[..], became_plain) {
+            (output, false) => output.to_owned(),
+            ("", true) => format!("impl {private} Future < Output = ( ) >"),
+            ("!", true) => format!("impl {private} Future < Output = {private} Never >"),
+            (output, true) => format!("impl {private} Future < Output = {output} >"),
+        };
+        same("the return type", &output, &after.output)?;
+        self.compare_attributes(after, became_plain)
+    }
+
+    /// None is lost; only an attribute that puts itself behind others is added.
+    fn compare_attributes(&self, after: &Self, became_plain: bool) -> Checked<()> {
+        let mut expected = self.attributes.clone();
+        if became_plain {
+            // A future is `must_use` anyway.
+            expected.retain(|attribute| attribute != "# [ must_use ]");
+        }
+        let mut found = after.attributes.clone();
+        if found.len() > expected.len() {
+            found.retain(|attribute| !attribute.contains("__behind_others"));
+        }
+        same("the attributes", &expected, &found)
+    }
+}
+
+/// The only function of an item.
+fn parts(item: &mut Item) -> Option<(&mut Vec<Attribute>, &mut Signature, &mut Block)> {
+    match item {
+        Item::Fn(function) => Some((&mut function.attrs, &mut function.sig, &mut function.block)),
+        Item::Impl(block) => match &mut block.items[..] {
+            [ImplItem::Fn(method)] => Some((&mut method.attrs, &mut method.sig, &mut method.block)),
+            _ => None,
+        },
+        Item::Trait(definition) => match &mut definition.items[..] {
+            [TraitItem::Fn(method)] => {
+                Some((&mut method.attrs, &mut method.sig, method.default.as_mut()?))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Every item in a body, but not those in other items.
+fn items(body: &Block) -> Vec<String> {
+    struct Items(Vec<String>);
+    impl VisitMut for Items {
+        fn visit_item_mut(&mut self, item: &mut Item) {
+            self.0.push(joined(item.to_token_stream()));
+        }
+    }
+    let mut items = Items(Vec::new());
+    items.visit_block_mut(&mut body.clone());
+    // In any order: an argument that is no closure may go before the others.
+    items.0.sort();
+    items.0
+}
+
+/// Whether the engine may find something in these tokens, judged by names alone.
+fn may_be_rewritten(tokens: TokenStream) -> bool {
+    let rayon = ["rayon", "IntoParallelIterator", "ParallelBridge"];
+    flat(tokens)
+        .iter()
+        .any(|token| rewrite::is_in_table(token) || rayon.contains(&token.as_str()))
+}
+
+/// All tokens of the original are in the expansion, as often at least.
+fn nothing_lost(before: &[String], after: &[String]) -> Checked<()> {
+    let mut counts = HashMap::<&str, usize>::new();
+    for token in after {
+        *counts.entry(token).or_default() += 1;
+    }
+    for token in before {
+        match counts.get_mut(token.as_str()) {
+            Some(count) if *count > 0 => *count -= 1,
+            _ => return Err(format!("`{token}` of the body is lost")),
+        }
+    }
+    Ok(())
+}
+
+fn same<T: PartialEq + std::fmt::Debug>(what: &str, before: &T, after: &T) -> Checked<()> {
+    if before == after {
+        Ok(())
+    } else {
+        Err(format!("{what} changed: {before:?} became {after:?}"))
+    }
+}
+
+/// The tokens between a block's braces.
+fn inside(body: &Block) -> TokenStream {
+    body.stmts.iter().map(ToTokens::to_token_stream).collect()
+}
+
+fn joined(tokens: TokenStream) -> String {
+    flat(tokens).join(" ")
+}
+
+/// The tokens, delimiters among them, one string each.
+fn flat(tokens: TokenStream) -> Vec<String> {
+    fn collect(tokens: TokenStream, flat: &mut Vec<String>) {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => {
+                    let (open, close) = match group.delimiter() {
+                        Delimiter::Parenthesis => ("(", ")"),
+                        Delimiter::Brace => ("{", "}"),
+                        Delimiter::Bracket => ("[", "]"),
+                        Delimiter::None => {
+                            collect(group.stream(), flat);
+                            continue;
+                        }
+                    };
+                    flat.push(open.to_owned());
+                    collect(group.stream(), flat);
+                    flat.push(close.to_owned());
+                }
+                other => flat.push(other.to_string()),
+            }
+        }
+    }
+    let mut flat = Vec::new();
+    collect(tokens, &mut flat);
+    flat
+}

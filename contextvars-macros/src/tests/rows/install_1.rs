@@ -1,0 +1,95 @@
+fn written() {
+    pool.install(|| work());
+    pools[next()].install(job);
+    ThreadPool::install(&pool, || work());
+    make_pool().install(make_job());
+}
+
+fn means() {
+    let __contextvars_scope = ::contextvars::__private::scope(());
+    (match ::contextvars::__private::Receiver::of(&pool).lender() {
+        __contextvars_lender => {
+            (match __contextvars_lender.lend() {
+                __contextvars_loan => {
+                    pool.install('__contextvars_spawn: {
+                        let __contextvars_captured = __contextvars_loan.to_captured();
+                        move || {
+                            let __contextvars_scope = __contextvars_captured.enter();
+                            { work() }
+                        }
+                    })
+                }
+            })
+        }
+    });
+    (match next() {
+        mut __contextvars_index0 => {
+            (match ::contextvars::__private::Receiver::of_place(|| {
+                    &pools[::contextvars::__private::unreachable_like(
+                        &__contextvars_index0,
+                    )]
+                })
+                .lender()
+            {
+                __contextvars_lender => {
+                    (match __contextvars_lender.lend() {
+                        __contextvars_loan => {
+                            pools[__contextvars_index0]
+                                .install(
+                                    ::contextvars::__private::Work::of(&job)
+                                        .nullary_function(job, __contextvars_loan.to_captured()),
+                                )
+                        }
+                    })
+                }
+            })
+        }
+    });
+    (match ::contextvars::__private::Receiver::of(&pool).lender() {
+        __contextvars_lender => {
+            (match __contextvars_lender.lend() {
+                __contextvars_loan => {
+                    ThreadPool::install(
+                        &pool,
+                        '__contextvars_spawn: {
+                            let __contextvars_captured = __contextvars_loan
+                                .to_captured();
+                            move || {
+                                let __contextvars_scope = __contextvars_captured.enter();
+                                { work() }
+                            }
+                        },
+                    )
+                }
+            })
+        }
+    });
+    (match make_pool() {
+        mut __contextvars_receiver0 => {
+            (match make_job() {
+                mut __contextvars_work0 => {
+                    (match ::contextvars::__private::Receiver::of(
+                            &__contextvars_receiver0,
+                        )
+                        .lender()
+                    {
+                        __contextvars_lender => {
+                            (match __contextvars_lender.lend() {
+                                __contextvars_loan => {
+                                    __contextvars_receiver0
+                                        .install(
+                                            ::contextvars::__private::Work::of(&__contextvars_work0)
+                                                .nullary_function(
+                                                    __contextvars_work0,
+                                                    __contextvars_loan.to_captured(),
+                                                ),
+                                        )
+                                }
+                            })
+                        }
+                    })
+                }
+            })
+        }
+    });
+}

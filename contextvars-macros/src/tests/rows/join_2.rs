@@ -1,0 +1,78 @@
+fn written() {
+    rayon::join(|| left(), right);
+    pool.join(|| left(), || right());
+    join(|| left(), make_right());
+}
+
+fn means() {
+    let __contextvars_scope = ::contextvars::__private::scope(());
+    (match ::contextvars::__private::Lender::rayon() {
+        __contextvars_lender => {
+            (match __contextvars_lender.lend() {
+                __contextvars_loan => {
+                    rayon::join(
+                        || {
+                            let __contextvars_scope = __contextvars_loan.enter();
+                            { left() }
+                        },
+                        ::contextvars::__private::Work::of(&right)
+                            .nullary_function(right, __contextvars_loan),
+                    )
+                }
+            })
+        }
+    });
+    (match ::contextvars::__private::Receiver::of(&pool).lender() {
+        __contextvars_lender => {
+            (match __contextvars_lender.lend() {
+                __contextvars_loan => {
+                    pool.join(
+                        '__contextvars_spawn: {
+                            let __contextvars_captured = __contextvars_loan
+                                .to_captured();
+                            move || {
+                                let __contextvars_scope = __contextvars_captured.enter();
+                                { left() }
+                            }
+                        },
+                        '__contextvars_spawn: {
+                            let __contextvars_captured = __contextvars_loan
+                                .to_captured();
+                            move || {
+                                let __contextvars_scope = __contextvars_captured.enter();
+                                { right() }
+                            }
+                        },
+                    )
+                }
+            })
+        }
+    });
+    (match make_right() {
+        mut __contextvars_work0 => {
+            (match ::contextvars::__private::Lender::unknown() {
+                __contextvars_lender => {
+                    (match __contextvars_lender.lend() {
+                        __contextvars_loan => {
+                            join(
+                                '__contextvars_spawn: {
+                                    let __contextvars_captured = __contextvars_loan
+                                        .to_captured();
+                                    move || {
+                                        let __contextvars_scope = __contextvars_captured.enter();
+                                        { left() }
+                                    }
+                                },
+                                ::contextvars::__private::Work::of(&__contextvars_work0)
+                                    .nullary_function(
+                                        __contextvars_work0,
+                                        __contextvars_loan.to_captured(),
+                                    ),
+                            )
+                        }
+                    })
+                }
+            })
+        }
+    });
+}

@@ -1,0 +1,50 @@
+fn written() {
+    rayon::join_context(|context| left(context), right);
+    join_context(|_| left(), |_| right());
+}
+
+fn means() {
+    let __contextvars_scope = ::contextvars::__private::scope(());
+    (match ::contextvars::__private::Lender::rayon() {
+        __contextvars_lender => {
+            (match __contextvars_lender.lend() {
+                __contextvars_loan => {
+                    rayon::join_context(
+                        |context| {
+                            let __contextvars_scope = __contextvars_loan.enter();
+                            { left(context) }
+                        },
+                        ::contextvars::__private::Work::of(&right)
+                            .unary(right, __contextvars_loan),
+                    )
+                }
+            })
+        }
+    });
+    (match ::contextvars::__private::Lender::unknown() {
+        __contextvars_lender => {
+            (match __contextvars_lender.lend() {
+                __contextvars_loan => {
+                    join_context(
+                        '__contextvars_spawn: {
+                            let __contextvars_captured = __contextvars_loan
+                                .to_captured();
+                            move |_| {
+                                let __contextvars_scope = __contextvars_captured.enter();
+                                { left() }
+                            }
+                        },
+                        '__contextvars_spawn: {
+                            let __contextvars_captured = __contextvars_loan
+                                .to_captured();
+                            move |_| {
+                                let __contextvars_scope = __contextvars_captured.enter();
+                                { right() }
+                            }
+                        },
+                    )
+                }
+            })
+        }
+    });
+}

@@ -1,0 +1,45 @@
+fn written() {
+    items.par_sort_by(|a, b| a.id.cmp(&b.id));
+    rows[row + 1].par_sort_by(by_id);
+}
+
+fn means() {
+    let __contextvars_scope = ::contextvars::__private::scope(());
+    (match ::contextvars::__private::Receiver::of(&items).sort_lender() {
+        __contextvars_lender => {
+            (match __contextvars_lender.lend() {
+                __contextvars_loan => {
+                    items
+                        .par_sort_by('__contextvars_spawn: {
+                            let __contextvars_captured = __contextvars_loan
+                                .to_captured();
+                            move |a, b| {
+                                let __contextvars_scope = __contextvars_captured.enter();
+                                { a.id.cmp(&b.id) }
+                            }
+                        })
+                }
+            })
+        }
+    });
+    (match row + 1 {
+        mut __contextvars_index0 => {
+            (match ::contextvars::__private::Receiver::of_place(|| {
+                    &rows[::contextvars::__private::unreachable_like(
+                        &__contextvars_index0,
+                    )]
+                })
+                .sort_lender()
+            {
+                __contextvars_lender => {
+                    (match __contextvars_lender.lend() {
+                        __contextvars_loan => {
+                            rows[__contextvars_index0]
+                                .par_sort_by(__contextvars_loan.compare(by_id))
+                        }
+                    })
+                }
+            })
+        }
+    });
+}

@@ -1,0 +1,16 @@
+fn written() {
+    items.par_sort_by_cached_key(id_of);
+}
+
+fn means() {
+    let __contextvars_scope = ::contextvars::__private::scope(());
+    (match ::contextvars::__private::Receiver::of(&items).sort_lender() {
+        __contextvars_lender => {
+            (match __contextvars_lender.lend() {
+                __contextvars_loan => {
+                    items.par_sort_by_cached_key(__contextvars_loan.key(id_of))
+                }
+            })
+        }
+    });
+}

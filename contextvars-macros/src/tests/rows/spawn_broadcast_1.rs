@@ -1,0 +1,32 @@
+fn written() {
+    pool.spawn_broadcast(move |context| work(context.index()));
+    let table = [1, 2];
+    s.spawn_broadcast(|_, context| work(table[context.index()]));
+    rayon::spawn_broadcast(job);
+}
+
+fn means() {
+    let __contextvars_scope = ::contextvars::__private::scope(());
+    pool.spawn_broadcast('__contextvars_spawn: {
+        let __contextvars_captured = ::contextvars::__private::capture();
+        move |context| {
+            let __contextvars_scope = __contextvars_captured.enter();
+            { work(context.index()) }
+        }
+    });
+    let table = [1, 2];
+    s.spawn_broadcast({
+        let __contextvars_captured = ::contextvars::__private::capture();
+        let __contextvars_work = ::contextvars::__private::Receiver::of(&s)
+            .broadcast()
+            .two(|_, context| work(table[context.index()]));
+        move |__contextvars_a0, __contextvars_a1| {
+            let __contextvars_scope = __contextvars_captured.enter();
+            __contextvars_work(__contextvars_a0, __contextvars_a1)
+        }
+    });
+    rayon::spawn_broadcast(
+        ::contextvars::__private::Work::of(&job)
+            .unary(job, ::contextvars::__private::capture()),
+    );
+}

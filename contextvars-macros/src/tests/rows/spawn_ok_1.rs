@@ -1,0 +1,8 @@
+fn written() {
+    pool.spawn_ok(async { fetch().await });
+}
+
+fn means() {
+    let __contextvars_scope = ::contextvars::__private::scope(());
+    pool.spawn_ok(::contextvars::__private::future(async { fetch().await }));
+}

@@ -1,0 +1,31 @@
+fn written() {
+    smol::unblock(|| work());
+    smol::unblock::<u8, fn() -> u8>(read);
+    blocking::unblock(job);
+}
+
+fn means() {
+    let __contextvars_scope = ::contextvars::__private::scope(());
+    smol::unblock('__contextvars_spawn: {
+        let __contextvars_captured = ::contextvars::__private::capture();
+        move || {
+            let __contextvars_scope = __contextvars_captured.enter();
+            { work() }
+        }
+    });
+    smol::unblock::<
+        u8,
+        _,
+    >(
+        (match ::contextvars::__private::typed::<fn() -> u8>(read) {
+            __contextvars_work => {
+                ::contextvars::__private::Work::of(&__contextvars_work)
+                    .any(__contextvars_work, ::contextvars::__private::capture())
+            }
+        }),
+    );
+    blocking::unblock(
+        ::contextvars::__private::Work::of(&job)
+            .any_function(job, ::contextvars::__private::capture()),
+    );
+}

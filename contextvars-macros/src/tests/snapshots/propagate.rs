@@ -1,0 +1,462 @@
+use expect_test::{Expect, expect};
+
+use super::{check_items, tokens};
+use crate::propagate::expand;
+
+fn check(args: &str, item: &str, expected: &Expect) {
+    check_items(expand(tokens(args), tokens(item)), expected);
+}
+
+#[test]
+fn a_function_with_bindings() {
+    check(
+        "RECORD = index, USER = user.clone()",
+        r#"fn process(index: usize, user: &str) -> usize {
+    use std::thread;
+    thread::spawn(move || work(index)).join().unwrap()
+}"#,
+        &expect![[r#"
+            fn process(index: usize, user: &str) -> usize {
+                let __contextvars_binding0 = ::contextvars::__private::Binding {
+                    var: &RECORD,
+                    value: index,
+                };
+                let __contextvars_binding1 = ::contextvars::__private::Binding {
+                    var: &USER,
+                    value: user.clone(),
+                };
+                let __contextvars_scope = ::contextvars::__private::scope((
+                    __contextvars_binding0,
+                    (__contextvars_binding1, ()),
+                ));
+                {
+                    ({
+                        use std::thread;
+                        thread::spawn('__contextvars_spawn: {
+                                let __contextvars_captured = ::contextvars::__private::capture();
+                                move || {
+                                    let __contextvars_scope = __contextvars_captured.enter();
+                                    { work(index) }
+                                }
+                            })
+                            .join()
+                            .unwrap()
+                    })
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn an_async_function() {
+    check(
+        "",
+        r#"pub async fn fetch(&self, url: &str, (a, _): (u8, u8), mut n: usize, _x: u8) -> Result<Page, Error> {
+    n += 1;
+    get(url, a, n).await
+}"#,
+        &expect![[r#"
+            pub fn fetch(
+                &self,
+                url: &str,
+                __contextvars_arg2: (u8, u8),
+                n: usize,
+                __contextvars_arg4: u8,
+            ) -> impl ::contextvars::__private::Future<Output = Result<Page, Error>> {
+                ::contextvars::__private::task(
+                    (),
+                    async move {
+                        if false {
+                            return ::contextvars::__private::unreachable::<Result<Page, Error>>();
+                        }
+                        let _ = &self;
+                        let url = url;
+                        let __contextvars_arg2 = __contextvars_arg2;
+                        let (a, _) = __contextvars_arg2;
+                        let mut n = n;
+                        let __contextvars_arg4 = __contextvars_arg4;
+                        let (_x,) = (__contextvars_arg4,);
+                        {
+                            ({
+                                n += 1;
+                                get(url, a, n).await
+                            })
+                        }
+                    },
+                )
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn a_function_that_returns_a_future() {
+    check(
+        "RECORD = 3",
+        r#"fn call<'a>(&'a self) -> Pin<Box<dyn Future<Output = usize> + Send + 'a>> {
+    Box::pin(async move { self.work().await })
+}"#,
+        &expect![[r#"
+            fn call<'a>(&'a self) -> Pin<Box<dyn Future<Output = usize> + Send + 'a>> {
+                let __contextvars_binding0 = ::contextvars::__private::Binding {
+                    var: &RECORD,
+                    value: 3,
+                };
+                ::contextvars::__private::returned_pinned(
+                    (__contextvars_binding0, ()),
+                    move || -> Pin<Box<dyn Future<Output = usize> + Send + 'a>> {
+                        Box::pin(async move { self.work().await })
+                    },
+                )
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn an_entry() {
+    check(
+        "",
+        r#"#[tokio::main]
+async fn main() {
+    tokio::spawn(work());
+}"#,
+        &expect![[r#"
+            #[tokio::main]
+            async fn main() {
+                ::contextvars::__private::task(
+                        (),
+                        async move {
+                            if false {
+                                return ::contextvars::__private::unreachable::<()>();
+                            }
+                            tokio::spawn(
+                                (match work() {
+                                    __contextvars_work => {
+                                        ::contextvars::__private::Work::of(&__contextvars_work)
+                                            .any(
+                                                __contextvars_work,
+                                                ::contextvars::__private::capture(),
+                                            )
+                                    }
+                                }),
+                            );
+                        },
+                    )
+                    .await
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn other_attributes_come_first() {
+    check(
+        "RECORD = 3",
+        r#"#[instrument]
+async fn work() {}"#,
+        &expect![[r#"
+            #[instrument]
+            #[::contextvars::propagate(__behind_others, RECORD = 3)]
+            async fn work() {}
+        "#]],
+    );
+}
+
+#[test]
+fn spawns() {
+    check(
+        "",
+        r#"fn spawns() {
+    s.spawn(|| one(x));
+    thread::spawn(move || two(x));
+    pool.spawn(job);
+    pool.spawn(make_job());
+    tokio::spawn(async move { three().await });
+    tokio::spawn(Box::pin(async {}));
+    thread::spawn({
+        let x = x.clone();
+        move || four(x)
+    });
+    commands.spawn((A, B));
+}"#,
+        &expect![[r#"
+            fn spawns() {
+                let __contextvars_scope = ::contextvars::__private::scope(());
+                s.spawn('__contextvars_spawn: {
+                    let __contextvars_captured = ::contextvars::__private::capture();
+                    || {
+                        let __contextvars_scope = __contextvars_captured.into_scope();
+                        { one(x) }
+                    }
+                });
+                thread::spawn('__contextvars_spawn: {
+                    let __contextvars_captured = ::contextvars::__private::capture();
+                    move || {
+                        let __contextvars_scope = __contextvars_captured.enter();
+                        { two(x) }
+                    }
+                });
+                pool.spawn(
+                    ::contextvars::__private::Work::of(&job)
+                        .any_function(job, ::contextvars::__private::capture()),
+                );
+                pool.spawn(
+                    (match make_job() {
+                        __contextvars_work => {
+                            ::contextvars::__private::Work::of(&__contextvars_work)
+                                .any(__contextvars_work, ::contextvars::__private::capture())
+                        }
+                    }),
+                );
+                tokio::spawn(::contextvars::__private::future(async move { three().await }));
+                tokio::spawn(Box::pin(::contextvars::__private::future(async {})));
+                thread::spawn({
+                    let x = x.clone();
+                    '__contextvars_spawn: {
+                        let __contextvars_captured = ::contextvars::__private::capture();
+                        move || {
+                            let __contextvars_scope = __contextvars_captured.enter();
+                            { four(x) }
+                        }
+                    }
+                });
+                commands.spawn((A, B));
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn calls_that_wait() {
+    check(
+        "",
+        r#"fn forks() {
+    let (a, b) = rayon::join(|| left(), right);
+    pool.install(|| work());
+    make_pool().install(|| work());
+    rayon::in_place_scope(|s| work(s));
+}"#,
+        &expect![[r#"
+            fn forks() {
+                let __contextvars_scope = ::contextvars::__private::scope(());
+                let (a, b) = (match ::contextvars::__private::Lender::rayon() {
+                    __contextvars_lender => {
+                        (match __contextvars_lender.lend() {
+                            __contextvars_loan => {
+                                rayon::join(
+                                    || {
+                                        let __contextvars_scope = __contextvars_loan.enter();
+                                        { left() }
+                                    },
+                                    ::contextvars::__private::Work::of(&right)
+                                        .nullary_function(right, __contextvars_loan),
+                                )
+                            }
+                        })
+                    }
+                });
+                (match ::contextvars::__private::Receiver::of(&pool).lender() {
+                    __contextvars_lender => {
+                        (match __contextvars_lender.lend() {
+                            __contextvars_loan => {
+                                pool.install('__contextvars_spawn: {
+                                    let __contextvars_captured = __contextvars_loan.to_captured();
+                                    move || {
+                                        let __contextvars_scope = __contextvars_captured.enter();
+                                        { work() }
+                                    }
+                                })
+                            }
+                        })
+                    }
+                });
+                (match make_pool() {
+                    mut __contextvars_receiver0 => {
+                        (match ::contextvars::__private::Receiver::of(&__contextvars_receiver0)
+                            .lender()
+                        {
+                            __contextvars_lender => {
+                                (match __contextvars_lender.lend() {
+                                    __contextvars_loan => {
+                                        __contextvars_receiver0
+                                            .install('__contextvars_spawn: {
+                                                let __contextvars_captured = __contextvars_loan
+                                                    .to_captured();
+                                                move || {
+                                                    let __contextvars_scope = __contextvars_captured.enter();
+                                                    { work() }
+                                                }
+                                            })
+                                    }
+                                })
+                            }
+                        })
+                    }
+                });
+                (match ::contextvars::__private::InPlace::new() {
+                    __contextvars_lender => {
+                        (match __contextvars_lender.lend() {
+                            __contextvars_loan => {
+                                rayon::in_place_scope(|s| {
+                                    let __contextvars_scope = __contextvars_loan.enter();
+                                    { work(s) }
+                                })
+                            }
+                        })
+                    }
+                });
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn chains() {
+    check(
+        "",
+        r#"fn chains() -> usize {
+    items.par_iter().filter(|item| item.counts()).for_each(work);
+    items.par_iter().map(|item| item.len()).flat_map(children).sum()
+}"#,
+        &expect![[r#"
+            fn chains() -> usize {
+                let __contextvars_scope = ::contextvars::__private::scope(());
+                {
+                    ({
+                        ::contextvars::__private::Chain::new(
+                                items.par_iter().filter(|item| item.counts()),
+                            )
+                            .adaptor()
+                            .for_each(work);
+                        (match ::contextvars::__private::Lender::late() {
+                            __contextvars_lender => {
+                                (match __contextvars_lender.lend() {
+                                    __contextvars_loan => {
+                                        ::contextvars::__private::Chain::new(
+                                                items
+                                                    .par_iter()
+                                                    .map(|item| {
+                                                        let __contextvars_scope = __contextvars_loan.enter();
+                                                        { item.len() }
+                                                    })
+                                                    .flat_map(
+                                                        match children {
+                                                            mut __contextvars_f => {
+                                                                move |__contextvars_a0| {
+                                                                    let __contextvars_scope = __contextvars_loan.enter();
+                                                                    __contextvars_f(__contextvars_a0)
+                                                                }
+                                                            }
+                                                        },
+                                                    ),
+                                            )
+                                            .adaptor_for(__contextvars_loan)
+                                            .sum()
+                                    }
+                                })
+                            }
+                        })
+                    })
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn sorts() {
+    check(
+        "",
+        r#"fn sorts() {
+    items.par_sort_by(|a, b| a.cmp(b));
+    rows[row + 1].par_sort_by(order);
+    items.par_sort();
+}"#,
+        &expect![[r#"
+            fn sorts() {
+                let __contextvars_scope = ::contextvars::__private::scope(());
+                (match ::contextvars::__private::Receiver::of(&items).sort_lender() {
+                    __contextvars_lender => {
+                        (match __contextvars_lender.lend() {
+                            __contextvars_loan => {
+                                items
+                                    .par_sort_by('__contextvars_spawn: {
+                                        let __contextvars_captured = __contextvars_loan
+                                            .to_captured();
+                                        move |a, b| {
+                                            let __contextvars_scope = __contextvars_captured.enter();
+                                            { a.cmp(b) }
+                                        }
+                                    })
+                            }
+                        })
+                    }
+                });
+                (match row + 1 {
+                    mut __contextvars_index0 => {
+                        (match ::contextvars::__private::Receiver::of_place(|| {
+                                &rows[::contextvars::__private::unreachable_like(
+                                    &__contextvars_index0,
+                                )]
+                            })
+                            .sort_lender()
+                        {
+                            __contextvars_lender => {
+                                (match __contextvars_lender.lend() {
+                                    __contextvars_loan => {
+                                        rows[__contextvars_index0]
+                                            .par_sort_by(__contextvars_loan.compare(order))
+                                    }
+                                })
+                            }
+                        })
+                    }
+                });
+                (match ::contextvars::__private::Receiver::of(&items).sort_lender() {
+                    __contextvars_lender => items.par_sort(),
+                });
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn named_types_of_work() {
+    check(
+        "",
+        r#"fn names() {
+    rayon::join::<Job, _, (), ()>(job, || ());
+}"#,
+        &expect![[r#"
+            fn names() {
+                let __contextvars_scope = ::contextvars::__private::scope(());
+                (match ::contextvars::__private::typed::<Job>(job) {
+                    mut __contextvars_work0 => {
+                        (match ::contextvars::__private::Lender::rayon() {
+                            __contextvars_lender => {
+                                (match __contextvars_lender.lend() {
+                                    __contextvars_loan => {
+                                        rayon::join::<
+                                            _,
+                                            _,
+                                            (),
+                                            (),
+                                        >(
+                                            ::contextvars::__private::Work::of(&__contextvars_work0)
+                                                .nullary_function(__contextvars_work0, __contextvars_loan),
+                                            || {
+                                                let __contextvars_scope = __contextvars_loan.enter();
+                                            },
+                                        )
+                                    }
+                                })
+                            }
+                        })
+                    }
+                });
+            }
+        "#]],
+    );
+}
