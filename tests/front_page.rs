@@ -5,6 +5,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use contextvars::{Context, Propagate, context_var, propagate, scoped};
+use contextvars_tests::pool;
 use rayon::prelude::*;
 
 #[context_var]
@@ -12,11 +13,6 @@ static LEVEL: u8 = 0;
 
 fn seen() -> u8 {
     LEVEL.get()
-}
-
-fn pool() -> rayon::ThreadPool {
-    let builder = rayon::ThreadPoolBuilder::new().num_threads(2);
-    builder.build().unwrap()
 }
 
 fn runtime() -> tokio::runtime::Runtime {
@@ -75,7 +71,7 @@ fn calls_of_rayon() {
         assert_eq!(pool.install(seen), 3);
         assert_eq!(pool.broadcast(|_| seen()), [3, 3]);
     }
-    let pool = pool();
+    let pool = pool(2);
     LEVEL.scope(3, || {
         marked(&pool);
 
@@ -266,8 +262,7 @@ fn code_of_others_that_spawns_inside() {
 /// One of the caveats.
 #[test]
 fn what_a_bare_job_sets_stays_on_the_thread_of_the_pool() {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1);
-    let pool = pool.build().unwrap();
+    let pool = pool(1);
     pool.install(|| LEVEL.set(7));
     assert_eq!(pool.install(seen), 7);
     assert_eq!(pool.install(Context::new().wrap(seen)), 0);
@@ -276,11 +271,11 @@ fn what_a_bare_job_sets_stays_on_the_thread_of_the_pool() {
 /// Copies, because a package has nothing from outside of its folder but the front page.
 #[test]
 fn each_crate_has_the_licences_of_the_workspace() {
-    let apache = include_str!("../../LICENSE-APACHE");
-    let mit = include_str!("../../LICENSE-MIT");
+    let apache = include_str!("../LICENSE-APACHE");
+    let mit = include_str!("../LICENSE-MIT");
     assert!(apache.contains("Apache License") && mit.contains("MIT License"));
-    assert!(include_str!("../../contextvars/LICENSE-APACHE") == apache);
-    assert!(include_str!("../../contextvars/LICENSE-MIT") == mit);
-    assert!(include_str!("../../contextvars-macros/LICENSE-APACHE") == apache);
-    assert!(include_str!("../../contextvars-macros/LICENSE-MIT") == mit);
+    assert!(include_str!("../contextvars/LICENSE-APACHE") == apache);
+    assert!(include_str!("../contextvars/LICENSE-MIT") == mit);
+    assert!(include_str!("../contextvars-macros/LICENSE-APACHE") == apache);
+    assert!(include_str!("../contextvars-macros/LICENSE-MIT") == mit);
 }

@@ -1,7 +1,7 @@
-//! The promises under load, faults and hostile use. The programs in `bin/` print figures, and fail if something is wrong;
+//! The promises under load and injected faults. The programs in `bin/` print figures, and fail if something is wrong;
 //! the tests run the same in short.
 
-pub mod faults;
+pub mod fault_injection;
 mod machine;
 mod memory;
 mod rng;

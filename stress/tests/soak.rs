@@ -1,6 +1,6 @@
 //! The soak in short, and mistakes that it has to find.
 
-use contextvars_proof::soak::{self, Broken, Length, Plan, Report};
+use contextvars_stress::soak::{self, Broken, Length, Plan, Report};
 use contextvars_tests::alloc::Counting;
 
 #[global_allocator]

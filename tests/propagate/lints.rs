@@ -1,16 +1,5 @@
-//! `#[propagate]` in a crate that denies everything: expansions cause no warning, and no lint of clippy.
-#![deny(
-    warnings,
-    clippy::all,
-    clippy::pedantic,
-    clippy::nursery,
-    clippy::cargo
-)]
-#![expect(clippy::cargo_common_metadata, reason = "the package is not published")]
-#![allow(
-    clippy::multiple_crate_versions,
-    reason = "of dependencies of dependencies"
-)]
+//! `#[propagate]` in a module that denies everything: expansions cause no warning, and no lint of clippy.
+#![deny(warnings, clippy::all, clippy::pedantic, clippy::nursery)]
 
 use std::future::Future;
 use std::pin::Pin;

@@ -7,6 +7,7 @@ mod panics;
 mod parking;
 mod pools;
 mod scopes;
+mod storm;
 mod support;
 mod traps;
 mod types;

@@ -1,6 +1,6 @@
-//! The steal storm: more than 100,000 jobs on four threads, arriving all the time, half of them propagated, each with a
-//! context of its own, and half of them strangers'. A thread that waits for the long right side of a join runs others'
-//! jobs on top of it; whose values do they see there?
+//! The steal storm: more than 20,000 jobs on four threads (in the full layer, more than 100,000), arriving all the time, half
+//! of them propagated, each with a context of its own, and half of them strangers'. A thread that waits for the long right
+//! side of a join runs others' jobs on top of it; whose values do they see there?
 //!
 //! The storm goes on until enough strangers were in that place, however many processors there are and whoever else uses them.
 
@@ -10,17 +10,25 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 
-use contextvars::rayon::{ThreadPool, ThreadPoolBuilder};
+use contextvars::rayon::ThreadPool;
 use contextvars::{ContextVar, Propagate};
-use contextvars_tests::var;
+use contextvars_tests::{is_full, var};
 use rayon::prelude::*;
 
-/// Of each kind, at least.
-const JOBS: u64 = 52_000;
+use crate::support::pool;
+
 /// Of each kind, at most: for a pool that lets no stranger run on top of a job that waits.
-const TOO_MANY_JOBS: u64 = 40 * JOBS;
+const TOO_MANY_JOBS: u64 = 2_000_000;
+/// How many jobs of each kind there are, at least.
+fn jobs() -> u64 {
+    if is_full() { 52_000 } else { 10_000 }
+}
+
 /// How often a stranger has to run on top of a job that waits.
-const ENOUGH: usize = 1000;
+fn enough() -> usize {
+    if is_full() { 1000 } else { 200 }
+}
+
 /// How many jobs are there at a time, at most.
 const AT_A_TIME: usize = 64;
 
@@ -298,10 +306,11 @@ impl Gate {
 }
 
 fn storm<S: Style>() -> Arc<Findings> {
-    let pool = ThreadPoolBuilder::new().num_threads(4).build().unwrap();
+    let pool = pool(4);
+    let (jobs, enough) = (jobs(), enough());
     let (findings, gate) = (Arc::<Findings>::default(), Arc::<Gate>::default());
     for id in 1..=TOO_MANY_JOBS {
-        if id > JOBS && findings.on_top.load(Relaxed) >= ENOUGH {
+        if id > jobs && findings.on_top.load(Relaxed) >= enough {
             break;
         }
         gate.enter();
@@ -338,7 +347,7 @@ fn no_job_sees_a_value_that_is_not_its_own() {
         "{findings:?}"
     );
     assert!(
-        findings.on_top.load(Relaxed) >= ENOUGH,
+        findings.on_top.load(Relaxed) >= enough(),
         "that was no storm: {findings:?}"
     );
 }
@@ -347,5 +356,5 @@ fn no_job_sees_a_value_that_is_not_its_own() {
 #[test]
 fn with_a_plain_guard_hundreds_of_jobs_do() {
     let findings = storm::<Guarded>();
-    assert!(findings.leaked.load(Relaxed) >= ENOUGH, "{findings:?}");
+    assert!(findings.leaked.load(Relaxed) >= enough(), "{findings:?}");
 }

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use contextvars::rayon::{ThreadPool, ThreadPoolBuilder};
+use contextvars::rayon::ThreadPool;
 use contextvars_tests::var;
 
 var! {
@@ -14,9 +14,9 @@ var! {
     pub(crate) static STAYS: u64, inherit(false);
 }
 
+/// A pool that inherits, of so many threads.
 pub(crate) fn pool(threads: usize) -> ThreadPool {
-    let builder = ThreadPoolBuilder::new().num_threads(threads);
-    builder.build().expect("threads can be made")
+    contextvars_tests::pool(threads).into()
 }
 
 /// What is bound, of all that the tests bind.

@@ -184,7 +184,7 @@ fn debug_of_errors_and_tokens_names_the_variable() {
     let token = PLAIN.scope(Opaque, || PLAIN.set(Opaque));
     let shown = format!("{token:?}");
     assert!(
-        shown.contains("<errors::debug_of_errors_and_tokens_names_the_variable::Opaque>"),
+        shown.contains("<runtime::errors::debug_of_errors_and_tokens_names_the_variable::Opaque>"),
         "{shown}"
     );
     assert!(format!("{:?}", PLAIN.reset(token)).contains("PLAIN"));

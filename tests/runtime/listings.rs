@@ -31,11 +31,11 @@ fn context() -> Context {
 fn debug_is_a_map() {
     assert_eq!(
         format!("{:?}", context()),
-        r#"{"RECORD": 3, "USER": "koby", "TOKEN": <secret>, "DB": <listings::app::Pool>}"#
+        r#"{"RECORD": 3, "USER": "koby", "TOKEN": <secret>, "DB": <runtime::listings::app::Pool>}"#
     );
     assert_eq!(
         format!("{:#?}", context()),
-        "{\n    \"RECORD\": 3,\n    \"USER\": \"koby\",\n    \"TOKEN\": <secret>,\n    \"DB\": <listings::app::Pool>,\n}"
+        "{\n    \"RECORD\": 3,\n    \"USER\": \"koby\",\n    \"TOKEN\": <secret>,\n    \"DB\": <runtime::listings::app::Pool>,\n}"
     );
     assert_eq!(format!("{:?}", Context::new()), "{}");
 }
@@ -44,7 +44,7 @@ fn debug_is_a_map() {
 fn display_is_one_line() {
     assert_eq!(
         format!("{}", context()),
-        r#"RECORD=3 USER="koby" TOKEN=<secret> DB=<listings::app::Pool>"#
+        r#"RECORD=3 USER="koby" TOKEN=<secret> DB=<runtime::listings::app::Pool>"#
     );
     assert_eq!(format!("{}", Context::new()), "");
 }
@@ -92,7 +92,7 @@ fn entries_tell_name_type_and_value() {
         "a program may read it"
     );
     assert!(entries[3].value::<app::Pool>().is_some());
-    assert_eq!(entries[3].type_name(), "listings::app::Pool");
+    assert_eq!(entries[3].type_name(), "runtime::listings::app::Pool");
 }
 
 #[test]

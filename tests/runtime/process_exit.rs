@@ -21,13 +21,15 @@ var! {
 
 /// Runs `body`, which exits the process, in a child, which is this test once more. It must end as told, and not crash.
 fn exits_as_told(test: &str, body: impl FnOnce(Drops)) {
+    let (_, module) = module_path!().split_once("::").unwrap();
+    let test = format!("{module}::{test}");
     if env::var(CHILD).is_ok_and(|child| child == test) {
         body(Drops::new());
         unreachable!("the process has exited");
     }
     let child = Command::new(env::current_exe().unwrap())
-        .args(["--exact", test, "--nocapture", "--test-threads=1"])
-        .env(CHILD, test)
+        .args(["--exact", &test, "--nocapture", "--test-threads=1"])
+        .env(CHILD, &test)
         .output()
         .unwrap();
     assert_eq!(

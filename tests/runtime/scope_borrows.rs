@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::thread;
 
 use contextvars::{Context, ContextVar, propagate, scoped};
+use contextvars_tests::pool;
 
 const COUNT: usize = 40;
 
@@ -274,11 +275,7 @@ fn forks_in_nested_scopes_capture_on_other_threads() {
     vars!(VARS);
     let values = values();
     let context = full(&VARS, &values);
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(4)
-        .build()
-        .unwrap();
-    let captured = pool.install(|| {
+    let captured = pool(4).install(|| {
         context.scope(|| {
             VARS[11].scope(Arc::new(111), || {
                 VARS[38].scope(Arc::new(138), || {

@@ -1,11 +1,11 @@
-//! Mixed work for a while: see `contextvars_proof::soak`. Fails if a read was wrong, a value leaked, or memory grew.
+//! Mixed work for a while: see `contextvars_stress::soak`. Fails if a read was wrong, a value leaked, or memory grew.
 
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use contextvars_proof::machine;
-use contextvars_proof::soak::{self, Broken, Length, Plan};
+use contextvars_stress::machine;
+use contextvars_stress::soak::{self, Broken, Length, Plan};
 use contextvars_tests::alloc::Counting;
 
 #[global_allocator]

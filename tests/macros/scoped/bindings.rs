@@ -8,7 +8,7 @@ use contextvars::{Context, context_var, scoped};
 use contextvars_tests::Drops;
 use futures::executor::block_on;
 
-use crate::{OWN, RECORD, USER, config};
+use super::{OWN, RECORD, USER, config};
 
 #[test]
 fn it_takes_any_number_of_bindings() {

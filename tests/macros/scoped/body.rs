@@ -9,7 +9,7 @@ use contextvars::{context_var, scoped};
 use contextvars_tests::OnDrop;
 use futures::executor::block_on;
 
-use crate::{RECORD, USER};
+use super::{RECORD, USER};
 
 #[test]
 fn all_three_kinds_of_brackets_will_do() {

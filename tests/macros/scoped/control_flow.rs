@@ -4,7 +4,7 @@ use std::panic::catch_unwind;
 
 use contextvars::scoped;
 
-use crate::RECORD;
+use super::RECORD;
 
 #[test]
 fn return_and_question_mark_act_on_the_enclosing_function() {

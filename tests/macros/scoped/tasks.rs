@@ -9,7 +9,7 @@ use contextvars::{Context, scoped};
 use contextvars_tests::yield_once;
 use futures::executor::block_on;
 
-use crate::{OWN, RECORD, USER};
+use super::{OWN, RECORD, USER};
 
 #[test]
 fn the_async_form_is_a_future_in_the_context_of_the_place_where_it_was_made() {

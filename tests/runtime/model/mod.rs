@@ -8,23 +8,25 @@ mod program;
 mod vars;
 mod world;
 
+use contextvars_tests::is_full;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, FileFailurePersistence, RngAlgorithm};
 
 use program::{Program, program};
 use world::World;
 
-/// At least ten thousand, unless `PROPTEST_CASES` says otherwise: a sanitizer makes each case slow.
+/// How many programs, unless `PROPTEST_CASES` says otherwise: a sanitizer makes each one slow.
 fn cases() -> u32 {
+    let default = if is_full() { 10_000 } else { 1_000 };
     let told = std::env::var("PROPTEST_CASES").ok();
-    told.and_then(|cases| cases.parse().ok()).unwrap_or(10_000)
+    told.and_then(|cases| cases.parse().ok()).unwrap_or(default)
 }
 
 proptest! {
     #![proptest_config(Config {
         cases: cases(),
         // Programs that failed once are kept there, and run first.
-        failure_persistence: Some(Box::new(FileFailurePersistence::Direct("tests/model/regressions"))),
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct("runtime/model/regressions"))),
         rng_algorithm: RngAlgorithm::XorShift, // the other one would take more time than all the rest
         max_shrink_iters: 100_000,
         ..Config::default()

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Weak};
 
-use crate::vars::Var;
+use super::vars::Var;
 
 /// From the number of a variable to the id of its value. The count tells how many contexts, tokens and loans hold a value.
 pub(crate) type Map = HashMap<usize, Arc<u32>>;

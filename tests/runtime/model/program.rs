@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::vars::COUNT;
+use super::vars::COUNT;
 
 pub(crate) type Body = Vec<Op>;
 

@@ -11,9 +11,9 @@ use contextvars::{Context, propagate};
 use contextvars_tests::Drops;
 
 use self::tasks::{NaiveTask, RealTask};
-use crate::naive::{Map, Naive, NaiveContext, NaiveToken};
-use crate::program::{Body, Op, Place};
-use crate::vars::{AnyToken, DEFAULT, Var};
+use super::naive::{Map, Naive, NaiveContext, NaiveToken};
+use super::program::{Body, Op, Place};
+use super::vars::{AnyToken, DEFAULT, Var};
 
 /// The payload of the panics of a program; any other one is a failure of the test.
 struct Stop;

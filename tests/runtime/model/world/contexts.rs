@@ -4,9 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::thread;
 
 use super::{State, World, take};
-use crate::naive::{Map, NaiveContext};
-use crate::program::{Body, Place, Spawn};
-use crate::vars::Var;
+use crate::model::naive::{Map, NaiveContext};
+use crate::model::program::{Body, Place, Spawn};
+use crate::model::vars::Var;
 
 impl World {
     pub(super) fn with_value(&self, context: usize, number: usize) {

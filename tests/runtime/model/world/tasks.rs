@@ -9,9 +9,9 @@ use contextvars::{InContext, Propagate};
 use contextvars_tests::poll_once;
 
 use super::{State, World, take};
-use crate::naive::Map;
-use crate::program::{Body, Op, Place};
-use crate::vars::Var;
+use crate::model::naive::Map;
+use crate::model::program::{Body, Op, Place};
+use crate::model::vars::Var;
 
 /// A future that runs a body in each poll, and a last one while it is dropped.
 pub(super) struct Steps {

@@ -6,9 +6,9 @@ use contextvars::__private::{Binding, scope};
 use contextvars::ContextVar;
 
 use super::{World, take};
-use crate::naive::Outcome;
-use crate::program::Body;
-use crate::vars::{AnyToken, DEFAULT, Var};
+use crate::model::naive::Outcome;
+use crate::model::program::Body;
+use crate::model::vars::{AnyToken, DEFAULT, Var};
 
 /// The list of bindings that `scoped!` would write.
 fn bindings<A: Send + Sync, B: Send + Sync>(
