@@ -2,12 +2,14 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::fmt::Debug;
 use std::iter::{Product, Sum};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use contextvars_tests::var;
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use contextvars_tests::{pool, var};
+use rayon::ThreadPool;
+use rayon::prelude::*;
 
 var! {
     static CASE: u64;
@@ -24,12 +26,7 @@ static MISSES: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
 /// The probes are statics, so one table is read at a time.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-static POOLS: LazyLock<[ThreadPool; 3]> = LazyLock::new(|| {
-    [1, 2, 8].map(|threads| {
-        let builder = ThreadPoolBuilder::new().num_threads(threads);
-        builder.build().expect("threads can be made")
-    })
-});
+static POOLS: LazyLock<[ThreadPool; 3]> = LazyLock::new(|| [1, 2, 8].map(pool));
 
 /// Notes whether the context is there, and there because it was carried: a closure that runs on the thread of the chain's caller
 /// by luck may not see its context either. `site` is the closure that asks; or a trait, which the caller may call too.
@@ -104,39 +101,59 @@ impl Product for Item {
     }
 }
 
-/// A chain of the tables.
-pub(crate) struct Chain {
+pub(crate) fn items() -> &'static [Item] {
+    static ITEMS: LazyLock<Vec<Item>> =
+        LazyLock::new(|| (0..40).map(|i| Item(i * 7 % 40)).collect());
+    &ITEMS
+}
+
+pub(crate) fn above(item: Item) -> Item {
+    see("above");
+    item
+}
+
+pub(crate) fn below(item: Item) -> Item {
+    see("below");
+    item
+}
+
+pub(crate) fn plus(left: &Item, right: &Item) -> Item {
+    Item(left.0.wrapping_add(right.0))
+}
+
+pub(crate) fn others() -> impl IndexedParallelIterator<Item = Item> {
+    items().par_iter().map(|item| {
+        see("other side");
+        Item(item.0)
+    })
+}
+
+/// A result that is the same each time.
+pub(crate) fn shown(result: impl Debug) -> String {
+    format!("{result:?}")
+}
+
+/// A result that may be another one each time, but for whether there is one.
+pub(crate) fn found<T>(result: Option<T>) -> String {
+    shown(result.map(drop))
+}
+
+/// A chain to run.
+pub(crate) struct Chain<'r> {
     /// Source, adaptor, consuming method.
     pub(crate) name: [&'static str; 3],
-    /// How it is written.
-    pub(crate) text: &'static str,
-    /// Closures, and clones of what an adaptor splits, to which the adaptor at the end does not reach.
-    pub(crate) unreached: &'static [&'static str],
+    /// The closures that are called.
+    pub(crate) sites: Vec<&'static str>,
+    /// Closures, and clones of what an adaptor splits, that may see nothing.
+    pub(crate) unreached: Vec<&'static str>,
     /// Whether the result depends on how the work is split.
     pub(crate) varies: bool,
     /// Drives it, and shows the result if that is the same each time.
-    pub(crate) run: fn() -> String,
-}
-
-impl Chain {
-    /// The closures that it has.
-    fn sites(&self) -> impl Iterator<Item = &'static str> {
-        let literals = self.text.split("see(\"").skip(1);
-        literals.map(|rest| rest.split('"').next().expect("a literal ends"))
-    }
-}
-
-/// Of what the adaptor at the end does not reach, what `#[propagate]` does not reach either: no closures.
-pub(crate) fn clones(unreached: &'static [&'static str]) -> &'static [&'static str] {
-    if unreached.contains(&"Clone") {
-        &["Clone"]
-    } else {
-        &[]
-    }
+    pub(crate) run: Box<dyn Fn() -> String + Sync + 'r>,
 }
 
 /// Fails with all that is wrong about the chains.
-pub(crate) fn check(chains: &[Chain]) {
+pub(crate) fn check(chains: &[Chain<'_>]) {
     let failures = failures(chains);
     assert!(
         failures.is_empty(),
@@ -146,10 +163,17 @@ pub(crate) fn check(chains: &[Chain]) {
     );
 }
 
+/// Without those whose name lacks the text that `MATRIX` is set to.
+pub(crate) fn chosen(mut chains: Vec<Chain<'_>>) -> Vec<Chain<'_>> {
+    if let Ok(text) = std::env::var("MATRIX") {
+        chains.retain(|chain| chain.name.join(" ").contains(&text));
+    }
+    chains
+}
+
 /// Runs each chain on each pool, in a context. Returns what is wrong.
-pub(crate) fn failures(chains: &[Chain]) -> Vec<String> {
+pub(crate) fn failures(chains: &[Chain<'_>]) -> Vec<String> {
     let _one = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    assert!(!chains.is_empty());
     let mut failures = Vec::new();
     let mut case = 0;
     for chain in chains {
@@ -157,7 +181,7 @@ pub(crate) fn failures(chains: &[Chain]) -> Vec<String> {
         for pool in POOLS.iter() {
             case += 1;
             EXPECTED.store(case, Relaxed);
-            let run = || CASE.scope(case, || CALLER.scope(case, chain.run));
+            let run = || CASE.scope(case, || CALLER.scope(case, &chain.run));
             results.insert(pool.install(run));
 
             let name = format!("{:?} on {} threads", chain.name, pool.current_num_threads());
@@ -176,10 +200,8 @@ pub(crate) fn failures(chains: &[Chain]) -> Vec<String> {
         }
         // Chains of different lengths differ without a look at their items.
         let may_be_idle = matches!(chain.name[2], "eq" | "ne");
-        let never: Vec<_> = chain
-            .sites()
-            .filter(|site| !called.contains(site))
-            .collect();
+        let sites = chain.sites.iter();
+        let never: Vec<_> = sites.filter(|site| !called.contains(*site)).collect();
         if !never.is_empty() && !may_be_idle {
             failures.push(format!("{:?}: never called: {never:?}", chain.name));
         }
