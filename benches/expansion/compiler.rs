@@ -1,5 +1,5 @@
-//! The expansion as the compiler runs it: the macro crate's files in a macro crate of its own, whose only macro does what
-//! `#[propagate]` does, and notes how long that took.
+//! The expansion as the compiler runs it: a copy of the macro crate, to whose entry file a macro is added that calls
+//! `#[propagate]`, and notes how long that took. Of the crate, only the entry file and the manifest are known here.
 
 use std::fs;
 use std::path::Path;
@@ -7,21 +7,11 @@ use std::process::Command;
 use std::time::Duration;
 
 const CLOCK: &str = r#"
-#[path = "{macros}/src/bindings.rs"] mod bindings;
-#[path = "{macros}/src/diagnostics.rs"] mod diagnostics;
-#[path = "{macros}/src/options.rs"] mod options;
-#[path = "{macros}/src/propagate/mod.rs"] mod propagate;
-#[path = "{macros}/src/rewrite/mod.rs"] mod rewrite;
-
-fn default_runtime() -> proc_macro2::TokenStream {
-    quote::quote!(::contextvars)
-}
-
 /// Prints the nanoseconds, and leaves nothing to compile.
 #[proc_macro_attribute]
-pub fn propagate(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+pub fn timed_propagate(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let start = std::time::Instant::now();
-    let expansion: proc_macro::TokenStream = propagate::expand(args.into(), item.into()).into();
+    let expansion = propagate(args, item);
     let nanoseconds = start.elapsed().as_nanos();
     drop(expansion);
     println!("{nanoseconds}");
@@ -29,27 +19,21 @@ pub fn propagate(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -
 }
 "#;
 
-const CLOCK_MANIFEST: &str = r#"
-[package]
+const CLOCK_MANIFEST: &str = r#"[package]
 name = "clock"
+version = "0.0.0"
 edition = "2024"
 
 [lib]
 proc-macro = true
-path = "lib.rs"
-
-[dependencies]
-proc-macro2 = "1"
-quote = "1"
-syn = { version = "3", default-features = false, features = ["clone-impls", "full", "parsing", "printing", "proc-macro", "visit-mut"] }
 
 [workspace]
 members = ["user"]
 "#;
 
-const USER_MANIFEST: &str = r#"
-[package]
+const USER_MANIFEST: &str = r#"[package]
 name = "user"
+version = "0.0.0"
 edition = "2024"
 
 [lib]
@@ -59,22 +43,31 @@ path = "lib.rs"
 clock = { path = ".." }
 "#;
 
-/// Compiles the function so many times, and gives how long each expansion took.
-pub(crate) fn expand(function: &str, rounds: usize) -> Vec<Duration> {
+/// Compiles the function so many times, with a macro crate that is compiled at an optimization level, and gives how long each
+/// expansion took.
+pub(crate) fn expand(function: &str, rounds: usize, opt_level: u8) -> Vec<Duration> {
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("expansion");
-    let macros = project.join("contextvars-macros").display().to_string();
+    let macros = project.join("contextvars-macros");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("expansion-{opt_level}"));
+    if folder.join("src").exists() {
+        fs::remove_dir_all(folder.join("src")).expect("the folder can be removed");
+    }
+    copy(&macros.join("src"), &folder.join("src"));
     fs::create_dir_all(folder.join("user")).expect("a folder");
     let write = |file: &str, text: &str| fs::write(folder.join(file), text).expect("a file");
-    write("Cargo.toml", CLOCK_MANIFEST);
-    write(
-        "lib.rs",
-        &CLOCK.replace("{macros}", &macros.replace('\\', "/")),
+    let read = |path: &Path| fs::read_to_string(path).expect("a file");
+    let entry = folder.join("src/lib.rs");
+    let text = read(&entry) + CLOCK;
+    fs::write(entry, text).expect("a file");
+    let manifest = format!(
+        "{CLOCK_MANIFEST}\n[profile.dev.build-override]\nopt-level = {opt_level}\n\n{}",
+        dependencies(&read(&macros.join("Cargo.toml")))
     );
+    write("Cargo.toml", &manifest);
     write("user/Cargo.toml", USER_MANIFEST);
     write(
         "user/lib.rs",
-        &format!("#[clock::propagate]\n{function}\n").repeat(rounds),
+        &format!("#[clock::timed_propagate]\n{function}\n").repeat(rounds),
     );
     fs::copy(project.join("Cargo.lock"), folder.join("Cargo.lock"))
         .expect("the versions of the workspace");
@@ -104,4 +97,24 @@ pub(crate) fn expand(function: &str, rounds: usize) -> Vec<Duration> {
         .collect();
     assert_eq!(times.len(), rounds, "one line for each expansion");
     times
+}
+
+/// The tables of a manifest that say what the crate depends on.
+fn dependencies(manifest: &str) -> String {
+    let tables = manifest.split("\n[").skip(1);
+    let chosen = tables.filter(|table| table.starts_with("dependencies"));
+    chosen.flat_map(|table| ["[", table, "\n"]).collect()
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("the sources") {
+        let path = entry.expect("an entry").path();
+        let to = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &to);
+        } else {
+            fs::copy(&path, to).expect("a file");
+        }
+    }
 }

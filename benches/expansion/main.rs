@@ -1,27 +1,7 @@
 //! How long `#[propagate]` takes on a function of 200 lines: `cargo bench -p contextvars-bench --bench expansion`.
 //!
-//! The internals of a macro crate can't be linked, so its files are compiled into this program: that is the expansion on
-//! its own, optimized. And they are compiled into another macro crate, with a clock in it, for the compiler to call: that
-//! is what a build waits for, with tokens that are the compiler's own, and in a macro crate that cargo does not optimize
-//! unless it is told to.
-
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "of the macro crate, only `#[propagate]` is used"
-)]
-
-// The modules of the macro crate, where it has them.
-#[path = "../../../contextvars-macros/src/bindings.rs"]
-mod bindings;
-#[path = "../../../contextvars-macros/src/diagnostics.rs"]
-mod diagnostics;
-#[path = "../../../contextvars-macros/src/options.rs"]
-mod options;
-#[path = "../../../contextvars-macros/src/propagate/mod.rs"]
-mod propagate;
-#[path = "../../../contextvars-macros/src/rewrite/mod.rs"]
-mod rewrite;
+//! It is measured in the compiler, with tokens that are the compiler's own: once with a macro crate that is not optimized, as
+//! cargo builds it unless it is told otherwise, and once with one that is.
 
 mod compiler;
 #[expect(clippy::useless_vec, reason = "it has macros with spawns in them")]
@@ -29,32 +9,24 @@ mod function;
 #[path = "../support/machine.rs"]
 mod machine;
 
-use std::hint::black_box;
-use std::time::{Duration, Instant};
-
-use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
+use std::time::Duration;
 
 const FILE: &str = include_str!("function.rs");
 const LINES: usize = 200;
 const REACH: Duration = Duration::from_millis(5);
 const ROUNDS: usize = 200;
 
-/// What the modules above take from the root of their crate.
-fn default_runtime() -> TokenStream {
-    quote_spanned!(Span::mixed_site()=> ::contextvars)
-}
-
 fn main() {
     check();
     let function = function_text();
     println!("{}; median of {ROUNDS}\n", machine::line());
     println!("expanding #[propagate] on a function of {LINES} lines, to reach: under {REACH:?}");
-    print("by itself, optimized", expand_here(function));
-    print(
-        "in the compiler, in a debug build",
-        compiler::expand(function, ROUNDS),
-    );
+    for (what, opt_level) in [
+        ("with the macro crate as cargo builds it", 0),
+        ("with an optimized macro crate", 3),
+    ] {
+        print(what, compiler::expand(function, ROUNDS, opt_level));
+    }
 }
 
 fn print(what: &str, times: Vec<Duration>) {
@@ -65,7 +37,7 @@ fn print(what: &str, times: Vec<Duration>) {
         "NOT REACHED"
     };
     println!(
-        "{what:<36} {:>7.2} ms   {verdict}",
+        "{what:<42} {:>7.2} ms   {verdict}",
         median.as_secs_f64() * 1e3
     );
 }
@@ -81,17 +53,6 @@ fn function_text() -> &'static str {
     let function = FILE[start..].trim_end();
     assert_eq!(function.lines().count(), LINES, "the number in the title");
     function
-}
-
-fn expand_here(function: &str) -> Vec<Duration> {
-    let item: TokenStream = function.parse().expect("tokens");
-    let expand = |_| {
-        let item = item.clone();
-        let start = Instant::now();
-        black_box(propagate::expand(TokenStream::new(), item));
-        start.elapsed()
-    };
-    (0..ROUNDS).map(expand).collect()
 }
 
 /// The function works as it did: what is measured is not the expansion of nonsense.

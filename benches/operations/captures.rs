@@ -10,8 +10,7 @@ use tokio_inherit_task_local::inherit_task_local;
 
 use crate::bound::context;
 use crate::peers::{self, ARC, DCONTEXT, INHERIT, OTEL};
-use crate::support::measure::{Row, time, within_future};
-use crate::support::report::Reach;
+use crate::support::measure::{Reach, Row, time, within_future};
 
 pub(crate) fn rows() -> Vec<Row> {
     let mut rows = Vec::new();

@@ -12,8 +12,7 @@ use tracing::Instrument;
 
 use crate::bound::context;
 use crate::peers::{self, BARE, DCONTEXT, INHERIT, OTEL, TOKIO, TOKIO_NUMBER, TRACING};
-use crate::support::measure::{Row, time};
-use crate::support::report::Reach;
+use crate::support::measure::{Reach, Row, time};
 
 pub(crate) fn rows() -> Vec<Row> {
     [1, 4, 64].map(row).into()

@@ -8,8 +8,7 @@ use crate::peers::{
     IN_REF_CELL, INHERIT, INHERIT_NUMBER, INHERIT_TEXT, OTEL, OTEL_CURRENT, OtelNumber, OtelText,
     REF_CELL, TOKIO, TOKIO_NUMBER, TOKIO_TEXT,
 };
-use crate::support::measure::{Row, time, within_future};
-use crate::support::report::Reach;
+use crate::support::measure::{Reach, Row, time, within_future};
 
 /// Each binding of this peer copies the table of those before, so more take long to prepare.
 const MOST_INHERITED: usize = 1024;

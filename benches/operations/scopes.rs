@@ -9,8 +9,7 @@ use crate::peers::{
     self, DCONTEXT, DCONTEXT_NUMBER, FLUID_LET, FLUID_NUMBER, INHERIT, INHERIT_NUMBER, OTEL,
     OtelNumber, TOKIO, TOKIO_NUMBER,
 };
-use crate::support::measure::{Row, time, within_future};
-use crate::support::report::Reach;
+use crate::support::measure::{Reach, Row, time, within_future};
 
 pub(crate) fn rows() -> Vec<Row> {
     [1, 16, 64, 1024].map(scope).into()

@@ -7,8 +7,7 @@ use opentelemetry::Context as OtelContext;
 
 use crate::bound::{SIZES, context, middle};
 use crate::peers::{self, CELL, DCONTEXT, DCONTEXT_NUMBER, IN_CELL, OTEL, OtelNumber};
-use crate::support::measure::{Row, time, within_future};
-use crate::support::report::Reach;
+use crate::support::measure::{Reach, Row, time, within_future};
 
 pub(crate) fn rows() -> Vec<Row> {
     let mut rows = vec![set()];

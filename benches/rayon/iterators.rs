@@ -8,8 +8,7 @@ use rayon::prelude::*;
 
 use crate::pools::{BARE, Work};
 use crate::snapshot::Snapshot;
-use crate::support::measure::Row;
-use crate::support::report::Reach;
+use crate::support::measure::{Reach, Row};
 
 const ITEMS: u32 = 10_000_000;
 const TO_SORT: u32 = 1_000_000;

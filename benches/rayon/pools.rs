@@ -7,8 +7,7 @@ use contextvars::{Context, context_var};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::snapshot;
-use crate::support::measure::{Row, time};
-use crate::support::report::Reach;
+use crate::support::measure::{Reach, Row, time};
 
 pub(crate) const BARE: &str = "rayon";
 pub(crate) const SNAPSHOT: &str = "rayon with a snapshot in an `Arc`";

@@ -4,8 +4,7 @@ use std::hint::black_box;
 
 use crate::pools::Work;
 use crate::snapshot::Snapshot;
-use crate::support::measure::Row;
-use crate::support::report::Reach;
+use crate::support::measure::{Reach, Row};
 
 const SPAWNS: u32 = 10_000;
 

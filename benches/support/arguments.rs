@@ -3,8 +3,8 @@
 use std::process;
 use std::time::{Duration, Instant};
 
-use super::measure::Row;
-use super::report::{self, OURS};
+use super::measure::{OURS, Row};
+use super::report;
 
 const USAGE: &str = "\
 options:

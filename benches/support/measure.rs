@@ -9,7 +9,23 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-use super::report::{OURS, Reach};
+/// The name of this crate's own subject in every row.
+pub(crate) const OURS: &str = "contextvars";
+
+/// What our figure has to reach.
+#[derive(Clone)]
+pub(crate) enum Reach {
+    /// Nothing is asked for: the row is there to compare.
+    Nothing,
+    /// Nanoseconds.
+    Under(f64),
+    /// So many times the figure of this peer.
+    Times(f64, &'static str),
+    /// So many nanoseconds more than this peer.
+    Over(f64, &'static str),
+    /// So many times our figure in the row of this name.
+    TimesRow(f64, String),
+}
 
 /// A sample is long beside the clock's own cost, and short beside a time slice of the scheduler.
 const SAMPLE: Duration = Duration::from_micros(100);

@@ -3,25 +3,7 @@
 use std::fmt::Write;
 
 use super::machine;
-use super::measure::Measured;
-
-/// The name of this crate's own subject in every row.
-pub(crate) const OURS: &str = "contextvars";
-
-/// What our figure has to reach.
-#[derive(Clone)]
-pub(crate) enum Reach {
-    /// Nothing is asked for: the row is there to compare.
-    Nothing,
-    /// Nanoseconds.
-    Under(f64),
-    /// So many times the figure of this peer.
-    Times(f64, &'static str),
-    /// So many nanoseconds more than this peer.
-    Over(f64, &'static str),
-    /// So many times our figure in the row of this name.
-    TimesRow(f64, String),
-}
+use super::measure::{Measured, OURS, Reach};
 
 impl Reach {
     fn text(&self) -> String {
