@@ -12,17 +12,17 @@ use super::stage::{B, Kind, Stage};
 use super::threads::job;
 
 pub(super) const STEPS: &[Step] = &[
-    Step::new("ThreadPool::install", |stage| {
+    Step::new("rayon::ThreadPool::install", |stage| {
         stage.pool().install(|| stage.job());
     }),
-    Step::new("ThreadPool::install, with a result", |stage| {
+    Step::new("rayon::ThreadPool::install, with a result", |stage| {
         let given = stage.bomb();
         drop(stage.pool().install(|| {
             stage.job();
             given.clone()
         }));
     }),
-    Step::new("ThreadPool::join", |stage| {
+    Step::new("rayon::ThreadPool::join", |stage| {
         stage.pool().join(job(stage), || stage.job());
     }),
     Step::new("rayon::join", |stage| {
@@ -48,7 +48,7 @@ pub(super) const STEPS: &[Step] = &[
             .pool()
             .install(|| rayon::join_context(|_| stage.job(), |_| stage.job()));
     }),
-    Step::new("ThreadPool::broadcast", |stage| {
+    Step::new("rayon::ThreadPool::broadcast", |stage| {
         drop(stage.pool().broadcast(|_| {
             stage.job();
             stage.bomb()
@@ -57,7 +57,7 @@ pub(super) const STEPS: &[Step] = &[
     Step::new("rayon::broadcast", |stage| {
         stage.pool().install(|| rayon::broadcast(|_| stage.job()));
     }),
-    Step::new("ThreadPool::scope", |stage| {
+    Step::new("rayon::ThreadPool::scope", |stage| {
         stage.pool().scope(|_| stage.job());
     }),
     Step::new("rayon::Scope::spawn", |stage| {
@@ -81,7 +81,7 @@ pub(super) const STEPS: &[Step] = &[
             .pool()
             .install(|| rayon::scope(|scope| scope.spawn(|_| stage.job())));
     }),
-    Step::new("ThreadPool::scope_fifo", |stage| {
+    Step::new("rayon::ThreadPool::scope_fifo", |stage| {
         stage.pool().scope_fifo(|_| stage.job());
     }),
     Step::new("rayon::ScopeFifo::spawn_fifo", |stage| {
@@ -102,13 +102,13 @@ pub(super) const STEPS: &[Step] = &[
             .pool()
             .install(|| rayon::scope_fifo(|scope| scope.spawn_fifo(|_| stage.job())));
     }),
-    Step::new("ThreadPool::in_place_scope", |stage| {
+    Step::new("rayon::ThreadPool::in_place_scope", |stage| {
         stage.pool().in_place_scope(|scope| {
             scope.spawn(|_| stage.user_code(Kind::Closure));
             stays(stage);
         });
     }),
-    Step::new("ThreadPool::in_place_scope_fifo", |stage| {
+    Step::new("rayon::ThreadPool::in_place_scope_fifo", |stage| {
         stage.pool().in_place_scope_fifo(|scope| {
             scope.spawn_fifo(|_| stage.user_code(Kind::Closure));
             stays(stage);
@@ -124,7 +124,7 @@ pub(super) const STEPS: &[Step] = &[
             rayon::in_place_scope_fifo(|scope| scope.spawn_fifo(|_| stage.job()));
         });
     }),
-    Step::new("ThreadPoolBuilder::build_scoped", |stage| {
+    Step::new("rayon::ThreadPoolBuilder::build_scoped", |stage| {
         let code = |kind| {
             let stage = stage.clone();
             move |_: usize| stage.user_code(kind)
@@ -141,17 +141,17 @@ pub(super) const STEPS: &[Step] = &[
         result.expect("a pool");
         arrived();
     }),
-    Step::new("ThreadPool::spawn", |stage| {
+    Step::new("rayon::ThreadPool::spawn", |stage| {
         let done = Done::new();
         stage.pool().spawn(done.after(job(stage)));
         done.wait(stage);
     }),
-    Step::new("ThreadPool::spawn_fifo", |stage| {
+    Step::new("rayon::ThreadPool::spawn_fifo", |stage| {
         let done = Done::new();
         stage.pool().spawn_fifo(done.after(job(stage)));
         done.wait(stage);
     }),
-    Step::new("ThreadPool::spawn_broadcast", |stage| {
+    Step::new("rayon::ThreadPool::spawn_broadcast", |stage| {
         let (done, stage) = (Done::new(), stage.clone());
         let job = done.after_each(&stage);
         stage.pool().spawn_broadcast(move |_| job());
@@ -179,7 +179,7 @@ pub(super) const STEPS: &[Step] = &[
             .install(|| rayon::spawn_broadcast(move |_| job()));
         done.wait(stage);
     }),
-    Step::new("ThreadPool::yield_now", |stage| {
+    Step::new("rayon::ThreadPool::yield_now", |stage| {
         stage.pool().install(|| {
             let done = Done::new();
             rayon::spawn(done.after(job(stage)));

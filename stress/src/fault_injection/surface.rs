@@ -1,29 +1,11 @@
-//! The public surface, as the sources have it: so no function and no trait is left out that could call user code.
+//! The public surface, as `docs/public_api.txt` lists it: so no function and no trait is left out that could call user code.
+//! `ci/api.sh` makes the list from what rustdoc says, and compares it.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 
 use super::steps;
 
-/// The files, and what a free function in them is called by.
-const FILES: [(&str, &str); 15] = [
-    ("var.rs", ""),
-    ("context.rs", ""),
-    ("error.rs", ""),
-    ("thread.rs", "thread::"),
-    ("in_context/mod.rs", ""),
-    ("in_context/future.rs", ""),
-    ("in_context/stream.rs", ""),
-    ("in_context/parallel/mod.rs", ""),
-    ("rayon/broadcast.rs", "rayon::"),
-    ("rayon/builder.rs", "rayon::"),
-    ("rayon/fork.rs", "rayon::"),
-    ("rayon/pool.rs", "rayon::"),
-    ("rayon/scope.rs", "rayon::"),
-    ("rayon/spawn.rs", "rayon::"),
-    ("rayon/wait.rs", "rayon::"),
-];
+const LIST: &str = include_str!("../../../docs/public_api.txt");
 
 /// What calls no user code, or runs it where the crate has no part.
 const CALLS_NONE: &[&str] = &[
@@ -54,17 +36,25 @@ const CALLS_NONE: &[&str] = &[
     "Error for LookupError",
     "Display for ResetError",
     "Error for ResetError",
-    "Debug for ThreadPool",
-    "Debug for Scope",
-    "Debug for ScopeFifo",
+    "Debug for rayon::ThreadPool",
+    "Debug for rayon::Scope",
+    "Debug for rayon::ScopeFifo",
+    "Debug for thread::Builder",
+    "Debug for thread::Scope",
     // Their steps are those of what they are made of: `reset` and `Debug`.
     "ResetError::is_wrong_variable",
     "ResetError::is_wrong_context",
     "ResetError::into_token",
-    "Debug for DebugValue",
-    "Debug for Old",
     // Counts, marks and conversions.
     "Clone for Context",
+    "Clone for Entry",
+    "Clone for Iter",
+    "Clone for LookupError",
+    "Copy for Entry",
+    "Sync for ContextVar",
+    "Unpin for InContext",
+    "Propagate::in_context",
+    "Propagate::in_current_context",
     "Default for Context",
     "UnwindSafe for Context",
     "RefUnwindSafe for Context",
@@ -77,38 +67,35 @@ const CALLS_NONE: &[&str] = &[
     "thread::Builder::new",
     "thread::Builder::name",
     "thread::Builder::stack_size",
-    "ThreadPool::new",
-    "ThreadPool::as_rayon",
-    "ThreadPool::into_rayon",
-    "ThreadPool::current_num_threads",
-    "ThreadPool::current_thread_index",
-    "ThreadPool::current_thread_has_pending_tasks",
-    "From for ThreadPool",
-    "AsRef for ThreadPool",
+    "rayon::ThreadPool::new",
+    "rayon::ThreadPool::as_rayon",
+    "rayon::ThreadPool::into_rayon",
+    "rayon::ThreadPool::current_num_threads",
+    "rayon::ThreadPool::current_thread_index",
+    "rayon::ThreadPool::current_thread_has_pending_tasks",
+    "From for rayon::ThreadPool",
+    "AsRef for rayon::ThreadPool",
+    // It wraps its job and calls std, as `Builder::spawn` does.
+    "thread::Builder::spawn_unchecked",
     // They let other jobs run, as `ThreadPool::yield_now` does.
-    "ThreadPool::yield_local",
+    "rayon::ThreadPool::yield_local",
     "rayon::yield_now",
     "rayon::yield_local",
     // They note what `build_scoped` then does; what `build` and `build_global` start goes on for good.
-    "ThreadPoolBuilder::new",
-    "ThreadPoolBuilder::build",
-    "ThreadPoolBuilder::build_global",
-    "ThreadPoolBuilder::spawn_handler",
-    "ThreadPoolBuilder::thread_name",
-    "ThreadPoolBuilder::num_threads",
-    "ThreadPoolBuilder::use_current_thread",
-    "ThreadPoolBuilder::panic_handler",
-    "ThreadPoolBuilder::stack_size",
-    "ThreadPoolBuilder::breadth_first",
-    "ThreadPoolBuilder::start_handler",
-    "ThreadPoolBuilder::exit_handler",
-    "Default for ThreadPoolBuilder",
-    "Debug for ThreadPoolBuilder",
-    "Debug for CustomSpawn",
-    // Hidden.
-    "ThreadSpawn for DefaultSpawn",
-    "ThreadSpawn for CustomSpawn",
-    "Drop for AtEnd",
+    "rayon::ThreadPoolBuilder::new",
+    "rayon::ThreadPoolBuilder::build",
+    "rayon::ThreadPoolBuilder::build_global",
+    "rayon::ThreadPoolBuilder::spawn_handler",
+    "rayon::ThreadPoolBuilder::thread_name",
+    "rayon::ThreadPoolBuilder::num_threads",
+    "rayon::ThreadPoolBuilder::use_current_thread",
+    "rayon::ThreadPoolBuilder::panic_handler",
+    "rayon::ThreadPoolBuilder::stack_size",
+    "rayon::ThreadPoolBuilder::breadth_first",
+    "rayon::ThreadPoolBuilder::start_handler",
+    "rayon::ThreadPoolBuilder::exit_handler",
+    "Default for rayon::ThreadPoolBuilder",
+    "Debug for rayon::ThreadPoolBuilder",
 ];
 
 /// What the steps play, and what has nothing to play.
@@ -119,73 +106,10 @@ pub fn covered() -> BTreeSet<String> {
 }
 
 /// Every public function, and every trait that is implemented.
-///
-/// # Panics
-///
-/// If the sources are not where they were.
 pub fn surface() -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for (file, prefix) in FILES {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../contextvars/src")
-            .join(file);
-        let text = fs::read_to_string(path).expect("the sources are beside this package");
-        let mut owner = None;
-        for line in text.lines() {
-            let start = line.trim_start();
-            if start.starts_with("impl") {
-                owner = implemented(start, prefix);
-                if let Some(name) = owner.as_ref().filter(|name| name.contains(" for ")) {
-                    names.insert(name.clone());
-                }
-            } else if let Some(name) = function(start) {
-                let name = match &owner {
-                    Some(owner) if line.starts_with(' ') => format!("{owner}::{name}"),
-                    _ => format!("{prefix}{name}"),
-                };
-                names.insert(name);
-            }
-        }
-    }
-    names
-}
-
-/// `Type`, or `Trait for Type`, of the head of an `impl` block.
-fn implemented(head: &str, prefix: &str) -> Option<String> {
-    let head = without_generics(head.strip_prefix("impl")?);
-    let head = head
-        .split(" where ")
-        .next()?
-        .trim()
-        .trim_end_matches(['{', '}'])
-        .trim();
-    let last = |path: &str| path.trim_start_matches("&'a ").trim().to_owned();
-    Some(match head.split_once(" for ") {
-        Some((implemented, ty)) => format!("{} for {}", last(implemented), last(ty)),
-        // Other types of these modules have the names of std's and rayon's.
-        None if matches!(head, "Scope" | "ScopeFifo" | "Builder") => format!("{prefix}{head}"),
-        None => last(head),
-    })
-}
-
-/// The text without what is in angle brackets.
-fn without_generics(text: &str) -> String {
-    let mut depth = 0_usize;
-    let outside = text.chars().filter(|character| {
-        match character {
-            '<' => depth += 1,
-            '>' => depth = depth.saturating_sub(1),
-            _ => return depth == 0,
-        }
-        false
+    let names = LIST.lines().filter_map(|line| {
+        let name = line.strip_prefix("fn ");
+        name.or_else(|| line.strip_prefix("impl "))
     });
-    outside.collect()
-}
-
-fn function(line: &str) -> Option<&str> {
-    let rest = line
-        .strip_prefix("pub const fn ")
-        .or_else(|| line.strip_prefix("pub fn "))?;
-    rest.split(|character: char| !character.is_alphanumeric() && character != '_')
-        .next()
+    names.map(str::to_owned).collect()
 }

@@ -28,7 +28,7 @@ pub(super) const STEPS: &[Step] = &[
         let mut task = pin!(inner.in_current_context());
         drop(poll(stage, |cx| task.as_mut().poll(cx)));
     }),
-    Step::new("PinnedDrop for InContext", |stage| {
+    Step::new("Drop for InContext", |stage| {
         drop(Turns::new(stage).in_current_context());
     }),
     Step::new("InContext::into_inner", |stage| {
