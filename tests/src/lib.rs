@@ -3,12 +3,14 @@
 
 pub mod alloc;
 mod drops;
+mod full;
 mod panics;
 mod poll;
 mod pools;
 mod var;
 
 pub use drops::{Counted, Drops, OnDrop};
+pub use full::is_full;
 pub use panics::{message_of, panics};
 pub use poll::{Yield, poll_once, yield_once};
 pub use pools::pool;

@@ -1,0 +1,84 @@
+//! Steps with futures, streams and sinks in a context.
+
+use std::pin::{Pin, pin};
+use std::task;
+
+use contextvars::{Context, InContext, Propagate};
+use futures::stream::FusedStream;
+use futures::{Sink, Stream};
+
+use super::Step;
+use super::stage::{A, Stage};
+use super::user::{Bomb, Turns, waker};
+
+pub(super) const STEPS: &[Step] = &[
+    Step::new("Future for InContext", |stage| {
+        let mut task = pin!(Turns::new(stage).in_current_context());
+        for _ in 0..2 {
+            drop(poll(stage, |cx| task.as_mut().poll(cx)));
+        }
+    }),
+    Step::new("Future for InContext, in a context of its own", |stage| {
+        let context = Context::new().with_value(&A, stage.bomb());
+        let mut task = pin!(Turns::new(stage).in_context(context));
+        drop(poll(stage, |cx| task.as_mut().poll(cx)));
+    }),
+    Step::new("Future for InContext, in another", |stage| {
+        let inner = Turns::new(stage).in_context(Context::new());
+        let mut task = pin!(inner.in_current_context());
+        drop(poll(stage, |cx| task.as_mut().poll(cx)));
+    }),
+    Step::new("Drop for InContext", |stage| {
+        drop(Turns::new(stage).in_current_context());
+    }),
+    Step::new("InContext::into_inner", |stage| {
+        let mut task = Turns::new(stage).in_current_context();
+        drop(poll(stage, |cx| Future::poll(Pin::new(&mut task), cx)));
+        // It is dropped as its owner's, in the owner's context.
+        let owner = Context::new().with_value(&A, stage.bomb());
+        owner.scope(|| drop(task.into_inner()));
+    }),
+    Step::new("Debug for InContext", |stage| {
+        let task = Turns::new(stage).in_current_context();
+        drop(format!("{task:?}"));
+    }),
+    Step::new("Stream for InContext", |stage| {
+        let mut stream = pin!(Turns::new(stage).in_current_context());
+        for _ in 0..2 {
+            drop(poll(stage, |cx| stream.as_mut().poll_next(cx)));
+        }
+        assert_eq!(stream.size_hint(), (0, None));
+    }),
+    Step::new("FusedStream for InContext", |stage| {
+        let stream = Turns::new(stage).in_current_context();
+        assert!(!stream.is_terminated());
+    }),
+    Step::new("Sink for InContext", |stage| {
+        let mut sink = pin!(Turns::new(stage).in_current_context());
+        drop(poll(stage, |cx| sink.as_mut().poll_ready(cx)));
+        drop(sink.as_mut().start_send(stage.bomb()));
+        drop(poll(stage, |cx| ending(sink.as_mut(), cx, false)));
+        drop(poll(stage, |cx| ending(sink.as_mut(), cx, true)));
+    }),
+];
+
+/// With a waker that is user code too.
+fn poll<R>(stage: &Stage, f: impl FnOnce(&mut task::Context<'_>) -> R) -> R {
+    let waker = waker(stage);
+    let result = f(&mut task::Context::from_waker(&waker));
+    // Not at the end: if that panics, Rust leaks what a function returns.
+    drop(waker);
+    result
+}
+
+fn ending(
+    sink: Pin<&mut InContext<Turns>>,
+    cx: &mut task::Context<'_>,
+    is_last: bool,
+) -> task::Poll<Result<(), Bomb>> {
+    if is_last {
+        sink.poll_close(cx)
+    } else {
+        sink.poll_flush(cx)
+    }
+}

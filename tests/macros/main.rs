@@ -1,0 +1,4 @@
+//! `#[context_var]` and `scoped!`.
+
+mod context_var;
+mod scoped;
