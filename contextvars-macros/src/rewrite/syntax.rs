@@ -3,8 +3,8 @@
 use proc_macro2::Ident;
 use syn::punctuated::Punctuated;
 use syn::{
-    AngleBracketedGenericArguments, Expr, ExprBlock, ExprPath, Path, PathArguments, PathSegment,
-    Stmt, Token,
+    AngleBracketedGenericArguments, Attribute, Expr, ExprBlock, ExprClosure, ExprPath, Path,
+    PathArguments, PathSegment, Stmt, Token,
 };
 
 use super::table::{AROUND_CLOSURES, AROUND_FUTURES};
@@ -102,6 +102,15 @@ fn is_function_of(callee: &Expr, functions: &[(&str, &str)]) -> bool {
     }
 }
 
+/// Whether a closure literal runs from its call to its end, on one thread. A coroutine may be suspended
+/// in the middle, and a scope in its body with it.
+fn is_plain(closure: &ExprClosure) -> bool {
+    let is_coroutine = |attr: &Attribute| attr.path().is_ident("coroutine");
+    closure.asyncness.is_none()
+        && closure.constness.is_none()
+        && !closure.attrs.iter().any(is_coroutine)
+}
+
 /// The searches come in pairs: a decision looks through a shared reference, and what is emitted
 /// goes where it looked.
 macro_rules! searches {
@@ -113,11 +122,7 @@ macro_rules! searches {
         /// and in a box.
         pub(super) fn $closure(expr: &$($mut)? Expr) -> Option<&$($mut)? Expr> {
             match expr {
-                Expr::Closure(closure)
-                    if closure.asyncness.is_none() && closure.constness.is_none() =>
-                {
-                    Some(expr)
-                }
+                Expr::Closure(closure) if is_plain(closure) => Some(expr),
                 Expr::Paren(paren) => $closure(&$($mut)? paren.expr),
                 Expr::Group(group) => $closure(&$($mut)? group.expr),
                 Expr::Block(block) if block.label.is_none() => {
@@ -249,6 +254,8 @@ mod tests {
             "Some(|| x)",
             "{ || x; }",
             "&(|| x)",
+            "#[coroutine] || x",
+            "Box::new(#[coroutine] || x)",
         ] {
             assert_eq!(text(closure(&parsed(written))), None, "{written}");
         }
