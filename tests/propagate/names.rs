@@ -175,8 +175,8 @@ fn functions_of_others_see_their_callers_context() {
 static OWN: usize;
 
 mod other {
-    pub(super) fn scope<R>(body: impl FnOnce(&()) -> R) -> R {
-        body(&())
+    pub(super) fn scope<R>(body: impl FnOnce(&usize) -> R) -> R {
+        body(&1)
     }
 
     pub(super) fn install<R>(body: impl FnOnce() -> R) -> R {
@@ -196,7 +196,7 @@ mod other {
 fn functions_by_a_path() {
     use other::in_place_scope;
 
-    assert_eq!(other::scope(|unit| (*unit, OWN.get())), ((), 5));
+    assert_eq!(other::scope(|one| one + OWN.get()), 6);
     assert_eq!(other::scope(|_| OWN.get()), 5);
     assert_eq!(other::install(|| OWN.get()), 5);
     other::install(|| RECORD.set(4));
