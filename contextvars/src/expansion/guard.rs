@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use crate::store::{self, BlockScope, Parked};
+use crate::store::{BlockScope, FrameMark, Parked};
 
 /// The scope of a rewritten closure's body: each one begins with `let __contextvars_scope = ..;`.
 ///
@@ -25,16 +25,23 @@ impl<'a> ScopeGuard<'a> {
         Self(Held::Scope(scope))
     }
 
-    pub(super) fn park_at_end(parked: &'a Cell<Option<Parked>>) -> Self {
-        Self(Held::ParkAtEnd(ParkAtEnd(parked)))
+    pub(super) fn park_at_end(caller: FrameMark, parked: &'a Cell<Option<Parked>>) -> Self {
+        Self(Held::ParkAtEnd(ParkAtEnd { caller, parked }))
     }
 }
 
-/// Parks the current context when it is dropped, and leaves it in the cell.
-struct ParkAtEnd<'a>(&'a Cell<Option<Parked>>);
+/// Parks the context of the frame `caller` when it is dropped, and leaves it in `parked`.
+struct ParkAtEnd<'a> {
+    caller: FrameMark,
+    parked: &'a Cell<Option<Parked>>,
+}
 
 impl Drop for ParkAtEnd<'_> {
     fn drop(&mut self) {
-        self.0.set(Some(store::park()));
+        // A function that wraps rayon's may have opened a scope around the body. That one is not
+        // ours to park.
+        if let Some(parked) = self.caller.park() {
+            self.parked.set(Some(parked));
+        }
     }
 }

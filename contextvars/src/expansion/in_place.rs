@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 use super::capture::{Captured, Source};
 use super::guard::ScopeGuard;
-use crate::store::Parked;
+use crate::store::{FrameMark, Parked};
 
 /// Holds what the body of a rayon `in_place_scope` parks at its end, until the call returns.
 ///
@@ -13,6 +13,7 @@ use crate::store::Parked;
 /// nothing. It has the same methods, so that a receiver's type can decide between it and
 /// [`NotInPlace`].
 pub struct InPlace {
+    caller: FrameMark,
     parked: Cell<Option<Parked>>,
 }
 
@@ -24,6 +25,7 @@ impl InPlace {
     )]
     pub fn new() -> Self {
         Self {
+            caller: FrameMark::here(),
             parked: Cell::new(None),
         }
     }
@@ -40,7 +42,7 @@ impl InPlace {
 
     /// Parks the context when it is dropped.
     pub fn enter(&self) -> ScopeGuard<'_> {
-        ScopeGuard::park_at_end(&self.parked)
+        ScopeGuard::park_at_end(self.caller, &self.parked)
     }
 }
 

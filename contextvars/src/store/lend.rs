@@ -33,6 +33,24 @@ pub(crate) fn park() -> Parked {
     })
 }
 
+/// Marks the frame of a caller whose context is to be parked later, at the end of a closure that the
+/// callee runs.
+#[derive(Clone, Copy)]
+pub(crate) struct FrameMark(Entry);
+
+impl FrameMark {
+    /// The current frame.
+    pub(crate) fn here() -> Self {
+        Self(with_state(Entry::of_current))
+    }
+
+    /// Parks the context, if this frame is the current one. The callee may have opened a scope of its own
+    /// around the closure, which ends before the call does.
+    pub(crate) fn park(self) -> Option<Parked> {
+        with_state(|state| self.0.is_innermost(state)).then(park)
+    }
+}
+
 impl Parked {
     /// What was parked, to be entered by other threads.
     #[inline]

@@ -93,7 +93,7 @@ pub(crate) use key::Key;
 #[expect(unreachable_pub, reason = "named only where a macro expands")]
 pub use key::{CopyProof, DebugProof};
 #[allow(unused_imports, reason = "the features that fork are optional")]
-pub(crate) use lend::{ContextRef, Loan, Parked, park};
+pub(crate) use lend::{ContextRef, FrameMark, Loan, Parked, park};
 pub(crate) use root::{Bound, OwnRoot, Root, RootIter};
 pub(crate) use scopes::{Awaiter, BlockScope, StackScope, run};
 pub(crate) use value::Value;

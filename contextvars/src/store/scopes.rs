@@ -95,9 +95,17 @@ impl Entry {
         (saved, Self::enter_as(state, frame))
     }
 
+    /// Of the frame that is current.
+    pub(super) fn of_current(state: &State) -> Self {
+        Self {
+            id: state.id(),
+            reads: state.reads(),
+        }
+    }
+
     /// Whether everything inside has ended.
     #[inline]
-    fn is_innermost(self, state: &State) -> bool {
+    pub(super) fn is_innermost(self, state: &State) -> bool {
         state.id() == self.id && state.reads() == self.reads
     }
 

@@ -66,9 +66,9 @@ fn what_the_future_sets_lasts_across_its_awaits_and_is_seen_by_nobody_else() {
 }
 
 #[test]
-fn the_async_form_has_the_bindings_with_inherit_false_of_its_own_list_only() {
+fn the_async_form_sees_its_awaiters_bindings_with_inherit_false_below_those_of_its_own_list() {
     scoped!(OWN = 1, {
-        assert_eq!(block_on(scoped!(RECORD = 1, async { OWN.get() })), 0);
+        assert_eq!(block_on(scoped!(RECORD = 1, async { OWN.get() })), 1);
         let own = scoped!(OWN = 2, async {
             yield_once().await;
             let before = OWN.get();
