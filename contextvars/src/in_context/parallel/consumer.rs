@@ -105,8 +105,6 @@ impl<T, C: UnindexedConsumer<T>> UnindexedConsumer<T> for InContextConsumer<'_, 
     }
 }
 
-/// A folder with the scope of its piece of the work. It is small, because it moves from call to
-/// call by value.
 /// A folder and the scope of its piece of work. It goes by value from call to call, so it is small.
 pub(super) struct InContextFolder<'a, F> {
     base: F,
