@@ -141,6 +141,13 @@ supply() {
     done < <(tree --all-features)
     printf 'with all features: %s packages, all with licences of the list\n' "$count"
 
+    # Without the advisories, whose list would have to be fetched.
+    if cargo deny --version > /dev/null 2>&1; then
+        cargo deny --log-level error check --hide-inclusion-graph bans licenses sources
+    else
+        skip "cargo-deny is not installed (cargo install cargo-deny --locked)"
+    fi
+
     # Cargo wants a build script where `links` is set. Ours finds the front page, and runs and builds nothing.
     scripts=$(find contextvars contextvars-macros -name build.rs)
     [ "$scripts" = contextvars/build.rs ] || fail "there are build scripts: $scripts"
