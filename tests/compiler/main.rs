@@ -1,6 +1,6 @@
 //! What the compiler says of mistakes: at the user's token, and what to write instead.
 //!
-//! `TRYBUILD=overwrite cargo test -p contextvars-tests --test ui` writes the expected output anew. Compilers word their messages
+//! `TRYBUILD=overwrite cargo test -p contextvars-tests-compiler` writes the expected output anew. Compilers word their messages
 //! differently, so the output is compared only where the compiler is the one that `rust-toolchain.toml` in this folder names.
 //! Another compiler has nothing to compare with, and its test says so.
 
@@ -10,14 +10,14 @@ use std::process::Command;
 
 /// Whether the compiler is the one that wrote the expected output.
 fn is_pinned_compiler() -> bool {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let pin = fs::read_to_string(folder.join("rust-toolchain.toml")).expect("the pin is there");
     let channel = pin
         .lines()
         .find_map(|line| line.strip_prefix("channel = \"")?.strip_suffix('"'));
     let channel = channel.expect("the pin has a channel");
     let compiler = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    // Not in that folder, where rustup would choose the pinned one.
+    // The one that compiled this test: rustup tells its processes by a variable, which wins over the file.
     let output = Command::new(compiler).arg("--version").output();
     let version = String::from_utf8(output.expect("the compiler runs").stdout).expect("text");
     let is_pinned = version.starts_with(&format!("rustc {channel} "));

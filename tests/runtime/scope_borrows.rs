@@ -4,6 +4,7 @@
 //! show under a sanitizer, and as wrong counts here.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::thread;
 
 use contextvars::{Context, ContextVar, propagate, scoped};
@@ -267,6 +268,33 @@ fn a_thread_spawned_in_a_scope_outlives_it() {
     drop(context);
     go.send(()).unwrap();
     handle.join().unwrap();
+    assert_all_dropped(&values);
+}
+
+/// Both sides of a fork capture at the same time what a scope around them borrowed: it has to be settled before.
+#[test]
+fn both_sides_of_a_fork_capture_what_a_scope_borrowed() {
+    vars!(VARS);
+    let values = values();
+    let context = full(&VARS, &values);
+    let fork_many_times = || {
+        for _ in 0..200 {
+            let arrived = AtomicUsize::new(0);
+            let capture = || {
+                arrived.fetch_add(1, SeqCst);
+                while arrived.load(SeqCst) < 2 {
+                    thread::yield_now();
+                }
+                Context::current()
+            };
+            let scope = || contextvars::rayon::join(capture, capture);
+            let (left, right) = VARS[11].scope(Arc::new(111), scope);
+            left.scope(|| assert_all(&VARS, &[(11, 111)]));
+            right.scope(|| assert_all(&VARS, &[(11, 111)]));
+        }
+    };
+    pool(2).install(|| context.scope(fork_many_times));
+    drop(context);
     assert_all_dropped(&values);
 }
 

@@ -200,6 +200,12 @@ fn without_one(tokens: &TokenStream) -> Vec<TokenStream> {
 /// How many inputs of each kind, and the seed that they follow from.
 fn run(default_cases: u64, mut make: impl FnMut(&mut Rng) -> Input) {
     let told = |name| env::var(name).ok();
+    let is_full = told("CONTEXTVARS_FULL").is_some_and(|value| value == "1");
+    let default_cases = if is_full {
+        default_cases
+    } else {
+        default_cases / 5
+    };
     let cases = told("FUZZ_CASES").map_or(default_cases, |cases| cases.parse().expect("a number"));
     let seed = match told("FUZZ_SEED").as_deref() {
         None => 1,

@@ -2,14 +2,14 @@
 # In how many ways the crate is built: features, editions, the oldest dependencies, `panic = "abort"`, without an operating
 # system below; and what comes with it: dependencies, licences, build scripts.
 #
-#     ci/matrix.sh                        all of it
-#     ci/matrix.sh features supply        some: features, editions, abort, minimal, wasm, supply
+#     ci/builds.sh                        all of it
+#     ci/builds.sh features supply        some: features, editions, abort, minimal, msrv, wasm, supply
 #
 # What can't run says so, and is no failure.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 project=$PWD
-work=${CARGO_TARGET_DIR:-$project/target}/matrix
+work=${CARGO_TARGET_DIR:-$project/target}/builds
 mkdir -p "$work"
 
 # What may be in the licence of what a user gets.
@@ -36,7 +36,7 @@ features() {
     printf '%s sets compile, without a warning\n' "$count"
 }
 
-# caller NAME EDITION RUNTIME [LINE..]: a package around proof/caller/main.rs, which uses the runtime in that folder, with the
+# caller NAME EDITION RUNTIME [LINE..]: a package around ci/fixtures/caller/main.rs, which uses the runtime in that folder, with the
 # versions of its lock file, and has more lines in its manifest. It is built and run.
 caller() {
     local folder=$work/caller-$1 edition=$2 runtime=$3
@@ -44,7 +44,7 @@ caller() {
     cp "$runtime/Cargo.lock" "$folder/"
     {
         printf '[package]\nname = "caller"\nversion = "0.0.0"\nedition = "%s"\n\n' "$edition"
-        printf '[[bin]]\nname = "caller"\npath = "%s/proof/caller/main.rs"\n\n' "$project"
+        printf '[[bin]]\nname = "caller"\npath = "%s/ci/fixtures/caller/main.rs"\n\n' "$project"
         printf '[dependencies]\ncontextvars = { path = "%s/contextvars" }\nrayon = "1.10"\n\n[workspace]\n' "$runtime"
         shift 3
         printf '%s\n' "$@"
@@ -82,7 +82,7 @@ minimal() {
          { print }' Cargo.toml > "$copy/Cargo.toml"
     local member
     for member in contextvars contextvars-macros; do
-        awk '/^\[/ { is_left_out = /^\[dev-dependencies/ } !is_left_out' "$member/Cargo.toml" > "$copy/$member/Cargo.toml"
+        awk '/^\[/ { is_left_out = /dev-dependencies\]/ } !is_left_out' "$member/Cargo.toml" > "$copy/$member/Cargo.toml"
     done
     (
         cd "$copy"
@@ -93,6 +93,21 @@ minimal() {
     )
     caller minimal 2024 "$copy"
     printf 'compiles with these, and a caller runs\n'
+}
+
+msrv() {
+    step "the oldest Rust that the manifests allow"
+    local version
+    version=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml)
+    if ! cargo "+$version" --version > /dev/null 2>&1; then
+        skip "Rust $version is not installed; clippy's incompatible_msrv looks for newer parts of std"
+        return
+    fi
+    local features
+    for features in --all-features --no-default-features; do
+        CARGO_TARGET_DIR=$work/msrv cargo "+$version" check --quiet -p contextvars "$features"
+    done
+    printf 'compiles with Rust %s\n' "$version"
 }
 
 wasm() {
@@ -126,6 +141,13 @@ supply() {
     done < <(tree --all-features)
     printf 'with all features: %s packages, all with licences of the list\n' "$count"
 
+    # Without the advisories, whose list would have to be fetched.
+    if cargo deny --version > /dev/null 2>&1; then
+        cargo deny --log-level error check --hide-inclusion-graph bans licenses sources
+    else
+        skip "cargo-deny is not installed (cargo install cargo-deny --locked)"
+    fi
+
     # Cargo wants a build script where `links` is set. Ours finds the front page, and runs and builds nothing.
     scripts=$(find contextvars contextvars-macros -name build.rs)
     [ "$scripts" = contextvars/build.rs ] || fail "there are build scripts: $scripts"
@@ -135,7 +157,7 @@ supply() {
     printf 'build scripts of ours: the one that cargo wants because of `links`, which only looks for the front page\n'
 }
 
-all=(features editions abort minimal wasm supply)
+all=(features editions abort minimal msrv wasm supply)
 [ $# -gt 0 ] || set -- "${all[@]}"
 for part in "$@"; do
     case " ${all[*]} " in *" $part "*) "$part" ;; *) fail "there is no part $part, but: ${all[*]}" ;; esac

@@ -1,0 +1,140 @@
+#!/usr/bin/env bash
+# The full layer of CI: what takes longer than ci/quick.sh, or needs more than a stable toolchain.
+#
+#     ci/full.sh                            all parts but the last three
+#     ci/full.sh soak fault_injection       some: long, matrix, documents, packages, examples, api, builds, instructions, soak,
+#                                           fault_injection, loom, sanitizers, and fuzz, corpus, benches
+#     SECONDS_OF_SOAK=600 SEED=7 ci/full.sh soak
+#     FUZZ_CASES=100000 FUZZ_SEED=7 PROPTEST_CASES=1000000 ci/full.sh fuzz
+#
+# It ends at the first part in which something is wrong. What can't run on this machine says so.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+export CARGO_INCREMENTAL=0
+
+step() { printf '\n== %s (%s s so far)\n' "$*" "$SECONDS"; }
+
+stress() { cargo run --quiet --release -p contextvars-stress --bin "$@"; }
+
+long() {
+    step "the long tests at their full size"
+    CONTEXTVARS_FULL=1 cargo test --quiet -p contextvars-tests --test memory --test runtime --test rayon --test matrix
+    CONTEXTVARS_FULL=1 cargo test --quiet -p contextvars-macros -p contextvars-stress --lib --tests
+}
+
+matrix() {
+    step "the matrix with more chains in marked functions"
+    cargo run --quiet -p contextvars-tests --bin generate-matrix -- --wide
+    # The flag is for this binary only, so that nothing else is compiled once more.
+    local executable
+    executable=$(cargo rustc --quiet -p contextvars-tests --test matrix --profile test --message-format=json -- \
+        --cfg contextvars_full_matrix | sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1)
+    (cd tests && "$executable" --quiet every_closure)
+    rm tests/matrix/wide_chains.rs
+}
+
+documents() {
+    step "documentation"
+    RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --all-features --no-deps
+}
+
+packages() {
+    step "packages"
+    cargo package --quiet --allow-dirty -p contextvars-macros -p contextvars
+}
+
+examples() {
+    step "examples"
+    local example
+    for example in $(sed -n '/^\[\[example\]\]/,/^$/s/^name = "\(.*\)"$/\1/p' examples/Cargo.toml); do
+        printf -- '-- %s\n' "$example"
+        cargo run --quiet --release --example "$example" < /dev/null > /dev/null
+    done
+}
+
+api() {
+    step "public items"
+    bash ci/api.sh
+}
+
+builds() {
+    step "features, editions, panic = abort, the oldest versions, what comes with it"
+    bash ci/builds.sh
+}
+
+instructions() {
+    step "instructions of each operation"
+    bash ci/instructions.sh
+}
+
+soak() {
+    step "soak"
+    stress soak -- --seconds "${SECONDS_OF_SOAK:-20}" ${SEED:+--seed "$SEED"}
+    local broken
+    for broken in thread job task scope leak; do
+        if stress soak -- --seconds 1 --seed 1 --break "$broken" > /dev/null; then
+            printf 'a mistake in %s is not found\n' "$broken" >&2
+            return 1
+        fi
+        printf 'a mistake that is made on purpose is found: %s\n' "$broken"
+    done
+}
+
+fault_injection() {
+    step "a panic at every call into user code"
+    stress fault_injection
+}
+
+loom() {
+    step "every interleaving of the store's counts and of the index of variables"
+    if ! grep -rqs 'cfg(.*loom' contextvars/src; then
+        printf -- '-- skipped: the store has no tests for loom yet\n'
+        return
+    fi
+    local target=${CARGO_TARGET_DIR:-$PWD/target}/loom output
+    output=$(RUSTFLAGS="--cfg loom" CARGO_TARGET_DIR=$target cargo test -p contextvars --lib --release loom)
+    printf '%s\n' "$output" | grep '^test '
+    case $output in *" 0 passed"*) printf 'no test has loom in its name\n' >&2; return 1 ;; esac
+}
+
+sanitizers() {
+    step "sanitizers"
+    bash ci/sanitize.sh address laws runtime
+    bash ci/sanitize.sh valgrind laws runtime:scope_borrows runtime:suspended_scopes runtime:thread_exit runtime:threads
+    bash ci/sanitize.sh cached laws memory runtime:thread_exit
+    bash ci/sanitize.sh thread laws runtime:scope_borrows runtime:threads rayon:storm
+}
+
+fuzz() {
+    step "fuzz"
+    export FUZZ_CASES=${FUZZ_CASES:-5000} FUZZ_SEED=${FUZZ_SEED:-$(date +%s)} PROPTEST_CASES=${PROPTEST_CASES:-50000}
+    printf 'the macros: %s inputs of each of six kinds, seed %s, and those that were kept\n' "$FUZZ_CASES" "$FUZZ_SEED"
+    cargo test --quiet --release -p contextvars-macros fuzz
+    printf 'the store: %s programs\n' "$PROPTEST_CASES"
+    cargo test --quiet --release -p contextvars-tests --test runtime model
+}
+
+corpus() {
+    step "rayon with every function marked"
+    bash ci/corpus.sh
+}
+
+benches() {
+    step "benchmarks"
+    local bench
+    for bench in operations rayon expansion; do cargo bench --quiet -p contextvars-bench --bench "$bench"; done
+}
+
+default=(long matrix documents packages examples api builds instructions soak fault_injection loom sanitizers)
+others=(fuzz corpus benches)
+[ $# -gt 0 ] || set -- "${default[@]}"
+printf '%s, %s, %s\n' "$(date -u +%F)" "$(git describe --always --dirty 2> /dev/null || echo 'no commit')" "$(rustc --version)"
+for part in "$@"; do
+    case " ${default[*]} ${others[*]} " in
+        *" $part "*) "$part" ;;
+        *) printf 'there is no part %s, but: %s\n' "$part" "${default[*]} ${others[*]}" >&2; exit 2 ;;
+    esac
+done
+
+step "passed: $*"

@@ -1,0 +1,1 @@
+//! The cases in `ui`, which must not compile, are tested by `main.rs`.
