@@ -21,6 +21,7 @@ mod in_context;
 mod listing;
 #[cfg(feature = "macros")]
 mod macros;
+pub mod prelude;
 #[cfg(feature = "rayon")]
 pub mod rayon;
 mod store;

@@ -1,0 +1,3 @@
+//! The public surface of the runtime, one concern a file.
+
+mod prelude;
