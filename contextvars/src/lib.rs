@@ -24,11 +24,13 @@ mod macros;
 pub mod prelude;
 #[cfg(feature = "rayon")]
 pub mod rayon;
+mod shown;
 mod store;
 mod task;
 pub mod thread;
 mod token;
 mod var;
+mod var_options;
 
 #[doc(hidden)]
 #[path = "expansion/mod.rs"]
@@ -40,5 +42,6 @@ pub use in_context::{InContext, Propagate};
 pub use listing::{Entry, Iter};
 #[cfg(feature = "macros")]
 pub use macros::{context_var, propagate};
+pub use shown::Shown;
 pub use token::Token;
 pub use var::ContextVar;

@@ -19,6 +19,8 @@
 //! | `masks`, `count` | the bits of a node, reference counts |
 //! | `spare`, `free_list` | memory for nodes that a thread has at hand |
 //!
+//! Keys also use [`crate::shown`], which imports nothing.
+//!
 //! # Invariants
 //!
 //! Every `SAFETY:` comment in this folder names one of these, or a promise of its caller.
@@ -77,7 +79,7 @@ mod value;
 
 use crate::ContextVar;
 
-pub(crate) use access::{bind, capture, is_bound, read, replace, reset, with};
+pub(crate) use access::{bind, capture, is_base_frame, is_bound, read, replace, reset, with};
 pub(crate) use frame::ContextId;
 pub(crate) use key::Key;
 #[expect(unreachable_pub, reason = "named only where a macro expands")]

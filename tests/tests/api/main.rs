@@ -1,3 +1,4 @@
 //! The public surface of the runtime, one concern a file.
 
 mod prelude;
+mod shown;
