@@ -1,4 +1,9 @@
 //! The public surface of the runtime, one concern a file.
 
+mod evaluation;
+mod options;
 mod prelude;
+mod remedies;
+mod scoped_variables;
 mod shown;
+mod signatures;
