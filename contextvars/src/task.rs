@@ -1,6 +1,5 @@
 //! Tasks: a context, and the bindings that stay with one task.
 
-#[cfg(feature = "rayon")]
 use std::mem;
 
 use crate::store::OwnRoot;
@@ -22,7 +21,7 @@ impl Task {
         }
     }
 
-    /// Binds a variable for this task, before the task runs.
+    /// Binds a variable for this task, before the task runs or between two of its parts.
     pub(crate) fn bind<T: Send + Sync + 'static>(&mut self, var: &'static ContextVar<T>, value: T) {
         if var.key.inherit() {
             self.context.bind(var, value);
@@ -42,7 +41,6 @@ impl Task {
     }
 
     /// Takes the context, and leaves an empty one.
-    #[cfg(feature = "rayon")]
     pub(crate) fn take_context(&mut self) -> Context {
         mem::take(&mut self.context)
     }

@@ -14,8 +14,8 @@ use std::pin::Pin;
 
 use pin_project_lite::pin_project;
 
-use crate::Context;
 use crate::task::Task;
+use crate::{Context, ContextVar};
 
 /// Binds a context to a value that runs later: a future, a stream or a parallel iterator.
 ///
@@ -67,6 +67,41 @@ pub trait Propagate: Sized {
     fn in_current_context(self) -> InContext<Self> {
         self.in_context(Context::current())
     }
+
+    /// Binds the current context to this value, with the variable bound to `value` in it.
+    ///
+    /// More bindings follow: `work.with_value(&A, a).with_value(&B, b)` binds both. The context is
+    /// captured at the first of these calls.
+    ///
+    /// This is how a future gets a binding. [`ContextVar::scope`] does not give it one: a scope ends
+    /// when its closure returns, and the future runs later.
+    ///
+    /// ```
+    /// use contextvars::{ContextVar, Propagate};
+    ///
+    /// static USER: ContextVar<String> = ContextVar::new("USER");
+    ///
+    /// async fn greet() -> String {
+    ///     USER.try_get().map_or("who are you?".to_owned(), |user| format!("hello {user}"))
+    /// }
+    ///
+    /// # futures_executor::block_on(async {
+    /// assert_eq!(greet().with_value(&USER, "ann".to_owned()).await, "hello ann");
+    ///
+    /// let escaped = USER.scope("ann".to_owned(), || greet());
+    /// assert_eq!(escaped.await, "who are you?");
+    /// # });
+    /// ```
+    ///
+    /// A variable with `inherit = false` can be bound, too: the binding belongs to the task alone,
+    /// and no context contains it. A parallel iterator is no task, so it drops such a binding.
+    fn with_value<T: Send + Sync + 'static>(
+        self,
+        var: &'static ContextVar<T>,
+        value: T,
+    ) -> InContext<Self> {
+        self.in_current_context().with_value(var, value)
+    }
 }
 
 impl<T> Propagate for T {}
@@ -74,8 +109,9 @@ impl<T> Propagate for T {}
 pin_project! {
     /// A value that runs in a context of its own; [`Propagate`] makes it.
     ///
-    /// It is a `Future` if `T` is one. With feature `stream` it is a `Stream` or a `Sink` if `T`
-    /// is, and with feature `rayon` a parallel iterator. The context is in place whenever `T` runs,
+    /// It is a `Future` if `T` is one. With feature `stream` it is a `Stream` or a `Sink` if `T` is,
+    /// and fused if `T` is. With feature `rayon` it is a parallel iterator if `T` is one. It is
+    /// `Clone` if `T` is. The context is in place whenever `T` runs,
     /// and while `T` is dropped, completed or not. A poll that panics leaves no context on its
     /// thread. A stream runs in the context that was bound to it, not in that of the task that
     /// polls it.
@@ -157,10 +193,46 @@ impl<T> InContext<T> {
     }
 
     /// Takes the value and its context apart.
-    #[cfg(feature = "rayon")]
-    fn into_parts(mut self) -> (Context, T) {
+    ///
+    /// The context is as it was bound, with what the future has set in it since. It is the same
+    /// context, so the tokens of the future are good where it is run. The task ends: its bindings of
+    /// variables with `inherit = false`, which no context contains, are dropped.
+    ///
+    /// ```
+    /// use contextvars::{ContextVar, Propagate};
+    ///
+    /// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    ///
+    /// let (context, work) = "work".with_value(&LEVEL, 1).into_parts();
+    /// assert_eq!((context.get(&LEVEL), work), (Some(&1), "work"));
+    /// ```
+    pub fn into_parts(mut self) -> (Context, T) {
         let context = self.task.take_context();
         (context, self.into_inner())
+    }
+
+    /// Binds a variable in the context that this value has.
+    ///
+    /// If the variable has `inherit = false`, the binding belongs to the task alone, and no context
+    /// contains it.
+    ///
+    /// ```
+    /// use contextvars::{Context, ContextVar, Propagate};
+    ///
+    /// static USER: ContextVar<&str> = ContextVar::new("USER");
+    /// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    ///
+    /// let work = async { (USER.get(), LEVEL.get()) };
+    /// let work = work.in_context(Context::new()).with_value(&USER, "ann").with_value(&LEVEL, 1);
+    /// assert_eq!(futures_executor::block_on(work), ("ann", 1));
+    /// ```
+    pub fn with_value<V: Send + Sync + 'static>(
+        mut self,
+        var: &'static ContextVar<V>,
+        value: V,
+    ) -> Self {
+        self.task.bind(var, value);
+        self
     }
 
     /// Borrows the value. Its context is not put in place while the reference is used.
@@ -208,6 +280,19 @@ impl<T> InContext<T> {
 #[inline]
 fn present<I>(inner: Option<I>) -> I {
     inner.expect("the inner value is there until it is taken out or dropped")
+}
+
+impl<T: Clone> Clone for InContext<T> {
+    /// Returns a clone of the value, which is made in a scope of its context, with a copy of the
+    /// context.
+    ///
+    /// The copy has what the original has set until now, and from now on each is a task of its own.
+    /// Bindings of variables with `inherit = false` stay with the original, because no two tasks
+    /// share such a binding.
+    fn clone(&self) -> Self {
+        let inner = self.context().scope(|| self.inner().clone());
+        Self::new(inner, Task::new(self.context().clone()))
+    }
 }
 
 impl<T: Debug> Debug for InContext<T> {
