@@ -90,6 +90,9 @@ impl Context {
 
     /// Runs `f` in this context, which keeps what `f` sets (Python's `Context.run`).
     ///
+    /// A future that `f` returns escapes the context: it runs where it is polled. To run a future in
+    /// a context, write [`future.in_context(context)`](crate::Propagate::in_context).
+    ///
     /// This context replaces the current one; it does not add to it. Afterwards the caller's
     /// context is as before. Variables with `inherit = false` are unbound until `f` binds them, and
     /// such a binding ends with `f`. Cost: the same, whatever is bound.
@@ -123,6 +126,10 @@ impl Context {
 
     /// Runs `f` in a scope of this context, which undoes what `f` sets (.NET's
     /// `ExecutionContext.Run`).
+    ///
+    /// A future that `f` returns escapes the scope: it runs where it is polled. To run a future in a
+    /// context, write [`future.in_context(context)`](crate::Propagate::in_context), or
+    /// [`future.with_value(&VAR, value)`](crate::Propagate::with_value) for one more binding.
     ///
     /// This context replaces the current one; it does not add to it. Variables with
     /// `inherit = false` are unbound until `f` binds them.
@@ -190,7 +197,8 @@ impl Context {
     ///
     /// # Panics
     ///
-    /// If the variable is one with `inherit = false`: no `Context` ever contains such a binding.
+    /// If the variable is one with `inherit = false`: no `Context` ever contains such a binding. A
+    /// future can have it: see [`Propagate::with_value`](crate::Propagate::with_value).
     #[track_caller]
     #[must_use = "the binding is in the context that this returns"]
     pub fn with_value<T: Send + Sync + 'static>(
