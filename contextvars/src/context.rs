@@ -90,8 +90,8 @@ impl Context {
 
     /// Runs `f` in this context, which keeps what `f` sets (Python's `Context.run`).
     ///
-    /// A future that `f` returns escapes the context: it runs where it is polled. To run a future in
-    /// a context, write [`future.in_context(context)`](crate::Propagate::in_context).
+    /// A future that `f` returns escapes the context: it runs where it is polled. To run a future
+    /// in a context, write [`future.in_context(context)`](crate::Propagate::in_context).
     ///
     /// This context replaces the current one; it does not add to it. Afterwards the caller's
     /// context is as before. Variables with `inherit = false` are unbound until `f` binds them, and
@@ -127,8 +127,8 @@ impl Context {
     /// Runs `f` in a scope of this context, which undoes what `f` sets (.NET's
     /// `ExecutionContext.Run`).
     ///
-    /// A future that `f` returns escapes the scope: it runs where it is polled. To run a future in a
-    /// context, write [`future.in_context(context)`](crate::Propagate::in_context), or
+    /// A future that `f` returns escapes the scope: it runs where it is polled. To run a future in
+    /// a context, write [`future.in_context(context)`](crate::Propagate::in_context), or
     /// [`future.with_value(&VAR, value)`](crate::Propagate::with_value) for one more binding.
     ///
     /// This context replaces the current one; it does not add to it. Variables with
@@ -300,7 +300,8 @@ impl Context {
         ContextRef::of(&self.root)
     }
 
-    /// Enters a scope of this context, which ends with the scope. The guard may be moved or forgotten.
+    /// Enters a scope of this context, which ends with the scope. The guard may be moved or
+    /// forgotten.
     #[inline]
     pub(crate) fn into_block(self) -> BlockScope {
         BlockScope::owning(self.root)

@@ -88,8 +88,8 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     /// [`inherit`](Self::inherit), [`log`](Self::log), [`scoped`](Self::scoped). They combine, and
     /// can be used in a static.
     ///
-    /// Unlike `#[context_var]`, this function does not find out whether `T` is `Debug` or `Copy`. So
-    /// listings show the value of a type of your own as `<type>`, unless you say how with
+    /// Unlike `#[context_var]`, this function does not find out whether `T` is `Debug` or `Copy`.
+    /// So listings show the value of a type of your own as `<type>`, unless you say how with
     /// [`shown_by`](Self::shown_by), and values are stored behind a pointer. Scalars and texts are
     /// shown all the same.
     pub const fn new(name: &'static str) -> Self {
@@ -111,9 +111,9 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     /// assert!(!LOCALE.is_set()); // a default is no binding
     /// ```
     ///
-    /// A default that reads its own variable gets an error that says so: `get` and `with` panic, and
-    /// `try_get` and `try_with` return it. A job gets the same error if the thread that evaluates
-    /// the default runs it meanwhile: a thread of rayon's runs other jobs while it waits.
+    /// A default that reads its own variable gets an error that says so: `get` and `with` panic,
+    /// and `try_get` and `try_with` return it. A job gets the same error if the thread that
+    /// evaluates the default runs it meanwhile: a thread of rayon's runs other jobs while it waits.
     ///
     /// Other threads wait for the value. So a default that waits for another thread which reads the
     /// variable deadlocks, and two defaults that wait for each other on two threads do, as with
@@ -149,8 +149,8 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     ///
     /// # Panics
     ///
-    /// If the variable is not bound and has no default, or if its default is being evaluated on this
-    /// thread.
+    /// If the variable is not bound and has no default, or if its default is being evaluated on
+    /// this thread.
     #[inline]
     #[track_caller]
     pub fn with<R>(&'static self, f: impl FnOnce(&T) -> R) -> R {
@@ -173,8 +173,8 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     ///
     /// # Errors
     ///
-    /// If the variable is not bound and has no default, or if its default is being evaluated on this
-    /// thread.
+    /// If the variable is not bound and has no default, or if its default is being evaluated on
+    /// this thread.
     #[inline]
     pub fn try_with<R>(&'static self, f: impl FnOnce(&T) -> R) -> Result<R, LookupError> {
         match store::with(&self.key, f) {
@@ -197,8 +197,8 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     ///
     /// # Panics
     ///
-    /// If the variable is not bound and has no default, or if its default is being evaluated on this
-    /// thread.
+    /// If the variable is not bound and has no default, or if its default is being evaluated on
+    /// this thread.
     #[inline]
     #[track_caller]
     pub fn get(&'static self) -> T
@@ -224,8 +224,8 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     ///
     /// # Errors
     ///
-    /// If the variable is not bound and has no default, or if its default is being evaluated on this
-    /// thread.
+    /// If the variable is not bound and has no default, or if its default is being evaluated on
+    /// this thread.
     #[inline]
     pub fn try_get(&'static self) -> Result<T, LookupError>
     where

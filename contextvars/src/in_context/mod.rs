@@ -73,8 +73,8 @@ pub trait Propagate: Sized {
     /// More bindings follow: `work.with_value(&A, a).with_value(&B, b)` binds both. The context is
     /// captured at the first of these calls.
     ///
-    /// This is how a future gets a binding. [`ContextVar::scope`] does not give it one: a scope ends
-    /// when its closure returns, and the future runs later.
+    /// This is how a future gets a binding. [`ContextVar::scope`] does not give it one: a scope
+    /// ends when its closure returns, and the future runs later.
     ///
     /// ```
     /// use contextvars::{ContextVar, Propagate};
@@ -109,16 +109,15 @@ impl<T> Propagate for T {}
 pin_project! {
     /// A value that runs in a context of its own; [`Propagate`] makes it.
     ///
-    /// It is a `Future` if `T` is one. With feature `stream` it is a `Stream` or a `Sink` if `T` is,
-    /// and fused if `T` is. With feature `rayon` it is a parallel iterator if `T` is one. It is
-    /// `Clone` if `T` is. The context is in place whenever `T` runs,
-    /// and while `T` is dropped, completed or not. A poll that panics leaves no context on its
-    /// thread. A stream runs in the context that was bound to it, not in that of the task that
-    /// polls it.
+    /// It is a `Future` if `T` is one. With feature `stream` it is a `Stream` or a `Sink` if `T`
+    /// is, and fused if `T` is. With feature `rayon` it is a parallel iterator if `T` is one. It is
+    /// `Clone` if `T` is. The context is in place whenever `T` runs, and while `T` is dropped,
+    /// completed or not. A poll that panics leaves no context on its thread. A stream runs in the
+    /// context that was bound to it, not in that of the task that polls it.
     ///
     /// A future is a task of its own, as a task of Python's asyncio is. Its siblings in a `join!`
     /// or `select!` do not see what it sets. Of the variables with `inherit = false`, it sees only
-    /// the bindings that it makes itself.
+    /// the bindings that it makes itself, and those that [`with_value`](Self::with_value) gave it.
     ///
     /// ```
     /// use contextvars::{Context, ContextVar, Propagate};
@@ -195,8 +194,8 @@ impl<T> InContext<T> {
     /// Takes the value and its context apart.
     ///
     /// The context is as it was bound, with what the future has set in it since. It is the same
-    /// context, so the tokens of the future are good where it is run. The task ends: its bindings of
-    /// variables with `inherit = false`, which no context contains, are dropped.
+    /// context, so the tokens of the future are good where it is run. The task ends: its bindings
+    /// of variables with `inherit = false`, which no context contains, are dropped.
     ///
     /// ```
     /// use contextvars::{ContextVar, Propagate};

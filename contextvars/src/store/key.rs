@@ -1,4 +1,5 @@
-//! Keys: the part of a variable that the store knows. A [`Key`] knows its type; listings see it as an [`AnyKey`].
+//! Keys: the part of a variable that the store knows. A [`Key`] knows its type; listings see it as
+//! an [`AnyKey`].
 
 use std::any::{Any, type_name};
 use std::fmt::Debug;
