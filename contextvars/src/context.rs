@@ -90,6 +90,9 @@ impl Context {
 
     /// Runs `f` in this context, which keeps what `f` sets (Python's `Context.run`).
     ///
+    /// A future that `f` returns escapes the context: it runs where it is polled. To run a future
+    /// in a context, write [`future.in_context(context)`](crate::Propagate::in_context).
+    ///
     /// This context replaces the current one; it does not add to it. Afterwards the caller's
     /// context is as before. Variables with `inherit = false` are unbound until `f` binds them, and
     /// such a binding ends with `f`. Cost: the same, whatever is bound.
@@ -129,6 +132,10 @@ impl Context {
     /// Runs `f` in a scope of this context, which undoes what `f` sets (.NET's
     /// `ExecutionContext.Run`).
     ///
+    /// A future that `f` returns escapes the scope: it runs where it is polled. To run a future in
+    /// a context, write [`future.in_context(context)`](crate::Propagate::in_context), or
+    /// [`future.with_value(&VAR, value)`](crate::Propagate::with_value) for one more binding.
+    ///
     /// This context replaces the current one; it does not add to it. Variables with
     /// `inherit = false` are unbound until `f` binds them.
     ///
@@ -150,35 +157,6 @@ impl Context {
         StackScope::new(&self.root).during(f)
     }
 
-    /// Returns a closure that calls `f` in a scope of this context, later and on any thread.
-    ///
-    /// The closure is `Send` and `'static` if `f` is. Cost: one atomic increment at this call, and
-    /// one decrement when the closure is called or dropped, whatever is bound.
-    ///
-    /// ```
-    /// # use contextvars::{Context, ContextVar};
-    /// static USER: ContextVar<String> = ContextVar::new("USER");
-    ///
-    /// let context = Context::new().with_value(&USER, "ann".to_owned());
-    /// let greet = context.wrap(|| format!("hello {}", USER.get()));
-    /// assert_eq!(std::thread::spawn(greet).join().unwrap(), "hello ann");
-    /// ```
-    #[must_use = "what is wrapped does nothing until it is called"]
-    pub fn wrap<F, R>(&self, f: F) -> impl FnOnce() -> R + use<F, R>
-    where
-        F: FnOnce() -> R,
-    {
-        self.clone().into_wrapped(f)
-    }
-
-    pub(crate) fn into_wrapped<F, R>(self, f: F) -> impl FnOnce() -> R + use<F, R>
-    where
-        F: FnOnce() -> R,
-    {
-        let root = self.root;
-        move || StackScope::owning(root).during(f)
-    }
-
     /// Returns this context with the variable bound to `value` (Go's `context.WithValue`).
     ///
     /// A binding that the variable had is replaced. The result counts as another context: tokens of
@@ -195,7 +173,8 @@ impl Context {
     ///
     /// # Panics
     ///
-    /// If the variable is one with `inherit = false`: no `Context` ever contains such a binding.
+    /// If the variable is one with `inherit = false`: no `Context` ever contains such a binding. A
+    /// future can have it: see [`Propagate::with_value`](crate::Propagate::with_value).
     #[track_caller]
     #[must_use = "the binding is in the context that this returns"]
     pub fn with_value<T: Send + Sync + 'static>(
@@ -297,14 +276,19 @@ impl Context {
         ContextRef::of(&self.root)
     }
 
-    /// Enters a scope of this context, which ends with the scope. The guard may be moved or forgotten.
+    /// Enters a scope of this context, which ends with the scope. The guard may be moved or
+    /// forgotten.
     #[inline]
     pub(crate) fn into_block(self) -> BlockScope {
         BlockScope::owning(self.root)
     }
 
+    /// The bindings, and the id that its tokens carry.
+    pub(crate) fn into_parts(self) -> (Root, ContextId) {
+        (self.root, self.id)
+    }
+
     /// Runs `f` in a scope of this context, which ends with the scope.
-    #[cfg(feature = "rayon")]
     #[inline]
     pub(crate) fn into_scope<R>(self, f: impl FnOnce() -> R) -> R {
         StackScope::owning(self.root).during(f)
@@ -323,29 +307,4 @@ impl Default for Context {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// Captures the current context, and returns a closure that calls `f` in a scope of it.
-///
-/// It is short for `Context::current().wrap(f)`. The context is captured when `propagate` is
-/// called, not when the closure is. For a future or a parallel iterator there is
-/// [`in_current_context`](crate::Propagate::in_current_context). Cost: a capture, which is one
-/// atomic increment.
-///
-/// ```
-/// use contextvars::{ContextVar, propagate};
-///
-/// static USER: ContextVar<String> = ContextVar::new("USER");
-///
-/// let handle = USER.scope("ann".to_owned(), || {
-///     std::thread::spawn(propagate(|| USER.get()))
-/// });
-/// assert_eq!(handle.join().unwrap(), "ann");
-/// ```
-#[must_use = "what is wrapped does nothing until it is called"]
-pub fn propagate<F, R>(f: F) -> impl FnOnce() -> R + use<F, R>
-where
-    F: FnOnce() -> R,
-{
-    Context::current().into_wrapped(f)
 }

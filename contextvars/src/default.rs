@@ -16,6 +16,16 @@ pub(crate) struct DefaultValue<T> {
     evaluating: AtomicPtr<u8>,
 }
 
+/// Why there is no default to read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum NoDefault {
+    /// The variable has none.
+    Undeclared,
+    /// This very thread evaluates it: the default reads its own variable, or the evaluation waits
+    /// and its thread runs another job meanwhile, which reads the variable.
+    BeingEvaluated,
+}
+
 impl<T> DefaultValue<T> {
     pub(crate) const fn new(make: Option<fn() -> T>) -> Self {
         Self {
@@ -27,21 +37,22 @@ impl<T> DefaultValue<T> {
 
     /// Returns the default, and evaluates it if that was not done before.
     ///
+    /// If another thread evaluates it now, this waits. To wait for this thread would last for ever,
+    /// so that is an error.
+    ///
     /// # Panics
     ///
-    /// If the evaluation itself calls this, or if the evaluation panics.
+    /// If the evaluation panics.
     #[inline]
-    #[track_caller]
-    pub(crate) fn get(&self, name: &str) -> Option<&T> {
+    pub(crate) fn get(&self) -> Result<&T, NoDefault> {
         match self.value.get() {
-            Some(value) => Some(value),
-            None => Some(self.evaluate(self.make?, name)),
+            Some(value) => Ok(value),
+            None => self.evaluate(self.make.ok_or(NoDefault::Undeclared)?),
         }
     }
 
     #[cold]
-    #[track_caller]
-    fn evaluate(&self, make: fn() -> T, name: &str) -> &T {
+    fn evaluate(&self, make: fn() -> T) -> Result<&T, NoDefault> {
         /// Marks the evaluation as ended, also after a panic.
         struct Done<'a>(&'a AtomicPtr<u8>);
 
@@ -53,16 +64,14 @@ impl<T> DefaultValue<T> {
 
         let this_thread = this_thread();
         // Relaxed: only an address that this thread wrote itself can be equal.
-        assert!(
-            self.evaluating.load(Ordering::Relaxed) != this_thread,
-            "the default of context variable `{name}` reads `{name}` itself: \
-             write a default that does not depend on it"
-        );
-        self.value.get_or_init(|| {
+        if self.evaluating.load(Ordering::Relaxed) == this_thread {
+            return Err(NoDefault::BeingEvaluated);
+        }
+        Ok(self.value.get_or_init(|| {
             self.evaluating.store(this_thread, Ordering::Relaxed);
             let _done = Done(&self.evaluating);
             StackScope::new(&Root::EMPTY).during(make)
-        })
+        }))
     }
 }
 

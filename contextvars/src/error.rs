@@ -1,4 +1,5 @@
-//! Errors: a read of an unbound variable, and a reset with a token of another variable or context.
+//! Errors: a read of an unbound variable, a reset with a token of another variable or context, and
+//! a `set` that would never be undone.
 
 use std::error::Error;
 use std::fmt::{self, Debug, Display, Formatter};
@@ -6,6 +7,7 @@ use std::panic;
 use std::thread::{self, Thread};
 
 use crate::Token;
+use crate::default::NoDefault;
 
 /// The error of a read of a variable that is not bound and has no default (Python's `LookupError`).
 ///
@@ -20,21 +22,39 @@ use crate::Token;
 /// assert_eq!(error.name(), "USER");
 /// assert!(error.to_string().starts_with("context variable `USER` is not set here"));
 /// ```
+///
+/// It is also the error of a read of a default that is being evaluated on this very thread. Then
+/// the default reads its own variable, or it waits for other work, and the thread runs another job
+/// meanwhile, which reads the variable:
+///
+/// ```
+/// use contextvars::ContextVar;
+///
+/// static DEPTH: ContextVar<usize> = ContextVar::with_default("DEPTH", || {
+///     let error = DEPTH.try_get().unwrap_err();
+///     assert!(error.to_string().contains("is being evaluated"));
+///     1
+/// });
+///
+/// assert_eq!(DEPTH.get(), 1);
+/// ```
 #[derive(Clone)]
 pub struct LookupError {
     name: &'static str,
     ident: &'static str,
-    /// The thread that read the variable. Another thread may print the error.
-    thread: Option<Thread>,
+    reason: NoDefault,
+    /// Where the variable was read. Another thread may print the error.
+    place: Place,
 }
 
 impl LookupError {
     #[cold]
-    pub(crate) fn new(name: &'static str, ident: &'static str) -> Self {
+    pub(crate) fn new(name: &'static str, ident: &'static str, reason: NoDefault) -> Self {
         Self {
             name,
             ident,
-            thread: this_thread(),
+            reason,
+            place: Place::here(),
         }
     }
 
@@ -53,13 +73,26 @@ impl LookupError {
 
 impl Display for LookupError {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Self { name, ident, .. } = self;
-        write!(f, "context variable `{name}` is not set here (")?;
-        fmt_thread(self.thread.as_ref(), f)?;
-        write!(
-            f,
-            "): bind it with scoped!({ident} = ..), or propagate the caller's context"
-        )
+        let Self {
+            name,
+            ident,
+            reason,
+            place,
+        } = self;
+        match reason {
+            NoDefault::Undeclared => write!(
+                f,
+                "context variable `{name}` is not set here ({place}): \
+                 bind it with scoped!({ident} = ..), or propagate the caller's context"
+            ),
+            NoDefault::BeingEvaluated => write!(
+                f,
+                "the default of context variable `{name}` is being evaluated on this thread \
+                 ({place}): if the default reads `{name}` itself, write one that does not; if it \
+                 waits, and its thread runs another job meanwhile that reads `{name}`, call \
+                 {ident}.get() before the job starts"
+            ),
+        }
     }
 }
 
@@ -67,7 +100,11 @@ impl Debug for LookupError {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.debug_struct("LookupError")
             .field("name", &self.name)
-            .field("thread", &self.thread.as_ref().and_then(Thread::name))
+            .field("thread", &self.place.thread_name())
+            .field(
+                "is_being_evaluated",
+                &(self.reason == NoDefault::BeingEvaluated),
+            )
             .finish_non_exhaustive()
     }
 }
@@ -94,7 +131,7 @@ pub struct ResetError<T: 'static> {
     /// The name of the variable whose `reset` failed.
     name: &'static str,
     reason: Reason,
-    thread: Option<Thread>,
+    place: Place,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -119,7 +156,7 @@ impl<T: 'static> ResetError<T> {
             token,
             name,
             reason,
-            thread: this_thread(),
+            place: Place::here(),
         }
     }
 
@@ -171,27 +208,22 @@ impl<T: 'static> ResetError<T> {
 
 impl<T: 'static> Display for ResetError<T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let name = self.name;
+        let Self { name, place, .. } = self;
+        let of = &self.token.var().key;
+        let ident = of.ident();
         match self.reason {
-            Reason::WrongVariable => {
-                let of = self.token.var().key.name();
-                write!(
-                    f,
-                    "context variable `{name}` can't be reset with a token of `{of}` ("
-                )?;
-                fmt_thread(self.thread.as_ref(), f)?;
-                f.write_str("): reset the variable whose `set` returned the token")
-            }
-            Reason::WrongContext => {
-                write!(
-                    f,
-                    "context variable `{name}` can't be reset with a token of another context ("
-                )?;
-                fmt_thread(self.thread.as_ref(), f)?;
-                f.write_str(
-                    "): reset it in the scope, task, thread or context in which `set` returned the token",
-                )
-            }
+            Reason::WrongVariable => write!(
+                f,
+                "context variable `{name}` can't be reset with a token of `{}` ({place}): \
+                 reset the variable whose `set` returned the token, with {ident}.reset(..)",
+                of.name()
+            ),
+            Reason::WrongContext => write!(
+                f,
+                "context variable `{name}` can't be reset with a token of another context \
+                 ({place}): reset it in the scope, task, thread or context in which `set` returned \
+                 the token, with {ident}.reset(..)"
+            ),
         }
     }
 }
@@ -208,20 +240,43 @@ impl<T: 'static> Debug for ResetError<T> {
 
 impl<T: 'static> Error for ResetError<T> {}
 
-/// Returns the current thread.
-///
-/// `thread::current()` panics late in a thread's exit, in a destructor that runs after std's own.
-/// Then this is `None`.
-fn this_thread() -> Option<Thread> {
-    panic::catch_unwind(thread::current).ok()
+/// Panics because a `set` in the base context of a thread would never be undone.
+#[cold]
+#[track_caller]
+pub(crate) fn never_undone(name: &'static str, ident: &'static str) -> ! {
+    let place = Place::here();
+    panic!(
+        "context variable `{name}` is declared as `scoped`, and no scope, task or `Context::run` \
+         would undo a `set` here ({place}): bind it with scoped!({ident} = ..)"
+    )
 }
 
-fn fmt_thread(thread: Option<&Thread>, f: &mut Formatter<'_>) -> fmt::Result {
-    let Some(thread) = thread else {
-        return f.write_str("a thread that exits");
-    };
-    match thread.name() {
-        Some(name) => write!(f, "thread `{name}`"),
-        None => write!(f, "unnamed thread {:?}", thread.id()),
+/// The thread on which something went wrong.
+#[derive(Clone)]
+struct Place(Option<Thread>);
+
+impl Place {
+    /// The current thread.
+    ///
+    /// `thread::current()` panics late in a thread's exit, in a destructor that runs after std's
+    /// own. Then the thread is not known.
+    fn here() -> Self {
+        Self(panic::catch_unwind(thread::current).ok())
+    }
+
+    fn thread_name(&self) -> Option<&str> {
+        self.0.as_ref().and_then(Thread::name)
+    }
+}
+
+impl Display for Place {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Some(thread) = &self.0 else {
+            return f.write_str("a thread that exits");
+        };
+        match thread.name() {
+            Some(name) => write!(f, "thread `{name}`"),
+            None => write!(f, "unnamed thread {:?}", thread.id()),
+        }
     }
 }

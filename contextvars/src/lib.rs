@@ -21,23 +21,29 @@ mod in_context;
 mod listing;
 #[cfg(feature = "macros")]
 mod macros;
+pub mod prelude;
 #[cfg(feature = "rayon")]
 pub mod rayon;
+mod shown;
 mod store;
 mod task;
 pub mod thread;
 mod token;
 mod var;
+mod var_options;
+mod wrap;
 
 #[doc(hidden)]
 #[path = "expansion/mod.rs"]
 pub mod __private;
 
-pub use context::{Context, propagate};
+pub use context::Context;
 pub use error::{LookupError, ResetError};
 pub use in_context::{InContext, Propagate};
 pub use listing::{Entry, Iter};
 #[cfg(feature = "macros")]
 pub use macros::{context_var, propagate};
+pub use shown::Shown;
 pub use token::Token;
 pub use var::ContextVar;
+pub use wrap::propagate;

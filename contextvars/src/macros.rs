@@ -98,6 +98,7 @@
 /// `crate = path` gives the path of this crate, where it is renamed or re-exported:
 ///
 /// ```
+/// # pub extern crate contextvars; // else rustdoc adds a private one
 /// mod framework {
 ///     pub use contextvars;
 /// }
@@ -299,6 +300,11 @@ pub use contextvars_macros::context_var;
 pub use contextvars_macros::propagate;
 
 /// Runs a block with variables bound, or makes a future that runs with them.
+///
+/// A future that a plain block returns escapes the scope: `scoped!(USER = user, { fetch() }).await`
+/// polls `fetch` outside, where `USER` is not bound. To bind a future, make the body an `async`
+/// block, `scoped!(USER = user, async { fetch().await }).await`, or write
+/// [`fetch().with_value(&USER, user)`](crate::Propagate::with_value).
 ///
 /// The arguments are any number of bindings, or none, and then the body.
 ///

@@ -1,9 +1,8 @@
 //! Tasks: a context, and the bindings that stay with one task.
 
-#[cfg(feature = "rayon")]
 use std::mem;
 
-use crate::store::{Awaiter, OwnRoot};
+use crate::store::{self, Awaiter, OwnRoot};
 use crate::{Context, ContextVar};
 
 /// A context together with the bindings with `inherit = false` of the one task that runs in it.
@@ -39,7 +38,7 @@ impl Task {
         self.awaiter = Awaiter::Hidden;
     }
 
-    /// Binds a variable for this task, before the task runs.
+    /// Binds a variable for this task, before the task runs or between two of its parts.
     pub(crate) fn bind<T: Send + Sync + 'static>(&mut self, var: &'static ContextVar<T>, value: T) {
         if var.key.inherit() {
             self.context.bind(var, value);
@@ -58,9 +57,67 @@ impl Task {
         &self.context
     }
 
-    /// Takes the context, and leaves an empty one.
-    #[cfg(feature = "rayon")]
-    pub(crate) fn take_context(&mut self) -> Context {
-        mem::take(&mut self.context)
+    pub(crate) fn into_context(self) -> Context {
+        self.context
+    }
+
+    /// Another task with the same context. Its bindings with `inherit = false` stay with this one.
+    pub(crate) fn fork(&self) -> Self {
+        Self {
+            context: self.context.clone(),
+            own: OwnRoot::EMPTY,
+            awaiter: self.awaiter,
+        }
+    }
+
+    const EMPTY: Self = Self::new(Context::new());
+}
+
+/// The field in front of a value that is dropped in the context of a task: it enters.
+///
+/// Two fields do what a destructor of the whole could do, too. But a type with a destructor must
+/// outlive what it borrows, so a future would keep its borrows to the end of its block, and its fields
+/// could not be moved out.
+pub(crate) struct EnterToDrop(Task);
+
+/// The field behind that value: it leaves.
+pub(crate) struct LeaveAfterDrop(());
+
+impl EnterToDrop {
+    pub(crate) const fn new(task: Task) -> (Self, LeaveAfterDrop) {
+        (Self(task), LeaveAfterDrop(()))
+    }
+
+    pub(crate) fn task(&self) -> &Task {
+        &self.0
+    }
+
+    pub(crate) fn task_mut(&mut self) -> &mut Task {
+        &mut self.0
+    }
+
+    /// The task, when the value between the two fields was moved out.
+    pub(crate) fn into_task(mut self, leave: LeaveAfterDrop) -> Task {
+        let task = mem::replace(&mut self.0, Task::EMPTY);
+        mem::forget((self, leave));
+        task
+    }
+}
+
+impl Drop for EnterToDrop {
+    fn drop(&mut self) {
+        let Task {
+            context,
+            own,
+            awaiter,
+        } = mem::replace(&mut self.0, Task::EMPTY);
+        let (root, id) = context.into_parts();
+        store::begin_drop(root, own, id, awaiter);
+    }
+}
+
+impl Drop for LeaveAfterDrop {
+    fn drop(&mut self) {
+        store::end_drop();
     }
 }

@@ -1,6 +1,6 @@
 //! Tokens: each undoes one `set`.
 
-use std::fmt::{self, Debug, Formatter};
+use std::fmt::{self, Debug, Display, Formatter};
 
 use crate::ContextVar;
 use crate::store::{Before, ContextId, Value};
@@ -76,7 +76,7 @@ impl<T: 'static> Debug for Token<T> {
 
         impl<T> Debug for Old<'_, T> {
             fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-                self.0.var.key.fmt(self.1, f)
+                Display::fmt(&self.0.var.key.printed(self.1), f)
             }
         }
 

@@ -4,7 +4,7 @@ use std::fmt::{self, Debug, Formatter};
 use std::ptr;
 
 use crate::default::DefaultValue;
-use crate::error::{LookupError, ResetError};
+use crate::error::{self, LookupError, ResetError};
 use crate::store::{self, Key};
 use crate::token::Token;
 
@@ -84,8 +84,14 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     /// assert!(REQUEST.try_get().is_err());
     /// ```
     ///
+    /// The options of `#[context_var]` are methods here: [`secret`](Self::secret),
+    /// [`inherit`](Self::inherit), [`log`](Self::log), [`scoped`](Self::scoped). They combine, and
+    /// can be used in a static.
+    ///
     /// Unlike `#[context_var]`, this function does not find out whether `T` is `Debug` or `Copy`.
-    /// So listings show the value as `<type>`, and values are stored behind a pointer.
+    /// So listings show the value of a type of your own as `<type>`, unless you say how with
+    /// [`shown_by`](Self::shown_by), and values are stored behind a pointer. Scalars and texts are
+    /// shown all the same.
     pub const fn new(name: &'static str) -> Self {
         Self::from_parts(Key::new(name), None)
     }
@@ -105,7 +111,13 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     /// assert!(!LOCALE.is_set()); // a default is no binding
     /// ```
     ///
-    /// Two defaults that wait for each other on two threads deadlock, as two `LazyLock`s do.
+    /// A default that reads its own variable gets an error that says so: `get` and `with` panic,
+    /// and `try_get` and `try_with` return it. A job gets the same error if the thread that
+    /// evaluates the default runs it meanwhile: a thread of rayon's runs other jobs while it waits.
+    ///
+    /// Other threads wait for the value. So a default that waits for another thread which reads the
+    /// variable deadlocks, and two defaults that wait for each other on two threads do, as with
+    /// `LazyLock`.
     pub const fn with_default(name: &'static str, default: fn() -> T) -> Self {
         Self::from_parts(Key::new(name), Some(default))
     }
@@ -137,7 +149,8 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     ///
     /// # Panics
     ///
-    /// If the variable is not bound and has no default, or if the default reads this very variable.
+    /// If the variable is not bound and has no default, or if its default is being evaluated on
+    /// this thread.
     #[inline]
     #[track_caller]
     pub fn with<R>(&'static self, f: impl FnOnce(&T) -> R) -> R {
@@ -160,19 +173,15 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     ///
     /// # Errors
     ///
-    /// If the variable is not bound and has no default.
-    ///
-    /// # Panics
-    ///
-    /// If the default reads this very variable.
+    /// If the variable is not bound and has no default, or if its default is being evaluated on
+    /// this thread.
     #[inline]
-    #[track_caller]
     pub fn try_with<R>(&'static self, f: impl FnOnce(&T) -> R) -> Result<R, LookupError> {
         match store::with(&self.key, f) {
             Ok(result) => Ok(result),
-            Err(f) => match self.default.get(self.name()) {
-                Some(value) => Ok(f(value)),
-                None => Err(LookupError::new(self.name(), self.key.ident())),
+            Err(f) => match self.default.get() {
+                Ok(value) => Ok(f(value)),
+                Err(reason) => Err(LookupError::new(self.name(), self.key.ident(), reason)),
             },
         }
     }
@@ -188,7 +197,8 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     ///
     /// # Panics
     ///
-    /// If the variable is not bound and has no default, or if the default reads this very variable.
+    /// If the variable is not bound and has no default, or if its default is being evaluated on
+    /// this thread.
     #[inline]
     #[track_caller]
     pub fn get(&'static self) -> T
@@ -214,13 +224,9 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     ///
     /// # Errors
     ///
-    /// If the variable is not bound and has no default.
-    ///
-    /// # Panics
-    ///
-    /// If the default reads this very variable.
+    /// If the variable is not bound and has no default, or if its default is being evaluated on
+    /// this thread.
     #[inline]
-    #[track_caller]
     pub fn try_get(&'static self) -> Result<T, LookupError>
     where
         T: Clone,
@@ -271,12 +277,22 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     ///     assert_eq!(SEED.get_or_set_with(|| 43), 42);
     /// });
     /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the variable is [`scoped`](Self::scoped) and unbound, in a thread's own base context.
+    /// `init` is not called then.
+    #[track_caller]
     pub fn get_or_set_with(&'static self, init: impl FnOnce() -> T) -> T
     where
         T: Clone,
     {
         if let Ok(value) = store::with(&self.key, T::clone) {
             return value;
+        }
+        if self.would_stay() {
+            drop(init);
+            error::never_undone(self.name(), self.key.ident());
         }
         let value = init();
         let result = value.clone();
@@ -305,7 +321,8 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     /// caller of the scope, and not the work that was started before. An awaited callee that is not
     /// propagated shares its caller's context, so its `set` reaches the caller (as in Python; in
     /// .NET an `async` method is a scope). A job or task that is not propagated has no scope around
-    /// it: there the binding stays on the thread, and the thread's next job sees it.
+    /// it: there the binding stays on the thread, and the thread's next job sees it. Declare the
+    /// variable as [`scoped`](Self::scoped) to make that a panic.
     ///
     /// [`reset`](Self::reset) undoes the `set`, with the token that this method returns. To bind
     /// for one stretch of code, prefer [`scope`](Self::scope) or `scoped!`.
@@ -325,7 +342,18 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     ///
     /// Cost: a few nanoseconds. If a captured context shares the bindings, the `set` also copies up
     /// to sixteen of them for each factor of sixteen in the number of variables.
+    ///
+    /// # Panics
+    ///
+    /// If the variable is [`scoped`](Self::scoped), in a thread's own base context. Then `value` is
+    /// dropped, and nothing else changes.
+    #[track_caller]
     pub fn set(&'static self, value: T) -> Token<T> {
+        if self.would_stay() {
+            // Dropped before the panic: if its destructor panics, the process goes on.
+            drop(value);
+            error::never_undone(self.name(), self.key.ident());
+        }
         let (old, context) = store::replace(&self.key, value);
         Token::new(self, old, context)
     }
@@ -379,6 +407,11 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
 
     /// Runs `f` in a scope in which the variable is bound to `value`.
     ///
+    /// A future that `f` returns escapes the scope: `USER.scope(user, || fetch()).await` polls
+    /// `fetch` outside, where `USER` is not bound. To bind a future, write
+    /// [`fetch().with_value(&USER, user)`](crate::Propagate::with_value), or
+    /// [`fetch().in_context(context)`](crate::Propagate::in_context).
+    ///
     /// When `f` returns or panics, everything that was set in it is undone. The values that go are
     /// dropped after the outer context is back in place. Bindings with `inherit = false` last
     /// through the scope. (Java has `ScopedValue.where(..).call(..)`, Python `with var.set(..)`.)
@@ -400,6 +433,12 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     #[inline]
     pub fn scope<R>(&'static self, value: T, f: impl FnOnce() -> R) -> R {
         store::StackScope::binding(&self.key, value).during(f)
+    }
+
+    /// Whether a `set` here would stay on the thread although the variable is `scoped`.
+    #[inline]
+    fn would_stay(&self) -> bool {
+        self.key.is_scoped() && store::is_base_frame()
     }
 }
 

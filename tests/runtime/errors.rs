@@ -90,7 +90,7 @@ fn a_token_of_another_variable_is_told_with_both_names() {
     assert_eq!(
         text,
         "context variable `the-other` can't be reset with a token of `LEVEL` (thread `worker`): \
-         reset the variable whose `set` returned the token"
+         reset the variable whose `set` returned the token, with LEVEL.reset(..)"
     );
 }
 
@@ -106,7 +106,8 @@ fn a_token_of_another_context_is_told_with_what_to_do() {
     assert_eq!(
         text,
         "context variable `LEVEL` can't be reset with a token of another context (thread `worker`): \
-         reset it in the scope, task, thread or context in which `set` returned the token"
+         reset it in the scope, task, thread or context in which `set` returned the token, \
+         with LEVEL.reset(..)"
     );
 }
 

@@ -50,12 +50,13 @@ fn display_is_one_line() {
 }
 
 #[test]
-fn a_value_of_a_variable_made_without_macro_is_shown_by_its_type() {
-    static PLAIN: ContextVar<u8> = ContextVar::new("PLAIN");
-    assert_eq!(
-        format!("{}", Context::new().with_value(&PLAIN, 1)),
-        "PLAIN=<u8>"
-    );
+fn a_value_of_a_variable_made_without_macro_is_shown_by_its_type_if_it_is_no_scalar_or_text() {
+    static PLAIN: ContextVar<Vec<u8>> = ContextVar::new("PLAIN");
+    static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    let context = Context::new()
+        .with_value(&PLAIN, vec![1])
+        .with_value(&LEVEL, 1);
+    assert_eq!(format!("{context}"), "PLAIN=<alloc::vec::Vec<u8>> LEVEL=1");
 }
 
 #[test]

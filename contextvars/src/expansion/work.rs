@@ -97,15 +97,20 @@ macro_rules! answers {
     )*};
 }
 
-// What has a context keeps it, and holds no other.
+// What has a context keeps it, and holds no other. Handed over, it leaves the bindings with
+// `inherit = false` of its awaiter behind.
 impl<F> Work<InContext<F>> {
-    answers!(any any_function: |work: InContext<F>, _source| -> InContext<F> { work });
+    answers!(any any_function: |work: InContext<F>, _source| -> InContext<F> { work.hand_over() });
 }
 
 impl<F> Work<Pin<Box<InContext<F>>>> {
     answers! {
         any any_function:
-        |work: Pin<Box<InContext<F>>>, _source| -> Pin<Box<InContext<F>>> { work }
+        |work: Pin<Box<InContext<F>>>, _source| -> Pin<Box<InContext<F>>> {
+            let mut work = work;
+            work.as_mut().hand_over_pinned();
+            work
+        }
     }
 }
 

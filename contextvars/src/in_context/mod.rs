@@ -14,8 +14,8 @@ use std::pin::Pin;
 
 use pin_project_lite::pin_project;
 
-use crate::Context;
-use crate::task::Task;
+use crate::task::{EnterToDrop, LeaveAfterDrop, Task};
+use crate::{Context, ContextVar};
 
 /// Binds a context to a value that runs later: a future, a stream or a parallel iterator.
 ///
@@ -67,6 +67,41 @@ pub trait Propagate: Sized {
     fn in_current_context(self) -> InContext<Self> {
         self.in_context(Context::current())
     }
+
+    /// Binds the current context to this value, with the variable bound to `value` in it.
+    ///
+    /// More bindings follow: `work.with_value(&A, a).with_value(&B, b)` binds both. The context is
+    /// captured at the first of these calls.
+    ///
+    /// This is how a future gets a binding. [`ContextVar::scope`] does not give it one: a scope
+    /// ends when its closure returns, and the future runs later.
+    ///
+    /// ```
+    /// use contextvars::{ContextVar, Propagate};
+    ///
+    /// static USER: ContextVar<String> = ContextVar::new("USER");
+    ///
+    /// async fn greet() -> String {
+    ///     USER.try_get().map_or("who are you?".to_owned(), |user| format!("hello {user}"))
+    /// }
+    ///
+    /// # futures_executor::block_on(async {
+    /// assert_eq!(greet().with_value(&USER, "ann".to_owned()).await, "hello ann");
+    ///
+    /// let escaped = USER.scope("ann".to_owned(), || greet());
+    /// assert_eq!(escaped.await, "who are you?");
+    /// # });
+    /// ```
+    ///
+    /// A variable with `inherit = false` can be bound, too: the binding belongs to the task alone,
+    /// and no context contains it. A parallel iterator is no task, so it drops such a binding.
+    fn with_value<T: Send + Sync + 'static>(
+        self,
+        var: &'static ContextVar<T>,
+        value: T,
+    ) -> InContext<Self> {
+        self.in_current_context().with_value(var, value)
+    }
 }
 
 impl<T> Propagate for T {}
@@ -75,14 +110,14 @@ pin_project! {
     /// A value that runs in a context of its own; [`Propagate`] makes it.
     ///
     /// It is a `Future` if `T` is one. With feature `stream` it is a `Stream` or a `Sink` if `T`
-    /// is, and with feature `rayon` a parallel iterator. The context is in place whenever `T` runs,
-    /// and while `T` is dropped, completed or not. A poll that panics leaves no context on its
-    /// thread. A stream runs in the context that was bound to it, not in that of the task that
-    /// polls it.
+    /// is, and fused if `T` is. With feature `rayon` it is a parallel iterator if `T` is one. It is
+    /// `Clone` if `T` is. The context is in place whenever `T` runs, and while `T` is dropped,
+    /// completed or not. A poll that panics leaves no context on its thread. A stream runs in the
+    /// context that was bound to it, not in that of the task that polls it.
     ///
     /// A future is a task of its own, as a task of Python's asyncio is. Its siblings in a `join!`
     /// or `select!` do not see what it sets. Of the variables with `inherit = false`, it sees only
-    /// the bindings that it makes itself.
+    /// the bindings that it makes itself, and those that [`with_value`](Self::with_value) gave it.
     ///
     /// ```
     /// use contextvars::{Context, ContextVar, Propagate};
@@ -107,27 +142,21 @@ pin_project! {
     /// Cost: a poll takes a nanosecond or two more, for any number of variables.
     #[must_use = "what is bound to a context does nothing until it is polled or driven"]
     pub struct InContext<T> {
-        // `None` only within `into_inner` and `drop`, after which there is no further use.
+        // The fields are dropped in this order, so `inner` is dropped in its context.
+        enter: EnterToDrop,
         #[pin]
-        inner: Option<T>,
-        task: Task,
-    }
-
-    impl<T> PinnedDrop for InContext<T> {
-        fn drop(this: Pin<&mut Self>) {
-            let mut this = this.project();
-            if this.inner.is_some() {
-                this.task.run(|| this.inner.set(None));
-            }
-        }
+        inner: T,
+        leave: LeaveAfterDrop,
     }
 }
 
 impl<T> InContext<T> {
     pub(crate) fn new(inner: T, task: Task) -> Self {
+        let (enter, leave) = EnterToDrop::new(task);
         Self {
-            inner: Some(inner),
-            task,
+            enter,
+            inner,
+            leave,
         }
     }
 
@@ -137,8 +166,8 @@ impl<T> InContext<T> {
     #[inline]
     fn run<R>(self: Pin<&mut Self>, f: impl FnOnce(Pin<&mut T>) -> R) -> R {
         let this = self.project();
-        let inner = present(this.inner.as_pin_mut());
-        this.task.run(|| f(inner))
+        let inner = this.inner;
+        this.enter.task_mut().run(|| f(inner))
     }
 
     /// Takes the value out and drops its context.
@@ -148,19 +177,78 @@ impl<T> InContext<T> {
     ///
     /// assert_eq!("work".in_current_context().into_inner(), "work");
     /// ```
-    pub fn into_inner(mut self) -> T {
-        let inner = present(self.inner.take());
+    pub fn into_inner(self) -> T {
+        let (task, inner) = self.into_task();
         // Dropped here, not when the function returns: if a value of the context panicked then,
         // Rust would leak `inner`.
-        drop(self);
+        drop(task);
         inner
     }
 
+    /// The task, and the value that was bound to it.
+    #[inline]
+    pub(crate) fn into_task(self) -> (Task, T) {
+        let Self {
+            enter,
+            inner,
+            leave,
+        } = self;
+        (enter.into_task(leave), inner)
+    }
+
+    /// From now on the task is handed over: it sees no binding with `inherit = false` of the code
+    /// that polls it.
+    pub(crate) fn hand_over(mut self) -> Self {
+        self.enter.task_mut().hand_over();
+        self
+    }
+
+    /// As [`hand_over`](Self::hand_over), for one that is pinned.
+    pub(crate) fn hand_over_pinned(self: Pin<&mut Self>) {
+        self.project().enter.task_mut().hand_over();
+    }
+
     /// Takes the value and its context apart.
-    #[cfg(feature = "rayon")]
-    fn into_parts(mut self) -> (Context, T) {
-        let context = self.task.take_context();
-        (context, self.into_inner())
+    ///
+    /// The context is as it was bound, with what the future has set in it since. It is the same
+    /// context, so the tokens of the future are good where it is run. The task ends: its bindings
+    /// of variables with `inherit = false`, which no context contains, are dropped.
+    ///
+    /// ```
+    /// use contextvars::{ContextVar, Propagate};
+    ///
+    /// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    ///
+    /// let (context, work) = "work".with_value(&LEVEL, 1).into_parts();
+    /// assert_eq!((context.get(&LEVEL), work), (Some(&1), "work"));
+    /// ```
+    pub fn into_parts(self) -> (Context, T) {
+        let (task, inner) = self.into_task();
+        (task.into_context(), inner)
+    }
+
+    /// Binds a variable in the context that this value has.
+    ///
+    /// If the variable has `inherit = false`, the binding belongs to the task alone, and no context
+    /// contains it.
+    ///
+    /// ```
+    /// use contextvars::{Context, ContextVar, Propagate};
+    ///
+    /// static USER: ContextVar<&str> = ContextVar::new("USER");
+    /// static LEVEL: ContextVar<u8> = ContextVar::new("LEVEL");
+    ///
+    /// let work = async { (USER.get(), LEVEL.get()) };
+    /// let work = work.in_context(Context::new()).with_value(&USER, "ann").with_value(&LEVEL, 1);
+    /// assert_eq!(futures_executor::block_on(work), ("ann", 1));
+    /// ```
+    pub fn with_value<V: Send + Sync + 'static>(
+        mut self,
+        var: &'static ContextVar<V>,
+        value: V,
+    ) -> Self {
+        self.enter.task_mut().bind(var, value);
+        self
     }
 
     /// Borrows the value. Its context is not put in place while the reference is used.
@@ -171,7 +259,7 @@ impl<T> InContext<T> {
     /// assert_eq!(*"work".in_current_context().inner(), "work");
     /// ```
     pub fn inner(&self) -> &T {
-        present(self.inner.as_ref())
+        &self.inner
     }
 
     /// Borrows the value mutably. Its context is not put in place while the reference is used.
@@ -184,7 +272,7 @@ impl<T> InContext<T> {
     /// assert_eq!(work.into_inner(), [1, 2]);
     /// ```
     pub fn inner_mut(&mut self) -> &mut T {
-        present(self.inner.as_mut())
+        &mut self.inner
     }
 
     /// Borrows the context: as it was bound, with what the future has set in it since.
@@ -198,16 +286,21 @@ impl<T> InContext<T> {
     /// assert_eq!(work.context().get(&LEVEL), Some(&1));
     /// ```
     pub fn context(&self) -> &Context {
-        self.task.context()
+        self.enter.task().context()
     }
 }
 
-/// The inner value, which is there until it is taken out or dropped.
-///
-/// Both consume the wrapper, so this never panics.
-#[inline]
-fn present<I>(inner: Option<I>) -> I {
-    inner.expect("the inner value is there until it is taken out or dropped")
+impl<T: Clone> Clone for InContext<T> {
+    /// Returns a clone of the value, which is made in a scope of its context, with a copy of the
+    /// context.
+    ///
+    /// The copy has what the original has set until now, and from now on each is a task of its own.
+    /// Bindings of variables with `inherit = false` stay with the original, because no two tasks
+    /// share such a binding.
+    fn clone(&self) -> Self {
+        let inner = self.context().scope(|| self.inner().clone());
+        Self::new(inner, self.enter.task().fork())
+    }
 }
 
 impl<T: Debug> Debug for InContext<T> {

@@ -20,6 +20,13 @@ pub(super) fn current_tree() -> NonNull<Node> {
     with_state(|state| state.inherited().tree())
 }
 
+/// Whether the current frame is the base frame of the thread: what is set in it is undone by nothing
+/// but the thread's end.
+#[inline]
+pub(crate) fn is_base_frame() -> bool {
+    with_state(|state| state.id() == ContextId::BASE)
+}
+
 /// Copies the binding out, without user code, if the variable is of the commonest kind: one whose value
 /// lies in place, and that is inherited. Where this gives `None`, ask [`with`].
 #[inline]

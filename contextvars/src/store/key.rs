@@ -1,11 +1,13 @@
-//! Keys: the part of a variable that the store knows. A [`Key`] knows its type; listings see it as an [`AnyKey`].
+//! Keys: the part of a variable that the store knows. A [`Key`] knows its type; listings see it as
+//! an [`AnyKey`].
 
-use std::any::{TypeId, type_name};
-use std::fmt::{self, Debug, Formatter};
+use std::any::{Any, type_name};
+use std::fmt::Debug;
 use std::marker::PhantomData;
 
 use super::registry::{self, AnyKey, Index};
 use super::value::{Slot, SlotRef};
+use crate::shown::{self, Shown};
 
 /// Proof that `T` is `Copy`, or the lack of one.
 #[derive(Debug)]
@@ -35,7 +37,8 @@ impl<T: Copy> CopyProof<T> {
 #[derive(Debug)]
 pub struct DebugProof<T>(Option<DebugFn<T>>);
 
-type DebugFn<T> = fn(&T, &mut Formatter<'_>) -> fmt::Result;
+type DebugFn<T> = for<'a> fn(&'a T) -> &'a (dyn Debug + 'a);
+type ShowFn<T> = for<'a> fn(&'a T) -> Shown<'a>;
 
 impl<T> DebugProof<T> {
     /// Nothing is known of `T`.
@@ -44,7 +47,16 @@ impl<T> DebugProof<T> {
 
 impl<T: Debug> DebugProof<T> {
     /// `T` is `Debug`.
-    pub const YES: Self = Self(Some(<T as Debug>::fmt));
+    pub const YES: Self = Self(Some(|value| value));
+}
+
+/// How values of a variable are shown, if the variable is not secret.
+enum Show<T> {
+    /// Nothing was said of the type: it is shown if it is one that needs no saying.
+    Unknown,
+    Debug(DebugFn<T>),
+    /// By a function of the user's, whose word is the last.
+    By(ShowFn<T>),
 }
 
 /// What the store knows of a variable.
@@ -60,9 +72,11 @@ pub(crate) struct Key<T> {
     /// Both `in_place` and `inherit`: the commonest kind, which reads recognize with one test.
     plain: bool,
     secret: bool,
+    logged: bool,
+    scoped: bool,
     ident: &'static str,
     name: &'static str,
-    debug: Option<DebugFn<T>>,
+    show: Show<T>,
     /// Invariant: a key of a supertype must not bind for a key of a subtype.
     of: PhantomData<fn(T) -> T>,
 }
@@ -75,9 +89,11 @@ impl<T> Key<T> {
             inherit: true,
             plain: false,
             secret: false,
+            logged: true,
+            scoped: false,
             ident,
             name: ident,
-            debug: None,
+            show: Show::Unknown,
             of: PhantomData,
         }
     }
@@ -98,6 +114,16 @@ impl<T> Key<T> {
         self
     }
 
+    pub(crate) const fn logged(mut self, logged: bool) -> Self {
+        self.logged = logged;
+        self
+    }
+
+    pub(crate) const fn scoped(mut self) -> Self {
+        self.scoped = true;
+        self
+    }
+
     pub(crate) const fn copied(mut self, proof: &CopyProof<T>) -> Self {
         self.in_place = proof.is_copy && Slot::fits::<T>();
         self.plain = self.in_place && self.inherit;
@@ -105,7 +131,15 @@ impl<T> Key<T> {
     }
 
     pub(crate) const fn debugged(mut self, proof: &DebugProof<T>) -> Self {
-        self.debug = proof.0;
+        self.show = match proof.0 {
+            Some(debug) => Show::Debug(debug),
+            None => Show::Unknown,
+        };
+        self
+    }
+
+    pub(crate) const fn shown_by(mut self, show: ShowFn<T>) -> Self {
+        self.show = Show::By(show);
         self
     }
 
@@ -139,13 +173,44 @@ impl<T> Key<T> {
         self.index.get()
     }
 
-    /// Prints a value as listings do.
-    pub(crate) fn fmt(&self, value: &T, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.debug {
-            _ if self.secret => f.write_str("<secret>"),
-            Some(debug) => debug(value, f),
-            None => write!(f, "<{}>", type_name::<T>()),
+    #[inline]
+    pub(crate) const fn is_secret(&self) -> bool {
+        self.secret
+    }
+
+    #[inline]
+    pub(crate) const fn is_logged(&self) -> bool {
+        self.logged
+    }
+
+    /// Whether only scopes, tasks and contexts may bind it, so that the base context of a thread
+    /// never does.
+    #[inline]
+    pub(crate) const fn is_scoped(&self) -> bool {
+        self.scoped
+    }
+}
+
+impl<T: 'static> Key<T> {
+    /// What listings print of a value: a text of its own, or the whole value.
+    pub(crate) fn printed<'a>(&self, value: &'a T) -> Shown<'a> {
+        match self.show {
+            _ if self.secret => Shown::Secret,
+            Show::By(show) => show(value),
+            Show::Debug(debug) => Shown::Debug(debug(value)),
+            Show::Unknown => {
+                shown::known_debug(value).map_or(Shown::Opaque(type_name::<T>()), Shown::Debug)
+            }
         }
+    }
+
+    /// What other sinks show of a value: as listings print it, but scalars and texts as such.
+    pub(crate) fn shown<'a>(&self, value: &'a T) -> Shown<'a> {
+        let printed = self.printed(value);
+        if self.secret || matches!(self.show, Show::By(_)) {
+            return printed;
+        }
+        shown::scalar_or_text(value).unwrap_or(printed)
     }
 }
 
@@ -178,16 +243,26 @@ impl<T: Send + Sync + 'static> AnyKey for Key<T> {
         type_name::<T>()
     }
 
-    fn type_id(&self) -> TypeId {
-        TypeId::of::<T>()
+    fn is_secret(&self) -> bool {
+        self.secret
     }
 
-    fn in_place(&self) -> bool {
-        self.in_place
+    fn is_logged(&self) -> bool {
+        self.logged
     }
 
-    unsafe fn fmt_slot(&self, slot: SlotRef<'_>, f: &mut Formatter<'_>) -> fmt::Result {
+    unsafe fn slot_value<'a>(&self, slot: SlotRef<'a>) -> &'a dyn Any {
         // SAFETY: (Typed slots) the caller says that the slot is one of this key.
-        self.fmt(unsafe { slot.value::<T>(self.in_place) }, f)
+        unsafe { slot.value::<T>(self.in_place) }
+    }
+
+    unsafe fn slot_printed<'a>(&self, slot: SlotRef<'a>) -> Shown<'a> {
+        // SAFETY: as above.
+        self.printed(unsafe { slot.value(self.in_place) })
+    }
+
+    unsafe fn slot_shown<'a>(&self, slot: SlotRef<'a>) -> Shown<'a> {
+        // SAFETY: as above.
+        self.shown(unsafe { slot.value(self.in_place) })
     }
 }

@@ -22,6 +22,8 @@
 //! | `masks`, `count` | the bits of a node, reference counts |
 //! | `spare`, `free_list` | memory for nodes that a thread has at hand |
 //!
+//! Keys also use [`crate::shown`], which imports nothing.
+//!
 //! # Invariants
 //!
 //! Every `SAFETY:` comment in this folder names one of these, or a promise of its caller.
@@ -84,7 +86,9 @@ mod value;
 
 use crate::ContextVar;
 
-pub(crate) use access::{Before, bind, capture, is_bound, read, replace, reset, with};
+pub(crate) use access::{
+    Before, bind, capture, is_base_frame, is_bound, read, replace, reset, with,
+};
 #[cfg(feature = "rayon")]
 pub(crate) use detached::{DetachedScope, current_id};
 pub(crate) use dropping::{begin_drop, end_drop};

@@ -1,25 +1,37 @@
 //! Indexes: dense numbers for the variables that were ever bound, in the order of their first binding.
 
-use std::any::TypeId;
-use std::fmt::{self, Formatter};
+use std::any::Any;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::value::SlotRef;
+use crate::shown::Shown;
 
 /// A key whose type is not known here: what listings need.
 pub(crate) trait AnyKey: Sync {
     fn name(&self) -> &'static str;
     fn inherit(&self) -> bool;
     fn type_name(&self) -> &'static str;
-    fn type_id(&self) -> TypeId;
-    fn in_place(&self) -> bool;
-    /// Prints the value in a slot of this key.
+    fn is_secret(&self) -> bool;
+    fn is_logged(&self) -> bool;
+    /// The value in a slot of this key.
     ///
     /// # Safety
     ///
     /// The slot is one of this key.
-    unsafe fn fmt_slot(&self, slot: SlotRef<'_>, f: &mut Formatter<'_>) -> fmt::Result;
+    unsafe fn slot_value<'a>(&self, slot: SlotRef<'a>) -> &'a dyn Any;
+    /// What listings print of the value in a slot of this key.
+    ///
+    /// # Safety
+    ///
+    /// The slot is one of this key.
+    unsafe fn slot_printed<'a>(&self, slot: SlotRef<'a>) -> Shown<'a>;
+    /// What other sinks show of the value in a slot of this key.
+    ///
+    /// # Safety
+    ///
+    /// The slot is one of this key.
+    unsafe fn slot_shown<'a>(&self, slot: SlotRef<'a>) -> Shown<'a>;
 }
 
 /// The index of one variable, once it has one.
@@ -206,16 +218,24 @@ mod tests {
                 "Named"
             }
 
-            fn type_id(&self) -> TypeId {
-                TypeId::of::<Self>()
-            }
-
-            fn in_place(&self) -> bool {
+            fn is_secret(&self) -> bool {
                 false
             }
 
-            unsafe fn fmt_slot(&self, _: SlotRef<'_>, _: &mut Formatter<'_>) -> fmt::Result {
-                Ok(())
+            fn is_logged(&self) -> bool {
+                true
+            }
+
+            unsafe fn slot_value<'a>(&self, _: SlotRef<'a>) -> &'a dyn Any {
+                &()
+            }
+
+            unsafe fn slot_printed<'a>(&self, _: SlotRef<'a>) -> Shown<'a> {
+                Shown::Opaque("Named")
+            }
+
+            unsafe fn slot_shown<'a>(&self, _: SlotRef<'a>) -> Shown<'a> {
+                Shown::Opaque("Named")
             }
         }
 

@@ -1,13 +1,13 @@
 //! An owned reference to a tree.
 
-use std::any::TypeId;
-use std::fmt::{self, Formatter};
+use std::ptr;
 
 use super::edit;
 use super::key::Key;
 use super::node::{Node, Old, Settled, TreeReference};
 use super::registry::{self, AnyKey};
 use super::value::{NewValue, SlotRef};
+use crate::shown::Shown;
 
 /// An owned reference to a settled tree of the inherited space. The empty tree has no count.
 pub(crate) struct Root(Settled);
@@ -207,14 +207,33 @@ impl<'a> Bound<'a> {
         self.key.type_name()
     }
 
-    pub(crate) fn value<T: 'static>(&self) -> Option<&'a T> {
-        // SAFETY: (Typed slots) the registry gave the key of this index, and its type is `T`.
-        (self.key.type_id() == TypeId::of::<T>())
-            .then(|| unsafe { self.slot.value(self.key.in_place()) })
+    pub(crate) fn is_secret(&self) -> bool {
+        self.key.is_secret()
     }
 
-    pub(crate) fn fmt_value(&self, f: &mut Formatter<'_>) -> fmt::Result {
+    pub(crate) fn is_logged(&self) -> bool {
+        self.key.is_logged()
+    }
+
+    /// Whether this is a binding of the key.
+    pub(crate) fn is<T>(&self, key: &Key<T>) -> bool {
+        ptr::addr_eq(self.key, key)
+    }
+
+    pub(crate) fn value<T: 'static>(&self) -> Option<&'a T> {
         // SAFETY: (Typed slots) the registry gave the key of this index.
-        unsafe { self.key.fmt_slot(self.slot, f) }
+        unsafe { self.key.slot_value(self.slot) }.downcast_ref()
+    }
+
+    /// What listings print of the value.
+    pub(crate) fn printed(&self) -> Shown<'a> {
+        // SAFETY: as above.
+        unsafe { self.key.slot_printed(self.slot) }
+    }
+
+    /// What other sinks show of the value.
+    pub(crate) fn shown(&self) -> Shown<'a> {
+        // SAFETY: as above.
+        unsafe { self.key.slot_shown(self.slot) }
     }
 }
