@@ -41,11 +41,19 @@ const SECRET: Spec = Spec {
     name: "secret",
     form: Form::Flag,
 };
+const LOG: Spec = Spec {
+    name: "log",
+    form: Form::Value("false"),
+};
+const SCOPED: Spec = Spec {
+    name: "scoped",
+    form: Form::Flag,
+};
 const DEFAULT: Spec = Spec {
     name: "default",
     form: Form::Elsewhere,
 };
-const OPTIONS: &[Spec] = &[NAME, INHERIT, SECRET, CRATE, DEFAULT];
+const OPTIONS: &[Spec] = &[NAME, INHERIT, SECRET, LOG, SCOPED, CRATE, DEFAULT];
 
 pub(crate) fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
     let mut report = Report::default();
@@ -215,6 +223,12 @@ impl Declaration {
         }
         if options.flag(&SECRET) {
             builder.extend(quote_spanned!(here=> .secret()));
+        }
+        if let Some(log) = options.boolean(&LOG, report) {
+            builder.extend(quote_spanned!(here=> .log(#log)));
+        }
+        if options.flag(&SCOPED) {
+            builder.extend(quote_spanned!(here=> .scoped()));
         }
         // In a block, so that a default does not see the trait.
         builder.extend(quote_spanned! {here=>

@@ -95,6 +95,30 @@
 /// assert_eq!(context.to_string(), "ACCESS_TOKEN=<secret>");
 /// ```
 ///
+/// `log = false` keeps the variable out of log lines and panic reports, such as those of the companion
+/// crates. Listings show it.
+///
+/// ```
+/// # use contextvars::{Context, context_var, scoped};
+/// #[context_var(log = false)]
+/// static POOL: u32;
+///
+/// let context = scoped!(POOL = 4, { Context::current() });
+/// assert!(!context.iter().next().unwrap().is_logged());
+/// assert_eq!(context.to_string(), "POOL=4");
+/// ```
+///
+/// `scoped` makes a [`set`](crate::ContextVar::set) panic that no scope, task or `Context::run` would
+/// undo. In a server such a `set` would show one client's value to the next.
+///
+/// ```should_panic
+/// # use contextvars::context_var;
+/// #[context_var(scoped)]
+/// static USER: &str;
+///
+/// USER.set("ann"); // panics: nothing is around it that would undo it
+/// ```
+///
 /// `crate = path` gives the path of this crate, where it is renamed or re-exported:
 ///
 /// ```

@@ -58,7 +58,11 @@ impl Task {
     }
 
     pub(crate) fn into_context(self) -> Context {
-        self.context
+        let Self { context, own, .. } = self;
+        // Dropped here, not when the function returns: if a value panicked then, Rust would leak
+        // `context`.
+        drop(own);
+        context
     }
 
     /// Another task with the same context. Its bindings with `inherit = false` stay with this one.

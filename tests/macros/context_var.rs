@@ -360,3 +360,24 @@ fn a_variable_stands_in_any_function_body() {
     assert_eq!(generic(6_u32), 6);
     assert_eq!(Service(1).call(), 6);
 }
+
+#[test]
+fn log_and_scoped_are_options_and_combine_with_the_others() {
+    #[context_var(name = "pool", log = false, scoped, secret)]
+    static POOL: u32;
+    #[context_var(log = true)]
+    static LOGGED: u32;
+
+    assert!(!POOL.is_logged() && POOL.is_secret() && POOL.is_inherited());
+    assert!(LOGGED.is_logged() && !LOGGED.is_secret());
+    let message = std::thread::spawn(|| contextvars_tests::message_of(|| POOL.set(1)));
+    let message = message.join().unwrap();
+    assert!(
+        message.contains("pool") && message.contains("scoped!(POOL = .."),
+        "{message}"
+    );
+    POOL.scope(1, || {
+        POOL.set(2);
+        assert_eq!(POOL.get(), 2);
+    });
+}

@@ -81,6 +81,20 @@ impl<T> VarBuilder<T> {
         self
     }
 
+    /// Whether log lines show the value.
+    #[must_use]
+    pub const fn log(mut self, log: bool) -> Self {
+        self.key = self.key.logged(log);
+        self
+    }
+
+    /// Only scopes bind it.
+    #[must_use]
+    pub const fn scoped(mut self) -> Self {
+        self.key = self.key.scoped();
+        self
+    }
+
     /// Whether values can lie in place.
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "a constant is passed")]
