@@ -14,6 +14,7 @@
 // is unsafe.
 #![deny(unsafe_code)]
 
+mod carrier;
 mod context;
 mod default;
 mod error;
@@ -37,6 +38,7 @@ mod wrap;
 #[path = "expansion/mod.rs"]
 pub mod __private;
 
+pub use carrier::{Carrier, CarryError, carry};
 pub use context::Context;
 pub use error::{LookupError, ResetError};
 pub use in_context::{InContext, Propagate};

@@ -410,9 +410,9 @@ pub(crate) fn reset<T: Send + Sync + 'static>(
     })
 }
 
-/// Captures the current context.
+/// The current tree, settled and retained.
 #[inline]
-pub(crate) fn capture() -> Root {
+pub(super) fn retained_current() -> Root {
     let tree = current_tree();
     // SAFETY: (Kept frames) the frame's tree lives; (Borrowed) if it borrows, it is this thread's.
     unsafe { Root::retained(settle(tree)) }

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use super::foreign;
 use super::frame::{ContextId, Frame, Link};
 use super::root::Root;
 use super::scopes::Entry;
@@ -31,12 +32,16 @@ impl DetachedScope {
             (saved, Entry::enter(state, Link::owning(root), Link::EMPTY))
         });
         let is_empty = saved.inherited == Link::EMPTY && saved.own == Link::EMPTY;
-        Self {
+        let scope = Self {
             id: entry.id,
             below: saved.id,
             saved: (!is_empty).then(|| Box::new(saved)),
             of: PhantomData,
+        };
+        if foreign::any() {
+            foreign::enter();
         }
+        scope
     }
 
     /// The id of its frame.
@@ -55,18 +60,23 @@ impl DetachedScope {
             },
             |saved| *saved,
         );
-        with_state(|state| {
-            // A value that is still being read is safe: the read guard owns the tree.
-            if state.id() == id {
-                let left = state.frame();
-                state.set_frame(saved);
-                // SAFETY: the frame was just left, and nothing else has its links.
-                unsafe { left.discard() };
-            } else {
-                // Frames nest: what was saved leaks, because the frames inside may use it.
-                report_disorder();
-            }
-        });
+        let leave = || {
+            with_state(|state| {
+                // A value that is still being read is safe: the read guard owns the tree.
+                if state.id() == id {
+                    let left = state.frame();
+                    state.set_frame(saved);
+                    // SAFETY: the frame was just left, and nothing else has its links.
+                    unsafe { left.discard() };
+                } else {
+                    // Frames nest: what was saved leaks, because the frames inside may use it.
+                    report_disorder();
+                }
+            });
+        };
+        if !(foreign::any() && Entry::end_foreign_of(id, &leave)) {
+            leave();
+        }
     }
 }
 

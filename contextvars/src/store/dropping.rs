@@ -9,6 +9,7 @@
 
 use std::ptr::NonNull;
 
+use super::foreign;
 use super::frame::{ContextId, Frame};
 use super::root::{OwnRoot, Root};
 use super::scopes::{Awaiter, Entry};
@@ -44,6 +45,9 @@ pub(crate) fn begin_drop(
         // SAFETY: the block is ours, and large enough.
         unsafe { block.cast().write(Dropping { saved, entry, next }) };
     });
+    if foreign::any() {
+        foreign::enter();
+    }
 }
 
 /// Leaves the context that [`begin_drop`] entered last.
@@ -58,8 +62,15 @@ pub(crate) fn end_drop() {
         // SAFETY: the block is not in use any more.
         unsafe { spare::give(block) };
         if !entry.leave(state, saved) {
-            // Frames nest: what was saved leaks, because the frames inside may use it.
-            report_disorder();
+            let is_foreign = entry.end_foreign(|| {
+                if !with_state(|state| entry.leave(state, saved)) {
+                    report_disorder();
+                }
+            });
+            if !is_foreign {
+                // Frames nest: what was saved leaks, because the frames inside may use it.
+                report_disorder();
+            }
         }
     });
 }

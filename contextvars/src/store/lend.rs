@@ -1,10 +1,12 @@
 //! Forks: a thread that waits parks its context, and lends it to the closures that it waits for.
 
 use std::marker::PhantomData;
+use std::mem;
 use std::ptr::{self, NonNull};
 
 #[cfg(feature = "rayon")]
 use super::access::current_tree;
+use super::foreign;
 use super::frame::{Frame, Link};
 use super::node::{Settled, settle};
 use super::root::Root;
@@ -19,6 +21,9 @@ use super::thread::{State, report_disorder, with_state};
 pub(crate) struct Parked {
     saved: Frame,
     entry: Entry,
+    /// The context with the foreign state of now, if there are carriers. The state itself stays in place
+    /// while the thread waits.
+    fresh: Option<Root>,
     /// Belongs to its thread.
     of: PhantomData<*const ()>,
 }
@@ -26,9 +31,11 @@ pub(crate) struct Parked {
 /// Parks the current context.
 #[inline]
 pub(crate) fn park() -> Parked {
+    let fresh = foreign::any().then(foreign::capture);
     with_state(|state| Parked {
         saved: state.frame(),
         entry: Entry::enter(state, Link::EMPTY, Link::EMPTY),
+        fresh,
         of: PhantomData,
     })
 }
@@ -55,10 +62,13 @@ impl Parked {
     /// What was parked, to be entered by other threads.
     #[inline]
     pub(crate) fn context(&self) -> ContextRef<'_> {
-        let tree = self.saved.inherited.tree();
-        ContextRef {
+        let tree = match &self.fresh {
+            Some(root) => root.as_settled(),
             // SAFETY: (Kept frames) the saved frame's tree lives; (Borrowed) no other thread has seen it.
-            tree: unsafe { settle(tree) },
+            None => unsafe { settle(self.saved.inherited.tree()) },
+        };
+        ContextRef {
+            tree,
             of: PhantomData,
         }
     }
@@ -78,6 +88,8 @@ impl Drop for Parked {
     fn drop(&mut self) {
         with_state(|state| {
             if !self.entry.leave(state, self.saved) {
+                // A guard that is still there may borrow from it.
+                mem::forget(self.fresh.take());
                 // A foreign job may have left a suspended scope behind. The caller gets its context back
                 // all the same, if that is safe, and is told.
                 self.entry.abandon_inside(state, self.saved);
@@ -157,7 +169,7 @@ impl Loan<'_> {
     pub(crate) fn enter(self) -> BlockScope {
         if with_state(|state| ptr::eq(state, self.home.as_ptr())) {
             // SAFETY: the guard that parked the context saved the tree, on this thread.
-            unsafe { BlockScope::of_saved(self.context.tree) }
+            unsafe { BlockScope::with_link(Link::unowned(self.context.tree.tree())) }
         } else {
             BlockScope::owning(self.context.to_root())
         }

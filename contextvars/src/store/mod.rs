@@ -9,7 +9,8 @@
 //! | `dropping` | a context that is in place while fields are dropped |
 //! | `detached` | a guard that other crates hold by value |
 //! | `scopes` | frames are entered and left: three guards |
-//! | `access` | read, set, reset and capture in the current frame |
+//! | `foreign` | captures, and what other crates keep in thread-locals of their own |
+//! | `access` | read, set and reset in the current frame |
 //! | `layers` | the own space of a task that is awaited |
 //! | `thread` | the state of a thread: its current frame, ids, exit |
 //! | `frame` | a frame as a value: a link for each space, and an id |
@@ -70,6 +71,7 @@ mod count;
 mod detached;
 mod dropping;
 mod edit;
+mod foreign;
 mod frame;
 mod free_list;
 mod key;
@@ -86,12 +88,11 @@ mod value;
 
 use crate::ContextVar;
 
-pub(crate) use access::{
-    Before, bind, capture, is_base_frame, is_bound, read, replace, reset, with,
-};
+pub(crate) use access::{Before, bind, is_base_frame, is_bound, read, replace, reset, with};
 #[cfg(feature = "rayon")]
 pub(crate) use detached::{DetachedScope, current_id};
 pub(crate) use dropping::{begin_drop, end_drop};
+pub(crate) use foreign::{Captured, Foreign, Guard, capture, register};
 pub(crate) use frame::ContextId;
 pub(crate) use key::Key;
 #[expect(unreachable_pub, reason = "named only where a macro expands")]

@@ -147,6 +147,18 @@ pub(super) fn assign(key: &'static dyn AnyKey, index: &Index) -> u32 {
     }
 }
 
+/// The index that listings leave out.
+static HIDDEN: Index = Index::new();
+
+/// Hides a variable of the inherited space from listings.
+pub(super) fn hide(index: u32) {
+    HIDDEN.publish(index);
+}
+
+pub(super) fn hidden() -> u32 {
+    HIDDEN.get()
+}
+
 /// The key of an index that was assigned in the inherited space.
 pub(super) fn key(index: u32) -> &'static dyn AnyKey {
     let (chunk, offset) = chunk_of(index as usize);

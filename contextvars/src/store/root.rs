@@ -108,9 +108,10 @@ impl Root {
         self.0 == Settled::EMPTY
     }
 
-    /// How many bindings there are.
+    /// How many bindings listings show.
     pub(crate) fn len(&self) -> usize {
-        self.node().len()
+        let hidden = self.node().find(registry::hidden()).is_some();
+        self.node().len() - usize::from(hidden)
     }
 
     pub(crate) fn iter(&self) -> RootIter<'_> {
@@ -182,12 +183,16 @@ impl<'a> Iterator for RootIter<'a> {
     type Item = Bound<'a>;
 
     fn next(&mut self) -> Option<Bound<'a>> {
-        let (index, slot) = self.node.next(self.from?)?;
-        self.from = index.checked_add(1);
-        Some(Bound {
-            key: registry::key(index),
-            slot: SlotRef::new(slot),
-        })
+        loop {
+            let (index, slot) = self.node.next(self.from?)?;
+            self.from = index.checked_add(1);
+            if index != registry::hidden() {
+                return Some(Bound {
+                    key: registry::key(index),
+                    slot: SlotRef::new(slot),
+                });
+            }
+        }
     }
 }
 

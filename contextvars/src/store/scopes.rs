@@ -19,9 +19,9 @@ use std::mem::{self, ManuallyDrop};
 use std::process;
 
 use super::access::bound_by_borrowing;
+use super::foreign;
 use super::frame::{ContextId, Frame, Layer, Link};
 use super::key::Key;
-use super::node::Settled;
 use super::root::{OwnRoot, Root};
 use super::thread::{State, report_disorder, with_state};
 use super::value::NewValue;
@@ -51,8 +51,9 @@ impl Entry {
         }
     }
 
-    /// Makes a context current, which is empty from then on, and gives the frame before. So nothing is dropped twice if it is dropped
-    /// meanwhile, which happens to a thread-local when the process exits.
+    /// Makes a context current, which is empty from then on, and gives the frame before. So nothing is
+    /// dropped twice if the context is dropped meanwhile, which happens to a thread-local when the
+    /// process exits.
     #[inline]
     pub(super) fn enter_context(
         state: &State,
@@ -127,6 +128,35 @@ impl Entry {
         true
     }
 
+    /// Ends the foreign state that the frame has put in place, if it has, and then calls `then`, also if
+    /// that panics. Returns whether it has.
+    pub(super) fn end_foreign(self, then: impl FnOnce()) -> bool {
+        Self::end_foreign_of(self.id, then)
+    }
+
+    /// As [`end_foreign`](Self::end_foreign), of the frame with this id.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn end_foreign_of(id: ContextId, then: impl FnOnce()) -> bool {
+        struct Then<F: FnOnce()>(Option<F>);
+
+        impl<F: FnOnce()> Drop for Then<F> {
+            fn drop(&mut self) {
+                if let Some(then) = self.0.take() {
+                    then();
+                }
+            }
+        }
+
+        let group = with_state(|state| foreign::take_group(state, id));
+        let is_foreign = group.is_some();
+        if is_foreign {
+            let _then = Then(Some(then));
+            drop(group);
+        }
+        is_foreign
+    }
+
     /// Puts the saved frame back although frames inside have not ended, if that is safe.
     #[cold]
     pub(super) fn abandon_inside(self, state: &State, saved: Frame) {
@@ -155,6 +185,8 @@ fn leave_out_of_order(saved: Frame, entry: Entry, entered: ContextId) {
 /// themselves out of order, and will not put back what they saved. What they own leaks, because it may
 /// still be in use.
 fn abandon_inside(state: &State, saved: Frame, entered: ContextId, reads: usize) -> bool {
+    let foreign = std::iter::from_fn(|| foreign::take_abandoned_group(state, entered));
+    let foreign: Vec<_> = foreign.collect();
     // A value that is still being read may be in the tree that is about to go. And a frame that was
     // abandoned itself has saved what may be gone.
     let is_sure = state.forget_lost_reads(reads) && !state.may_be_abandoned(entered);
@@ -162,6 +194,7 @@ fn abandon_inside(state: &State, saved: Frame, entered: ContextId, reads: usize)
         state.abandon_since(entered);
         state.set_frame(saved);
     }
+    drop(foreign);
     is_sure
 }
 
@@ -209,26 +242,41 @@ impl BlockScope {
     /// A scope of a context that ends with it; bindings with `inherit = false` are unbound.
     #[inline]
     pub(crate) fn owning(root: Root) -> Self {
-        with_state(|state| {
-            let saved = state.frame();
-            let entry = Entry::enter(state, Link::owning(root), Link::EMPTY);
-            Self::new(saved, entry)
-        })
+        // SAFETY: the link owns its reference.
+        unsafe { Self::with_link(Link::owning(root)) }
     }
 
-    /// A scope of a tree that another guard of this kind keeps alive: one that is below on the stack of
-    /// this thread, or was left out of order and leaks.
+    /// A scope of the tree of a link.
     ///
     /// # Safety
     ///
-    /// As just said.
+    /// The link owns its reference. Or another guard of this kind, or a parked context, keeps the tree
+    /// alive: one that is below on the stack of this thread, or was left out of order and leaks.
     #[inline]
-    pub(super) unsafe fn of_saved(tree: Settled) -> Self {
-        with_state(|state| {
+    pub(super) unsafe fn with_link(link: Link) -> Self {
+        let scope = with_state(|state| {
             let saved = state.frame();
-            let entry = Entry::enter(state, Link::unowned(tree.tree()), Link::EMPTY);
-            Self::new(saved, entry)
-        })
+            Self::new(saved, Entry::enter(state, link, Link::EMPTY))
+        });
+        if foreign::any() {
+            foreign::enter();
+        }
+        scope
+    }
+
+    #[cold]
+    fn end_unusually(&self) {
+        let (entry, saved) = (self.entry, self.saved);
+        let is_foreign = entry.end_foreign(|| {
+            if !with_state(|state| entry.leave(state, saved)) {
+                report_disorder();
+            }
+        });
+        if !is_foreign {
+            // Frames nest: what was saved stays as it is, and leaks, because the frames inside may use
+            // it.
+            report_disorder();
+        }
     }
 }
 
@@ -237,9 +285,7 @@ impl Drop for BlockScope {
     fn drop(&mut self) {
         with_state(|state| {
             if !self.entry.leave(state, self.saved) {
-                // Frames nest: what was saved stays as it is, and leaks, because the frames inside may
-                // use it.
-                report_disorder();
+                self.end_unusually();
             }
         });
     }
@@ -333,11 +379,15 @@ impl<'a> StackScope<'a> {
     /// The link owns its reference, or something else keeps the tree alive for `'a`.
     #[inline]
     pub(super) unsafe fn with_link(link: Link) -> Self {
-        with_state(|state| Self {
+        let scope = with_state(|state| Self {
             saved: state.frame(),
             entry: Entry::enter(state, link, Link::EMPTY),
             of: PhantomData,
-        })
+        });
+        if foreign::any() {
+            foreign::enter();
+        }
+        scope
     }
 
     /// Runs `f`, then leaves.
@@ -355,9 +405,22 @@ impl<'a> StackScope<'a> {
     fn end(saved: Frame, entry: Entry) {
         with_state(|state| {
             if !entry.leave(state, saved) {
+                Self::end_unusually(saved, entry);
+            }
+        });
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn end_unusually(saved: Frame, entry: Entry) {
+        let is_foreign = entry.end_foreign(|| {
+            if !with_state(|state| entry.leave(state, saved)) {
                 leave_out_of_order(saved, entry, entry.id);
             }
         });
+        if !is_foreign {
+            leave_out_of_order(saved, entry, entry.id);
+        }
     }
 }
 
@@ -396,6 +459,9 @@ pub(crate) fn run<R>(
             entered,
             entry,
         };
+        if foreign::any() {
+            foreign::enter();
+        }
         let result = f();
         // Only a panic leaves through the guard, which lies in memory. This stays in registers.
         ManuallyDrop::new(guard).end();
@@ -416,29 +482,50 @@ struct RunGuard<'a> {
 impl RunGuard<'_> {
     #[inline]
     fn end(&mut self) {
-        let Self {
-            saved,
-            entered,
-            entry,
-            ..
-        } = *self;
+        if !self.hand_back() {
+            self.end_unusually();
+        }
+    }
+
+    /// Leaves the frame, and gives its trees back to the context, if everything inside has ended. Returns
+    /// whether that is so.
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "a guard's end is called from two places"
+    )]
+    fn hand_back(&mut self) -> bool {
         with_state(|state| {
-            if entry.is_innermost(state) {
-                let left = state.frame();
-                state.set_frame(saved);
-                // SAFETY: the frame was just left, and nothing else has its links. It never borrowed:
-                // its trees were settled, and what is set where nothing is bound has nothing to borrow.
-                // What is overwritten is empty, so it has nothing to drop.
-                unsafe {
-                    mem::forget(mem::replace(self.inherited, left.inherited.into_root()));
-                    if left.own != Link::EMPTY {
-                        mem::forget(mem::replace(self.own, left.own.into_own_root()));
-                    }
+            if !self.entry.is_innermost(state) {
+                return false;
+            }
+            let left = state.frame();
+            state.set_frame(self.saved);
+            // SAFETY: the frame was just left, and nothing else has its links. It never borrowed: its
+            // trees were settled, and what is set where nothing is bound has nothing to borrow. What is
+            // overwritten is empty, so it has nothing to drop.
+            unsafe {
+                mem::forget(mem::replace(self.inherited, left.inherited.into_root()));
+                if left.own != Link::EMPTY {
+                    mem::forget(mem::replace(self.own, left.own.into_own_root()));
                 }
-            } else {
+            }
+            true
+        })
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn end_unusually(&mut self) {
+        let (saved, entry, entered) = (self.saved, self.entry, self.entered);
+        let is_foreign = entry.end_foreign(|| {
+            if !self.hand_back() {
                 leave_out_of_order(saved, entry, entered);
             }
         });
+        if !is_foreign {
+            leave_out_of_order(saved, entry, entered);
+        }
     }
 }
 

@@ -31,6 +31,8 @@ pub(super) struct State {
     abandoned: Cell<Abandoned>,
     /// The frames that were entered for a drop, the innermost first; see `dropping`.
     dropping: Cell<Option<NonNull<Block>>>,
+    /// The frames that have put foreign state in place, the innermost first; see `foreign`.
+    groups: Cell<Option<NonNull<()>>>,
     exit: Cell<Exit>,
 }
 
@@ -66,6 +68,7 @@ thread_local! {
                 before: ContextId::BASE,
             }),
             dropping: Cell::new(None),
+            groups: Cell::new(None),
             exit: Cell::new(Exit::NotRegistered),
         }
     };
@@ -117,6 +120,10 @@ impl State {
     #[inline]
     pub(super) fn id(&self) -> ContextId {
         self.id.get()
+    }
+
+    pub(super) fn groups(&self) -> &Cell<Option<NonNull<()>>> {
+        &self.groups
     }
 
     pub(super) fn dropping(&self) -> &Cell<Option<NonNull<Block>>> {
