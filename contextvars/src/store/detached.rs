@@ -2,10 +2,10 @@
 
 use std::marker::PhantomData;
 
+use super::entry::Entry;
 use super::foreign;
 use super::frame::{ContextId, Frame, Link};
 use super::root::Root;
-use super::scopes::Entry;
 use super::thread::{State, report_disorder, with_state};
 
 /// A scope of another context, until this is dropped: one that may be left in any order, or never.
@@ -74,7 +74,7 @@ impl DetachedScope {
                 }
             });
         };
-        if !(foreign::any() && Entry::end_foreign_of(id, &leave)) {
+        if !(foreign::any() && Entry::end_foreign_of(id, leave)) {
             leave();
         }
     }

@@ -9,10 +9,10 @@
 
 use std::ptr::NonNull;
 
+use super::entry::{Awaiter, Entry};
 use super::foreign;
 use super::frame::{ContextId, Frame};
 use super::root::{OwnRoot, Root};
-use super::scopes::{Awaiter, Entry};
 use super::spare::{self, Block, Shortage};
 use super::thread::{report_disorder, with_state};
 

@@ -6,13 +6,14 @@ use std::ptr::{self, NonNull};
 
 #[cfg(feature = "rayon")]
 use super::access::current_tree;
+use super::entry::Entry;
 use super::foreign;
 use super::frame::{Frame, Link};
 use super::node::{Settled, settle};
 use super::root::Root;
+use super::scopes::BlockScope;
 #[cfg(feature = "rayon")]
 use super::scopes::StackScope;
-use super::scopes::{BlockScope, Entry};
 use super::thread::{State, report_disorder, with_state};
 
 /// The current context, taken out of the thread until this is dropped. Meanwhile the thread has an empty

@@ -9,6 +9,7 @@
 //! | `dropping` | a context that is in place while fields are dropped |
 //! | `detached` | a guard that other crates hold by value |
 //! | `scopes` | frames are entered and left: three guards |
+//! | `entry` | how a frame is entered and left, in order and out of order |
 //! | `foreign` | captures, and what other crates keep in thread-locals of their own |
 //! | `access` | read, set and reset in the current frame |
 //! | `layers` | the own space of a task that is awaited |
@@ -71,6 +72,7 @@ mod count;
 mod detached;
 mod dropping;
 mod edit;
+mod entry;
 mod foreign;
 mod frame;
 mod free_list;
@@ -92,6 +94,7 @@ pub(crate) use access::{Before, bind, is_base_frame, is_bound, read, replace, re
 #[cfg(feature = "rayon")]
 pub(crate) use detached::{DetachedScope, current_id};
 pub(crate) use dropping::{begin_drop, end_drop};
+pub(crate) use entry::Awaiter;
 pub(crate) use foreign::{Captured, Foreign, Guard, capture, register};
 pub(crate) use frame::ContextId;
 pub(crate) use key::Key;
@@ -100,7 +103,7 @@ pub use key::{CopyProof, DebugProof};
 #[allow(unused_imports, reason = "the features that fork are optional")]
 pub(crate) use lend::{ContextRef, FrameMark, Loan, Parked, park};
 pub(crate) use root::{Bound, OwnRoot, Root, RootIter};
-pub(crate) use scopes::{Awaiter, BlockScope, StackScope, run};
+pub(crate) use scopes::{BlockScope, StackScope, run};
 pub(crate) use value::Value;
 
 // SAFETY: it would be so without this, because all its parts are `Sync` then (`parts_are_sync` in var.rs).

@@ -13,190 +13,17 @@
 //! | [`BlockScope`] | in a block of the user's | owned, or kept by what it saved | leaves all as it is, and panics |
 //! | `DetachedScope` (`detached.rs`) | in a value of another crate's | owned | the same |
 
-use std::io::{self, Write as _};
 use std::marker::PhantomData;
 use std::mem::{self, ManuallyDrop};
-use std::process;
 
 use super::access::bound_by_borrowing;
+use super::entry::{Awaiter, Entry, leave_out_of_order};
 use super::foreign;
-use super::frame::{ContextId, Frame, Layer, Link};
+use super::frame::{ContextId, Frame, Link};
 use super::key::Key;
 use super::root::{OwnRoot, Root};
-use super::thread::{State, report_disorder, with_state};
+use super::thread::{report_disorder, with_state};
 use super::value::NewValue;
-
-/// What every guard remembers of its entry, besides what it found.
-#[derive(Clone, Copy)]
-pub(super) struct Entry {
-    pub(super) id: ContextId,
-    reads: usize,
-}
-
-impl Entry {
-    /// Makes a frame current with these links, and a new id.
-    #[inline]
-    pub(super) fn enter(state: &State, inherited: Link, own: Link) -> Self {
-        let id = state.fresh_id();
-        Self::enter_as(state, Frame { inherited, own, id })
-    }
-
-    /// Makes this frame current.
-    #[inline]
-    pub(super) fn enter_as(state: &State, frame: Frame) -> Self {
-        state.set_frame(frame);
-        Self {
-            id: frame.id,
-            reads: state.reads(),
-        }
-    }
-
-    /// Makes a context current, which is empty from then on, and gives the frame before. So nothing is
-    /// dropped twice if the context is dropped meanwhile, which happens to a thread-local when the
-    /// process exits.
-    #[inline]
-    pub(super) fn enter_context(
-        state: &State,
-        inherited: &mut Root,
-        own: &mut OwnRoot,
-        id: &mut ContextId,
-        awaiter: Awaiter,
-    ) -> (Frame, Self) {
-        /// The own bindings of the task, on top of those of its awaiter if it sees them.
-        #[cold]
-        fn own_link(state: &State, own: OwnRoot, awaiter: Awaiter) -> Link {
-            let top = Link::owning(own.into_root());
-            if awaiter == Awaiter::Hidden || state.frame().own == Link::EMPTY {
-                return top;
-            }
-            let mut _reserve = None;
-            loop {
-                match Layer::link(top, state.frame().own.as_unowned()) {
-                    Ok(link) => return link,
-                    Err(shortage) => _reserve = Some(shortage.fill()),
-                }
-            }
-        }
-
-        if *id == ContextId::BASE {
-            *id = state.fresh_id();
-        }
-        let awaiters = state.frame().own;
-        let own = if own.is_empty() && (awaiter == Awaiter::Hidden || awaiters == Link::EMPTY) {
-            Link::EMPTY
-        } else {
-            own_link(state, mem::replace(own, OwnRoot::EMPTY), awaiter)
-        };
-        let saved = state.frame();
-        let frame = Frame {
-            inherited: Link::owning(mem::replace(inherited, Root::EMPTY)),
-            own,
-            id: *id,
-        };
-        (saved, Self::enter_as(state, frame))
-    }
-
-    /// Of the frame that is current.
-    pub(super) fn of_current(state: &State) -> Self {
-        Self {
-            id: state.id(),
-            reads: state.reads(),
-        }
-    }
-
-    /// Whether everything inside has ended.
-    #[inline]
-    pub(super) fn is_innermost(self, state: &State) -> bool {
-        state.id() == self.id && state.reads() == self.reads
-    }
-
-    /// Puts the saved frame back, and drops the one that ends, if everything inside has ended. Returns
-    /// whether that is so.
-    #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "a guard's end is called from two places"
-    )]
-    pub(super) fn leave(self, state: &State, saved: Frame) -> bool {
-        if !self.is_innermost(state) {
-            return false;
-        }
-        let left = state.frame();
-        state.set_frame(saved);
-        // SAFETY: the frame was just left, and nothing else has its links.
-        unsafe { left.discard() };
-        true
-    }
-
-    /// Ends the foreign state that the frame has put in place, if it has, and then calls `then`, also if
-    /// that panics. Returns whether it has.
-    pub(super) fn end_foreign(self, then: impl FnOnce()) -> bool {
-        Self::end_foreign_of(self.id, then)
-    }
-
-    /// As [`end_foreign`](Self::end_foreign), of the frame with this id.
-    #[cold]
-    #[inline(never)]
-    pub(super) fn end_foreign_of(id: ContextId, then: impl FnOnce()) -> bool {
-        struct Then<F: FnOnce()>(Option<F>);
-
-        impl<F: FnOnce()> Drop for Then<F> {
-            fn drop(&mut self) {
-                if let Some(then) = self.0.take() {
-                    then();
-                }
-            }
-        }
-
-        let group = with_state(|state| foreign::take_group(state, id));
-        let is_foreign = group.is_some();
-        if is_foreign {
-            let _then = Then(Some(then));
-            drop(group);
-        }
-        is_foreign
-    }
-
-    /// Puts the saved frame back although frames inside have not ended, if that is safe.
-    #[cold]
-    pub(super) fn abandon_inside(self, state: &State, saved: Frame) {
-        abandon_inside(state, saved, self.id, self.reads);
-    }
-}
-
-/// Ends a guard whose own tree ends with it, though frames inside have not ended.
-#[cold]
-#[inline(never)]
-fn leave_out_of_order(saved: Frame, entry: Entry, entered: ContextId) {
-    if !with_state(|state| abandon_inside(state, saved, entered, entry.reads)) {
-        // Whatever was done now, code that is suspended could still use a context that is gone.
-        let _ = io::stderr().write_all(
-            b"contextvars: a scope ended while a coroutine was suspended in it, or after one below it; \
-              aborting, because the coroutine uses a context that is gone\n",
-        );
-        process::abort();
-    }
-    report_disorder();
-}
-
-/// Puts `saved` back although frames inside have not ended, if it is sure that `saved` lives.
-///
-/// The frames inside are abandoned. None of their ids becomes current again, so their guards will find
-/// themselves out of order, and will not put back what they saved. What they own leaks, because it may
-/// still be in use.
-fn abandon_inside(state: &State, saved: Frame, entered: ContextId, reads: usize) -> bool {
-    let foreign = std::iter::from_fn(|| foreign::take_abandoned_group(state, entered));
-    let foreign: Vec<_> = foreign.collect();
-    // A value that is still being read may be in the tree that is about to go. And a frame that was
-    // abandoned itself has saved what may be gone.
-    let is_sure = state.forget_lost_reads(reads) && !state.may_be_abandoned(entered);
-    if is_sure {
-        state.abandon_since(entered);
-        state.set_frame(saved);
-    }
-    drop(foreign);
-    is_sure
-}
 
 /// A scope of the current context, until this is dropped.
 ///
@@ -429,15 +256,6 @@ impl Drop for StackScope<'_> {
     fn drop(&mut self) {
         Self::end(self.saved, self.entry);
     }
-}
-
-/// What a context that runs sees of the own space of the code that runs it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Awaiter {
-    /// Nothing: the context was handed over to it.
-    Hidden,
-    /// All that it does not bind itself: it awaits the task.
-    Seen,
 }
 
 /// Runs `f` in a context, not in a copy of it: what `f` sets is in `inherited` and `own` afterwards.
