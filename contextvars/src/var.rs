@@ -432,7 +432,7 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     /// ```
     #[inline]
     pub fn scope<R>(&'static self, value: T, f: impl FnOnce() -> R) -> R {
-        store::StackScope::binding(&self.key, value).during(f)
+        store::StackScope::binding(&self.key, value, f)
     }
 
     /// Whether a `set` here would stay on the thread although the variable is `scoped`.

@@ -11,7 +11,7 @@ use super::layers;
 use super::node::{Node, Old, TreeReference, settle};
 use super::root::Root;
 use super::spare::Shortage;
-use super::thread::{State, report_disorder, with_state};
+use super::thread::{State, here, report_disorder, with_state};
 use super::value::{NewValue, Slot, Value};
 
 /// The tree of the current context. It lives while the current frame has it.
@@ -375,12 +375,12 @@ pub(crate) fn replace<T: Send + Sync + 'static>(
     value: T,
 ) -> (Before<T>, ContextId) {
     let value = NewValue::new(key.in_place(), value);
-    with_state(|state| {
-        let Replaced { before, stale } = write(state, key, value, Old::Keep);
-        let id = state.token_id();
-        drop(stale);
-        (before, id)
-    })
+    // SAFETY: the reference stays here.
+    let state = unsafe { here() };
+    let Replaced { before, stale } = write(state, key, value, Old::Keep);
+    let id = state.token_id();
+    drop(stale);
+    (before, id)
 }
 
 /// Puts back what was before, if this is the context of the token.

@@ -87,6 +87,23 @@ impl Entry {
         (saved, Self::enter_as(state, frame))
     }
 
+    /// Puts foreign state in place. Leaves the frame if that panics.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn enter_foreign(self, saved: Frame) {
+        struct Leave(Entry, Frame);
+
+        impl Drop for Leave {
+            fn drop(&mut self) {
+                with_state(|state| self.0.leave(state, self.1));
+            }
+        }
+
+        let leave = Leave(self, saved);
+        foreign::enter();
+        mem::forget(leave);
+    }
+
     /// Of the frame that is current.
     pub(super) fn of_current(state: &State) -> Self {
         Self {

@@ -14,7 +14,7 @@ use super::root::Root;
 use super::scopes::BlockScope;
 #[cfg(feature = "rayon")]
 use super::scopes::StackScope;
-use super::thread::{State, report_disorder, with_state};
+use super::thread::{State, here, report_disorder, with_state};
 
 /// The current context, taken out of the thread until this is dropped. Meanwhile the thread has an empty
 /// one.
@@ -33,12 +33,14 @@ pub(crate) struct Parked {
 #[inline]
 pub(crate) fn park() -> Parked {
     let fresh = foreign::any().then(foreign::capture);
-    with_state(|state| Parked {
+    // SAFETY: the reference stays here.
+    let state = unsafe { here() };
+    Parked {
         saved: state.frame(),
         entry: Entry::enter(state, Link::EMPTY, Link::EMPTY),
         fresh,
         of: PhantomData,
-    })
+    }
 }
 
 /// Marks the frame of a caller whose context is to be parked later, at the end of a closure that the
@@ -84,19 +86,25 @@ impl Parked {
     }
 }
 
+impl Parked {
+    /// A foreign job may have left a suspended scope behind. The caller gets its context back all the
+    /// same, if that is safe, and is told.
+    #[cold]
+    fn end_out_of_order(&mut self) {
+        // A guard that is still there may borrow from it.
+        mem::forget(self.fresh.take());
+        with_state(|state| self.entry.abandon_inside(state, self.saved));
+        report_disorder();
+    }
+}
+
 impl Drop for Parked {
     #[inline]
     fn drop(&mut self) {
-        with_state(|state| {
-            if !self.entry.leave(state, self.saved) {
-                // A guard that is still there may borrow from it.
-                mem::forget(self.fresh.take());
-                // A foreign job may have left a suspended scope behind. The caller gets its context back
-                // all the same, if that is safe, and is told.
-                self.entry.abandon_inside(state, self.saved);
-                report_disorder();
-            }
-        });
+        // SAFETY: the reference stays here.
+        if !self.entry.leave(unsafe { here() }, self.saved) {
+            self.end_out_of_order();
+        }
     }
 }
 

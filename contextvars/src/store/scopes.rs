@@ -22,7 +22,7 @@ use super::foreign;
 use super::frame::{ContextId, Frame, Link};
 use super::key::Key;
 use super::root::{OwnRoot, Root};
-use super::thread::{report_disorder, with_state};
+use super::thread::{here, report_disorder, with_state};
 use super::value::NewValue;
 
 /// A scope of the current context, until this is dropped.
@@ -50,12 +50,12 @@ impl BlockScope {
     /// A scope of the current context.
     #[inline]
     pub(crate) fn enter() -> Self {
-        with_state(|state| {
-            // The saved frame keeps the trees alive.
-            let saved = state.frame();
-            let links = (saved.inherited.as_unowned(), saved.own.as_unowned());
-            Self::new(saved, Entry::enter(state, links.0, links.1))
-        })
+        // SAFETY: the reference stays here.
+        let state = unsafe { here() };
+        // The saved frame keeps the trees alive.
+        let saved = state.frame();
+        let links = (saved.inherited.as_unowned(), saved.own.as_unowned());
+        Self::new(saved, Entry::enter(state, links.0, links.1))
     }
 
     /// A scope of the current context with a binding.
@@ -81,14 +81,14 @@ impl BlockScope {
     /// alive: one that is below on the stack of this thread, or was left out of order and leaks.
     #[inline]
     pub(super) unsafe fn with_link(link: Link) -> Self {
-        let scope = with_state(|state| {
-            let saved = state.frame();
-            Self::new(saved, Entry::enter(state, link, Link::EMPTY))
-        });
+        // SAFETY: the reference stays here.
+        let state = unsafe { here() };
+        let saved = state.frame();
+        let entry = Entry::enter(state, link, Link::EMPTY);
         if foreign::any() {
-            foreign::enter();
+            entry.enter_foreign(saved);
         }
-        scope
+        Self::new(saved, entry)
     }
 
     #[cold]
@@ -110,11 +110,10 @@ impl BlockScope {
 impl Drop for BlockScope {
     #[inline]
     fn drop(&mut self) {
-        with_state(|state| {
-            if !self.entry.leave(state, self.saved) {
-                self.end_unusually();
-            }
-        });
+        // SAFETY: the reference stays here.
+        if !self.entry.leave(unsafe { here() }, self.saved) {
+            self.end_unusually();
+        }
     }
 }
 
@@ -125,32 +124,31 @@ fn enter_binding<T: Send + Sync + 'static>(
     mut value: NewValue<T>,
 ) -> (Frame, Entry) {
     let index = key.index_or_assign();
-    with_state(|state| {
-        let mut _reserve = None;
-        loop {
-            let saved = state.frame();
-            let mut links = (saved.inherited.as_unowned(), saved.own.as_unowned());
-            let link = if key.inherit() {
-                &mut links.0
-            } else {
-                &mut links.1
-            };
-            // SAFETY: (Borrowed) the frame that is about to be saved keeps the tree. The slot is this
-            // key's.
-            match unsafe { bound_by_borrowing(*link, index, value) } {
-                Ok(bound) => {
-                    *link = bound;
-                    return (saved, Entry::enter(state, links.0, links.1));
-                }
-                Err((unused, shortage)) => {
-                    value = unused;
-                    // The first node of a thread is the first thing that its exit may have to drop.
-                    state.register_exit();
-                    _reserve = Some(shortage.fill());
-                }
+    // SAFETY: the reference stays here.
+    let state = unsafe { here() };
+    let mut _reserve = None;
+    loop {
+        let saved = state.frame();
+        let mut links = (saved.inherited.as_unowned(), saved.own.as_unowned());
+        let link = if key.inherit() {
+            &mut links.0
+        } else {
+            &mut links.1
+        };
+        // SAFETY: (Borrowed) the frame that is about to be saved keeps the tree. The slot is this key's.
+        match unsafe { bound_by_borrowing(*link, index, value) } {
+            Ok(bound) => {
+                *link = bound;
+                return (saved, Entry::enter(state, links.0, links.1));
+            }
+            Err((unused, shortage)) => {
+                value = unused;
+                // The first node of a thread is the first thing that its exit may have to drop.
+                state.register_exit();
+                _reserve = Some(shortage.fill());
             }
         }
-    })
+    }
 }
 
 /// A scope for as long as a function of this crate runs a closure. Code outside of the crate never has
@@ -178,9 +176,13 @@ impl<'a> StackScope<'a> {
         unsafe { Self::with_link(Link::owning(root)) }
     }
 
-    /// A scope of the current context with a binding.
+    /// Runs `f` in a scope of the current context with a binding.
     #[inline]
-    pub(crate) fn binding<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) -> Self {
+    pub(crate) fn binding<T: Send + Sync + 'static, R>(
+        key: &'static Key<T>,
+        value: T,
+        f: impl FnOnce() -> R,
+    ) -> R {
         /// Apart, so that the commonest kind has what it needs in registers.
         #[inline(never)]
         fn of_any_kind<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) -> (Frame, Entry) {
@@ -192,11 +194,12 @@ impl<'a> StackScope<'a> {
         } else {
             of_any_kind(key, value)
         };
-        Self {
+        let scope = Self {
             saved,
             entry,
             of: PhantomData,
-        }
+        };
+        scope.call(f)
     }
 
     /// A scope of the tree of a link.
@@ -206,20 +209,27 @@ impl<'a> StackScope<'a> {
     /// The link owns its reference, or something else keeps the tree alive for `'a`.
     #[inline]
     pub(super) unsafe fn with_link(link: Link) -> Self {
-        let scope = with_state(|state| Self {
+        // SAFETY: the reference stays here.
+        let state = unsafe { here() };
+        Self {
             saved: state.frame(),
             entry: Entry::enter(state, link, Link::EMPTY),
             of: PhantomData,
-        });
+        }
+    }
+
+    /// Runs `f` in another context, then leaves.
+    #[inline]
+    pub(crate) fn during<R>(self, f: impl FnOnce() -> R) -> R {
         if foreign::any() {
             foreign::enter();
         }
-        scope
+        self.call(f)
     }
 
-    /// Runs `f`, then leaves.
-    #[inline]
-    pub(crate) fn during<R>(self, f: impl FnOnce() -> R) -> R {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is most of what a scope does")]
+    fn call<R>(self, f: impl FnOnce() -> R) -> R {
         // Only a panic leaves through the guard, which lies in memory. These stay in registers.
         let Self { saved, entry, .. } = self;
         let result = f();
@@ -228,13 +238,16 @@ impl<'a> StackScope<'a> {
         result
     }
 
-    #[inline]
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "a guard's end is called from two places"
+    )]
     fn end(saved: Frame, entry: Entry) {
-        with_state(|state| {
-            if !entry.leave(state, saved) {
-                Self::end_unusually(saved, entry);
-            }
-        });
+        // SAFETY: the reference stays here.
+        if !entry.leave(unsafe { here() }, saved) {
+            Self::end_unusually(saved, entry);
+        }
     }
 
     #[cold]
@@ -267,24 +280,23 @@ pub(crate) fn run<R>(
     awaiter: Awaiter,
     f: impl FnOnce() -> R,
 ) -> R {
-    with_state(|state| {
-        let (saved, entry) = Entry::enter_context(state, inherited, own, id, awaiter);
-        let entered = state.next_id();
-        let guard = RunGuard {
-            inherited,
-            own,
-            saved,
-            entered,
-            entry,
-        };
-        if foreign::any() {
-            foreign::enter();
-        }
-        let result = f();
-        // Only a panic leaves through the guard, which lies in memory. This stays in registers.
-        ManuallyDrop::new(guard).end();
-        result
-    })
+    // SAFETY: the reference stays here.
+    let state = unsafe { here() };
+    let (saved, entry) = Entry::enter_context(state, inherited, own, id, awaiter);
+    let guard = RunGuard {
+        inherited,
+        own,
+        saved,
+        entered: state.next_id(),
+        entry,
+    };
+    if foreign::any() {
+        foreign::enter();
+    }
+    let result = f();
+    // Only a panic leaves through the guard, which lies in memory. This stays in registers.
+    ManuallyDrop::new(guard).end();
+    result
 }
 
 /// Keeps a context current, and hands it back.
@@ -313,23 +325,23 @@ impl RunGuard<'_> {
         reason = "a guard's end is called from two places"
     )]
     fn hand_back(&mut self) -> bool {
-        with_state(|state| {
-            if !self.entry.is_innermost(state) {
-                return false;
+        // SAFETY: the reference stays here.
+        let state = unsafe { here() };
+        if !self.entry.is_innermost(state) {
+            return false;
+        }
+        let left = state.frame();
+        state.set_frame(self.saved);
+        // SAFETY: the frame was just left, and nothing else has its links. It never borrowed: its trees
+        // were settled, and what is set where nothing is bound has nothing to borrow. What is
+        // overwritten is empty, so it has nothing to drop.
+        unsafe {
+            mem::forget(mem::replace(self.inherited, left.inherited.into_root()));
+            if left.own != Link::EMPTY {
+                mem::forget(mem::replace(self.own, left.own.into_own_root()));
             }
-            let left = state.frame();
-            state.set_frame(self.saved);
-            // SAFETY: the frame was just left, and nothing else has its links. It never borrowed: its
-            // trees were settled, and what is set where nothing is bound has nothing to borrow. What is
-            // overwritten is empty, so it has nothing to drop.
-            unsafe {
-                mem::forget(mem::replace(self.inherited, left.inherited.into_root()));
-                if left.own != Link::EMPTY {
-                    mem::forget(mem::replace(self.own, left.own.into_own_root()));
-                }
-            }
-            true
-        })
+        }
+        true
     }
 
     #[cold]

@@ -76,17 +76,25 @@ thread_local! {
     static AT_EXIT: AtExit = const { AtExit };
 }
 
-/// Calls `f` with this thread's state.
+/// This thread's state: [`with_state`] without a closure, which the compiler may make a function of its
+/// own.
+///
+/// # Safety
+///
+/// The reference does not leave the calling function.
 #[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "a guard's end is called from two places"
-)]
-pub(super) fn with_state<R>(f: impl FnOnce(&State) -> R) -> R {
-    // `LocalKey::with` would look into the result for the sign of an access that failed.
+#[expect(clippy::inline_always, reason = "it is an address")]
+pub(super) unsafe fn here<'a>() -> &'a State {
     let state = STATE.with(ptr::from_ref);
     // SAFETY: a thread-local without a destructor lives as long as its thread runs code.
-    f(unsafe { &*state })
+    unsafe { &*state }
+}
+
+/// Calls `f` with this thread's state.
+#[inline]
+pub(super) fn with_state<R>(f: impl FnOnce(&State) -> R) -> R {
+    // SAFETY: the reference goes to `f` only.
+    f(unsafe { here() })
 }
 
 impl State {
