@@ -14,7 +14,7 @@ shift
 export PROPTEST_CASES=${PROPTEST_CASES:-50}
 
 # As `CARGO_TEST` says, if it is set: ci/sanitize.sh gives it a toolchain and a target.
-executable=$(${CARGO_TEST:-cargo test} --quiet -p contextvars-tests --test "$binary" --no-run --message-format=json |
+executable=$(${CARGO_TEST:-cargo test} --quiet --test "$binary" --no-run --message-format=json |
     sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1)
 [ -n "$executable" ] || { printf 'there is no binary of tests %s\n' "$binary" >&2; exit 1; }
 cd tests

@@ -60,7 +60,7 @@ address() {
         export RUSTFLAGS="$no_cache -Zsanitizer=address" CARGO_TARGET_DIR=$target/sanitize-address
         run cargo +nightly test --quiet -p contextvars-tests --target "$host"
         case " ${tests[*]} " in
-            *" runtime "*) CARGO_TEST="cargo +nightly test --target $host" bash ci/alone.sh runtime scope ;;
+            *" runtime "*) CARGO_TEST="cargo +nightly test -p contextvars-tests --target $host" bash ci/alone.sh runtime scope ;;
         esac
     )
 }
@@ -79,21 +79,24 @@ thread() {
     cat "$dir"/races.* /dev/null | awk -f "$here/races.awk"
 }
 
-# memcheck TARGET_DIRECTORY: under valgrind, with what RUSTFLAGS says.
+# memcheck TARGET_DIRECTORY [PACKAGE..]: under valgrind, with what RUSTFLAGS says.
 memcheck() {
+    local dir=$1
+    shift
     CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER="valgrind --quiet --error-exitcode=9 --leak-check=full \
         --errors-for-leak-kinds=definite --show-leak-kinds=definite --num-callers=100 --suppressions=$here/valgrind.supp" \
-    CARGO_TARGET_DIR=$1 PROPTEST_CASES=$((PROPTEST_CASES / 10)) \
-        run cargo test --quiet -p contextvars-tests
+    CARGO_TARGET_DIR=$dir PROPTEST_CASES=$((PROPTEST_CASES / 10)) \
+        run cargo test --quiet "$@"
 }
 
 valgrind() {
     step "valgrind: ${tests[*]}"
-    RUSTFLAGS=$no_cache memcheck "$target/sanitize-valgrind"
+    RUSTFLAGS=$no_cache memcheck "$target/sanitize-valgrind" -p contextvars-tests
 }
 
 cached() {
     step "valgrind, with the cache of nodes: ${tests[*]}"
+    # As ci/quick.sh compiles them.
     memcheck "$target"
 }
 
