@@ -120,8 +120,12 @@ fn catch(f: impl FnOnce()) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(f)) {
         let is_report = |text: &str| text.contains("was not left in the order");
         let is_expected = payload.is::<Stop>()
-            || payload.downcast_ref::<&str>().is_some_and(|text| is_report(text))
-            || payload.downcast_ref::<String>().is_some_and(|text| is_report(text));
+            || payload
+                .downcast_ref::<&str>()
+                .is_some_and(|text| is_report(text))
+            || payload
+                .downcast_ref::<String>()
+                .is_some_and(|text| is_report(text));
         if !is_expected {
             resume_unwind(payload);
         }
@@ -455,13 +459,18 @@ fn run(seed: u64) {
         // The programs in what is left do nothing more.
         STEPS.set(0);
     });
-    thread.unwrap().join().unwrap_or_else(|payload| resume_unwind(payload));
+    thread
+        .unwrap()
+        .join()
+        .unwrap_or_else(|payload| resume_unwind(payload));
 }
 
 #[test]
 fn programs_with_guards_in_any_order_read_only_values_that_live() {
     let programs: u64 = if is_full() { 50_000 } else { 2_000 };
-    let first = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok());
+    let first = std::env::var("SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok());
     let mut next: u64 = first.unwrap_or(0);
     let last = next + programs;
     let mut aborted = 0;
