@@ -21,7 +21,7 @@ use std::process;
 use super::access::bound_by_borrowing;
 use super::frame::{ContextId, Frame, Layer, Link};
 use super::key::Key;
-use super::node::Settled;
+use super::node::{Settled, settle};
 use super::root::{OwnRoot, Root};
 use super::thread::{State, report_disorder, with_state};
 use super::value::NewValue;
@@ -135,9 +135,14 @@ impl Entry {
 }
 
 /// Ends a guard whose own tree ends with it, though frames inside have not ended.
+///
+/// `borrowed` is the tree that the frame has from a caller, who may drop it from now on. What was abandoned may
+/// still use it, so it leaks.
 #[cold]
 #[inline(never)]
-fn leave_out_of_order(saved: Frame, entry: Entry, entered: ContextId) {
+fn leave_out_of_order(saved: Frame, entry: Entry, entered: ContextId, borrowed: Settled) {
+    // SAFETY: the caller's borrow ends after the guard does.
+    unsafe { borrowed.retain() };
     if !with_state(|state| abandon_inside(state, saved, entered, entry.reads)) {
         // Whatever was done now, code that is suspended could still use a context that is gone.
         let _ = io::stderr().write_all(
@@ -153,13 +158,17 @@ fn leave_out_of_order(saved: Frame, entry: Entry, entered: ContextId) {
 ///
 /// The frames inside are abandoned. None of their ids becomes current again, so their guards will find
 /// themselves out of order, and will not put back what they saved. What they own leaks, because it may
-/// still be in use.
+/// still be in use. So does the tree that is put back: a frame inside may have borrowed from it, and a
+/// `Parked` can lend such a frame's context at any time.
 fn abandon_inside(state: &State, saved: Frame, entered: ContextId, reads: usize) -> bool {
     // A value that is still being read may be in the tree that is about to go. And a frame that was
     // abandoned itself has saved what may be gone.
     let is_sure = state.forget_lost_reads(reads) && !state.may_be_abandoned(entered);
     if is_sure {
         state.abandon_since(entered);
+        // SAFETY: (Kept frames) the saved frame's tree lives; (Borrowed) if it borrows, no other thread
+        // has seen it. The count that is never given up keeps the frame from writing to it.
+        unsafe { settle(saved.inherited.tree()).retain() };
         state.set_frame(saved);
     }
     is_sure
@@ -286,6 +295,8 @@ fn enter_binding<T: Send + Sync + 'static>(
 pub(crate) struct StackScope<'a> {
     saved: Frame,
     entry: Entry,
+    /// The tree that something else keeps alive for `'a`.
+    borrowed: Settled,
     /// Belongs to its thread, and borrows what it entered.
     of: PhantomData<(*const (), &'a Root)>,
 }
@@ -295,14 +306,13 @@ impl<'a> StackScope<'a> {
     #[inline]
     pub(crate) fn new(root: &'a Root) -> Self {
         // SAFETY: `root` keeps the tree alive for `'a`.
-        unsafe { Self::with_link(Link::unowned(root.as_settled().tree())) }
+        unsafe { Self::borrowing(root.as_settled()) }
     }
 
     /// A scope of a context that ends with it; bindings with `inherit = false` are unbound.
     #[inline]
     pub(crate) fn owning(root: Root) -> Self {
-        // SAFETY: the link owns its reference.
-        unsafe { Self::with_link(Link::owning(root)) }
+        Self::with_link(Link::owning(root), Settled::EMPTY)
     }
 
     /// A scope of the current context with a binding.
@@ -322,20 +332,27 @@ impl<'a> StackScope<'a> {
         Self {
             saved,
             entry,
+            borrowed: Settled::EMPTY,
             of: PhantomData,
         }
     }
 
-    /// A scope of the tree of a link.
+    /// A scope of a tree; bindings with `inherit = false` are unbound.
     ///
     /// # Safety
     ///
-    /// The link owns its reference, or something else keeps the tree alive for `'a`.
+    /// Something else keeps the tree alive for `'a`.
     #[inline]
-    pub(super) unsafe fn with_link(link: Link) -> Self {
+    pub(super) unsafe fn borrowing(tree: Settled) -> Self {
+        Self::with_link(Link::unowned(tree.tree()), tree)
+    }
+
+    #[inline]
+    fn with_link(link: Link, borrowed: Settled) -> Self {
         with_state(|state| Self {
             saved: state.frame(),
             entry: Entry::enter(state, link, Link::EMPTY),
+            borrowed,
             of: PhantomData,
         })
     }
@@ -344,18 +361,23 @@ impl<'a> StackScope<'a> {
     #[inline]
     pub(crate) fn during<R>(self, f: impl FnOnce() -> R) -> R {
         // Only a panic leaves through the guard, which lies in memory. These stay in registers.
-        let Self { saved, entry, .. } = self;
+        let Self {
+            saved,
+            entry,
+            borrowed,
+            ..
+        } = self;
         let result = f();
         mem::forget(self);
-        Self::end(saved, entry);
+        Self::end(saved, entry, borrowed);
         result
     }
 
     #[inline]
-    fn end(saved: Frame, entry: Entry) {
+    fn end(saved: Frame, entry: Entry, borrowed: Settled) {
         with_state(|state| {
             if !entry.leave(state, saved) {
-                leave_out_of_order(saved, entry, entry.id);
+                leave_out_of_order(saved, entry, entry.id, borrowed);
             }
         });
     }
@@ -364,7 +386,7 @@ impl<'a> StackScope<'a> {
 impl Drop for StackScope<'_> {
     #[inline]
     fn drop(&mut self) {
-        Self::end(self.saved, self.entry);
+        Self::end(self.saved, self.entry, self.borrowed);
     }
 }
 
@@ -436,7 +458,7 @@ impl RunGuard<'_> {
                     }
                 }
             } else {
-                leave_out_of_order(saved, entry, entered);
+                leave_out_of_order(saved, entry, entered, Settled::EMPTY);
             }
         });
     }

@@ -65,6 +65,7 @@ fn a_loan_may_outlive_the_context_that_is_lent() {
         read_through(loan.unwrap());
         read_through(lender.get().unwrap().lend());
         assert!(!USER.is_set());
+        assert!(panicked(|| drop(lender)));
     })
     .is_defined();
 }
@@ -83,6 +84,7 @@ fn a_loan_may_outlive_the_bindings_that_its_scope_had_borrowed() {
                 USER.set("another string on the heap".to_owned());
                 read_through(lender.get().unwrap().lend());
                 assert_eq!(USER.get(), "another string on the heap");
+                assert!(panicked(|| drop(lender)));
             });
         }
     )
@@ -105,6 +107,7 @@ fn a_lender_may_lend_what_another_one_lent_before_it_ended() {
         });
         drop(context);
         read_through(kept.as_ref().unwrap().lend());
+        assert!(panicked(|| drop(kept)));
         assert!(!USER.is_set());
     })
     .is_defined();
