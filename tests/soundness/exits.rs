@@ -26,10 +26,11 @@ var! {
 type Task = std::pin::Pin<Box<InContext<Ending>>>;
 
 thread_local! {
-    // Which destructor runs first is not told, so there are readers that are registered before and after all else.
+    // Which destructor runs first is not told, so there are readers that are registered before and after all else, and between.
     static FIRST_READER: RefCell<Option<OnDrop>> = const { RefCell::new(None) };
-    static CONTEXT: RefCell<Context> = RefCell::new(Context::new().with_value(&NAME, text(1)));
-    static SHARED: Rc<Context> = Rc::new(Context::new().with_value(&NAME, text(2)));
+    static MIDDLE_READER: RefCell<Option<OnDrop>> = const { RefCell::new(None) };
+    static CONTEXT: RefCell<Context> = RefCell::new(two_texts());
+    static SHARED: Rc<Context> = Rc::new(two_texts());
     static TASK: RefCell<Option<Task>> = const { RefCell::new(None) };
     static COROUTINE: RefCell<Option<Coroutine<(), (), ()>>> = const { RefCell::new(None) };
     static KEPT: RefCell<Vec<Box<dyn Any>>> = const { RefCell::new(Vec::new()) };
@@ -39,6 +40,11 @@ thread_local! {
 /// A string on the heap, which can be told from memory that was freed.
 fn text(number: u32) -> String {
     format!("text {number}, which lies on the heap")
+}
+
+fn two_texts() -> Context {
+    let context = Context::new().with_value(&NAME, text(1));
+    context.with_value(&OTHER, text(2))
 }
 
 /// Reads, binds and sets, as a logger would in its destructor.
@@ -211,30 +217,42 @@ fn end() {
     process::exit(7)
 }
 
+/// The process ends within these two frames; `order` says what it registers and keeps before.
+fn exit_within(outer: fn(Inside), inner: fn(Inside), order: u64) {
+    FIRST_READER.set(Some(OnDrop::new(use_variables)));
+    if order > 0 {
+        // The store's own destructor is registered before those of what it may have borrowed.
+        drop(NAME.set(text(0)));
+        MIDDLE_READER.set(Some(OnDrop::new(use_variables)));
+    }
+    SHARED.with(|_| ());
+    CONTEXT.with(|_| ());
+    KEPT.with(|_| ());
+    let ends = if order == 1 { || process::exit(7) } else { end };
+    let innermost: Inside = Rc::new(ends);
+    outer(Rc::new(move || inner(Rc::clone(&innermost))));
+    unreachable!("the process has exited");
+}
+
 #[test]
 fn a_process_may_exit_within_any_two_frames() {
-    let count = FRAMES.len();
-    for number in 0..count * count {
-        let (outer, inner) = (FRAMES[number / count], FRAMES[number % count]);
-        let ended = in_child!(
-            a_process_may_exit_within_any_two_frames,
-            number as u64,
-            |_| {
-                FIRST_READER.set(Some(OnDrop::new(use_variables)));
-                SHARED.with(|_| ());
-                CONTEXT.with(|_| ());
-                KEPT.with(|_| ());
-                let innermost: Inside = Rc::new(end);
-                (outer.1)(Rc::new(move || (inner.1)(Rc::clone(&innermost))));
-                unreachable!("the process has exited");
-            }
-        );
+    const ORDERS: u64 = 3;
+    let count = FRAMES.len() as u64;
+    let frame = |number: u64| FRAMES[usize::try_from(number % count).unwrap()];
+    let frames = |number: u64| (frame(number / ORDERS), frame(number / ORDERS / count));
+    for number in 0..ORDERS * count * count {
+        let ended = in_child!(a_process_may_exit_within_any_two_frames, number, |number| {
+            let (inner, outer) = frames(number);
+            exit_within(outer.1, inner.1, number % ORDERS);
+        });
+        let (inner, outer) = frames(number);
         assert_eq!(
             ended.status.code(),
             Some(7),
-            "{} in {}: {}",
+            "{} in {}, order {}: {}",
             inner.0,
             outer.0,
+            number % ORDERS,
             ended.output
         );
     }
@@ -274,14 +292,14 @@ const SHARED_FRAMES: [(&str, fn()); 6] = [
 
 #[test]
 fn a_process_may_exit_while_other_threads_are_lent_to() {
-    for (number, (what, frame)) in SHARED_FRAMES.into_iter().enumerate() {
-        let test = number as u64;
+    for (number, (what, _)) in (0..).zip(SHARED_FRAMES) {
         let ended = in_child!(
             a_process_may_exit_while_other_threads_are_lent_to,
-            test,
-            |_| {
+            number,
+            |number: u64| {
                 FIRST_READER.set(Some(OnDrop::new(use_variables)));
                 NAME.set(text(60));
+                let (_, frame) = SHARED_FRAMES[usize::try_from(number).unwrap()];
                 pool(2).install(|| NAME.scope(text(61), frame));
                 unreachable!("the process has exited");
             }
