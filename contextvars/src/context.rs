@@ -147,7 +147,7 @@ impl Context {
     /// ```
     #[inline]
     pub fn scope<R>(&self, f: impl FnOnce() -> R) -> R {
-        StackScope::new(&self.root).during(f)
+        store::scope(&self.root, f)
     }
 
     /// Returns a closure that calls `f` in a scope of this context, later and on any thread.

@@ -30,9 +30,8 @@ thread_local! {
     static FIRST_READER: RefCell<Option<OnDrop>> = const { RefCell::new(None) };
     static MIDDLE_READER: RefCell<Option<OnDrop>> = const { RefCell::new(None) };
     static CONTEXT: RefCell<Context> = RefCell::new(two_texts());
-    static SHARED: Rc<Context> = Rc::new(two_texts());
+    static SHARED: RunsAtExit = RunsAtExit(two_texts());
     static TASK: RefCell<Option<Task>> = const { RefCell::new(None) };
-    static COROUTINE: RefCell<Option<Coroutine<(), (), ()>>> = const { RefCell::new(None) };
     static KEPT: RefCell<Vec<Box<dyn Any>>> = const { RefCell::new(Vec::new()) };
     static LAST_READER: RefCell<Option<OnDrop>> = const { RefCell::new(None) };
 }
@@ -40,6 +39,16 @@ thread_local! {
 /// A string on the heap, which can be told from memory that was freed.
 fn text(number: u32) -> String {
     format!("text {number}, which lies on the heap")
+}
+
+/// A context that its owner's destructor runs, though the process may exit within a scope of it.
+struct RunsAtExit(Context);
+
+impl Drop for RunsAtExit {
+    fn drop(&mut self) {
+        self.0.run(use_variables);
+        self.0 = self.0.clone().with_value(&OTHER, text(3));
+    }
 }
 
 fn two_texts() -> Context {
@@ -110,21 +119,22 @@ const FRAMES: [(&str, fn(Inside)); 18] = [
         });
     }),
     ("a run of a context in a thread-local", |inside| {
-        CONTEXT.with_borrow_mut(|context| {
-            context.run(|| {
+        CONTEXT.with(|context| match context.try_borrow_mut() {
+            Ok(mut context) => context.run(|| {
                 OTHER.set(text(29));
                 inside();
-            });
+            }),
+            Err(_) => inside(), // this frame is there already
         });
     }),
     ("a scope of a context in a thread-local", |inside| {
-        SHARED.with(|context| context.scope(|| inside()));
+        SHARED.with(|shared| shared.0.scope(|| inside()));
     }),
     (
         "a scope that sets, of a context in a thread-local",
         |inside| {
-            SHARED.with(|context| {
-                context.scope(|| {
+            SHARED.with(|shared| {
+                shared.0.scope(|| {
                     OTHER.set(text(30));
                     inside();
                 });
@@ -146,10 +156,13 @@ const FRAMES: [(&str, fn(Inside)); 18] = [
         let _ = poll_once(std::pin::pin!(task));
     }),
     ("a task in a thread-local", |inside| {
-        let task = Ending(Box::new(move || inside())).in_current_context();
-        TASK.set(Some(Box::pin(task)));
-        TASK.with_borrow_mut(|task| {
-            let _ = poll_once(task.as_mut().unwrap().as_mut());
+        TASK.with(|task| match task.try_borrow_mut() {
+            Ok(mut task) => {
+                let future = Ending(Box::new(move || inside()));
+                let task = task.insert(Box::pin(future.in_current_context()));
+                let _ = poll_once(task.as_mut());
+            }
+            Err(_) => inside(), // this frame is there already
         });
     }),
     ("a closure of an expansion", |inside| {
@@ -161,14 +174,10 @@ const FRAMES: [(&str, fn(Inside)); 18] = [
         let _guard = lender.lend().enter();
         inside();
     }),
-    ("a coroutine in a thread-local", |inside| {
-        let coroutine = Coroutine::new(move |_: &Yielder<(), ()>, ()| {
-            NAME.scope(text(33), || inside());
-        });
-        COROUTINE.set(Some(coroutine));
-        COROUTINE.with_borrow_mut(|coroutine| {
-            coroutine.as_mut().unwrap().resume(());
-        });
+    // Not in a thread-local: there it would free the stack on which the destructors run.
+    ("a coroutine", |inside| {
+        let body = move |_: &Yielder<(), ()>, ()| NAME.scope(text(33), || inside());
+        Coroutine::new(body).resume(());
     }),
     ("a destructor", |inside| {
         struct Ends(Inside);

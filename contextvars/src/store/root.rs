@@ -5,6 +5,7 @@ use std::fmt::{self, Formatter};
 
 use super::edit;
 use super::key::Key;
+use super::lent;
 use super::node::{Node, Old, Settled, TreeReference};
 use super::registry::{self, AnyKey};
 use super::value::{NewValue, SlotRef};
@@ -44,6 +45,8 @@ impl Root {
     pub(super) fn into_settled(self) -> Settled {
         let tree = self.0;
         std::mem::forget(self);
+        // SAFETY: the reference is there.
+        unsafe { lent::keep_if_lent(tree) };
         tree
     }
 
@@ -82,6 +85,8 @@ impl Root {
     fn write<T: Send + Sync + 'static>(&mut self, key: &'static Key<T>, value: T) {
         let value = NewValue::new(key.in_place(), value);
         let index = key.index_or_assign();
+        // SAFETY: the root owns a reference.
+        unsafe { lent::keep_if_lent(self.0) };
         let mut _reserve = None;
         let displaced = loop {
             let mut tree = self.0.tree();
@@ -134,7 +139,10 @@ impl Drop for Root {
     fn drop(&mut self) {
         if !self.is_empty() {
             // SAFETY: the root owns a reference, and ends here.
-            drop(unsafe { TreeReference::from_raw(self.0.tree()) });
+            unsafe {
+                lent::keep_if_lent(self.0);
+                drop(TreeReference::from_raw(self.0.tree()));
+            }
         }
     }
 }

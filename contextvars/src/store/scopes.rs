@@ -21,6 +21,7 @@ use std::process;
 use super::access::bound_by_borrowing;
 use super::frame::{ContextId, Frame, Layer, Link};
 use super::key::Key;
+use super::lent;
 use super::node::{Settled, settle};
 use super::root::{OwnRoot, Root};
 use super::thread::{State, report_disorder, with_state};
@@ -301,14 +302,18 @@ pub(crate) struct StackScope<'a> {
     of: PhantomData<(*const (), &'a Root)>,
 }
 
-impl<'a> StackScope<'a> {
-    /// A scope of `root`; bindings with `inherit = false` are unbound.
-    #[inline]
-    pub(crate) fn new(root: &'a Root) -> Self {
-        // SAFETY: `root` keeps the tree alive for `'a`.
-        unsafe { Self::borrowing(root.as_settled()) }
-    }
+/// Runs `f` in a scope of `root`; bindings with `inherit = false` are unbound.
+#[inline]
+pub(crate) fn scope<R>(root: &Root, f: impl FnOnce() -> R) -> R {
+    let Some(_note) = lent::note(root.as_settled()) else {
+        return StackScope::owning(root.clone()).during(f);
+    };
+    // SAFETY: `root` keeps the tree alive while this function runs; and after its end, should the process
+    // exit meanwhile, because the tree is noted as lent.
+    unsafe { StackScope::borrowing(root.as_settled()) }.during(f)
+}
 
+impl StackScope<'_> {
     /// A scope of a context that ends with it; bindings with `inherit = false` are unbound.
     #[inline]
     pub(crate) fn owning(root: Root) -> Self {
