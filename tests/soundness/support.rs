@@ -45,6 +45,12 @@ impl Ended {
             && !self.output.contains("Sanitizer")
     }
 
+    /// The number of the last program that a child has begun.
+    pub(crate) fn last_program(&self) -> u64 {
+        let last = self.output.rsplit("program ").next().unwrap();
+        last.split('\n').next().unwrap().parse().unwrap()
+    }
+
     /// Law 0: an end in order, or an abort of which the process is told.
     #[track_caller]
     pub(crate) fn is_defined(&self) {

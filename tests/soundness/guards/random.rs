@@ -496,8 +496,7 @@ fn programs_with_guards_in_any_order_read_only_values_that_live() {
             break;
         }
         aborted += 1;
-        let at = ended.output.rsplit("program ").next().unwrap();
-        next = 1 + at.split('\n').next().unwrap().parse::<u64>().unwrap();
+        next = 1 + ended.last_program();
     }
     println!("{aborted} of {programs} programs were aborted");
 }
