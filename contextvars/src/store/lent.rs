@@ -4,12 +4,15 @@
 //! destructors of thread-locals run while all scopes are still open. So a thread-local that has a context
 //! may be dropped, or run by another destructor, although a scope below still uses its tree. To count a
 //! reference for each scope would take several times as long as the scope itself. Instead, whoever is
-//! about to use up a root asks here; a tree that is lent gets a reference that is never given up.
+//! is about to use up a root asks here; a tree that is lent gets a reference that is never given up.
 
 use std::cell::Cell;
 use std::ptr;
 
 use super::node::Settled;
+
+// Other roots of the same tree come and go while the scope is open. So a root is the one that was lent if it lies at the
+// same place, or if its reference is the only one.
 
 /// Scopes of contexts within scopes of contexts: so many are noted. Those inside of them count a
 /// reference, so that no question here takes longer.
@@ -17,14 +20,15 @@ const LIMIT: usize = 8;
 
 /// The state of a thread. It has no destructor, so it can be used until the thread's very end.
 struct Lent {
-    trees: [Cell<Settled>; LIMIT],
+    /// Each with the place of its owner. That is compared, and never followed.
+    trees: [Cell<(Settled, *const Settled)>; LIMIT],
     len: Cell<usize>,
 }
 
 thread_local! {
     static LENT: Lent = const {
         Lent {
-            trees: [const { Cell::new(Settled::EMPTY) }; LIMIT],
+            trees: [const { Cell::new((Settled::EMPTY, ptr::null())) }; LIMIT],
             len: Cell::new(0),
         }
     };
@@ -45,10 +49,10 @@ pub(super) struct Note {
 
 /// Notes that a tree is lent, unless there are too many.
 #[inline]
-pub(super) fn note(tree: Settled) -> Option<Note> {
+pub(super) fn note(tree: &Settled) -> Option<Note> {
     with_lent(|lent| {
         let len = lent.len.get();
-        lent.trees.get(len)?.set(tree);
+        lent.trees.get(len)?.set((*tree, tree));
         lent.len.set(len + 1);
         Some(Note { len })
     })
@@ -61,17 +65,23 @@ impl Drop for Note {
     }
 }
 
-/// Sees to it that the tree stays alive and unwritten if it is lent.
+/// Sees to it that the tree stays alive and unwritten if its owner, who is about to use it up, has lent it.
 ///
 /// # Safety
 ///
-/// The tree is alive.
+/// The caller owns a reference to the tree.
 #[inline]
-pub(super) unsafe fn keep_if_lent(tree: Settled) {
+pub(super) unsafe fn keep_if_lent(tree: &Settled) {
     #[cold]
-    unsafe fn keep_one_of(lent: &Lent, len: usize, tree: Settled) {
-        if lent.trees[..len].iter().any(|noted| noted.get() == tree) {
-            // SAFETY: as the caller says.
+    unsafe fn keep_one_of(lent: &Lent, len: usize, tree: &Settled) {
+        let is_noted = lent.trees[..len].iter().any(|noted| {
+            let (noted, place) = noted.get();
+            // SAFETY: the caller's reference keeps the tree alive.
+            let is_unique = || unsafe { tree.tree().as_ref() }.head().is_unique();
+            noted == *tree && (ptr::eq(place, tree) || is_unique())
+        });
+        if is_noted {
+            // SAFETY: as above.
             unsafe { tree.retain() };
         }
     }

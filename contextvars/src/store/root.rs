@@ -43,11 +43,23 @@ impl Root {
     /// The tree. Its reference is the caller's now.
     #[inline]
     pub(super) fn into_settled(self) -> Settled {
+        self.keep_if_lent();
         let tree = self.0;
         std::mem::forget(self);
-        // SAFETY: the reference is there.
-        unsafe { lent::keep_if_lent(tree) };
         tree
+    }
+
+    /// Before the root is used up, moved to be, or written.
+    #[inline]
+    pub(super) fn keep_if_lent(&self) {
+        // SAFETY: the root owns a reference.
+        unsafe { lent::keep_if_lent(&self.0) };
+    }
+
+    /// Notes that the tree is lent, unless too many are.
+    #[inline]
+    pub(super) fn lend(&self) -> Option<lent::Note> {
+        lent::note(&self.0)
     }
 
     #[inline]
@@ -85,8 +97,7 @@ impl Root {
     fn write<T: Send + Sync + 'static>(&mut self, key: &'static Key<T>, value: T) {
         let value = NewValue::new(key.in_place(), value);
         let index = key.index_or_assign();
-        // SAFETY: the root owns a reference.
-        unsafe { lent::keep_if_lent(self.0) };
+        self.keep_if_lent();
         let mut _reserve = None;
         let displaced = loop {
             let mut tree = self.0.tree();
@@ -138,11 +149,9 @@ impl Drop for Root {
     #[inline]
     fn drop(&mut self) {
         if !self.is_empty() {
+            self.keep_if_lent();
             // SAFETY: the root owns a reference, and ends here.
-            unsafe {
-                lent::keep_if_lent(self.0);
-                drop(TreeReference::from_raw(self.0.tree()));
-            }
+            drop(unsafe { TreeReference::from_raw(self.0.tree()) });
         }
     }
 }

@@ -21,7 +21,6 @@ use std::process;
 use super::access::bound_by_borrowing;
 use super::frame::{ContextId, Frame, Layer, Link};
 use super::key::Key;
-use super::lent;
 use super::node::{Settled, settle};
 use super::root::{OwnRoot, Root};
 use super::thread::{State, report_disorder, with_state};
@@ -88,6 +87,7 @@ impl Entry {
             own_link(state, mem::replace(own, OwnRoot::EMPTY), awaiter)
         };
         let saved = state.frame();
+        inherited.keep_if_lent();
         let frame = Frame {
             inherited: Link::owning(mem::replace(inherited, Root::EMPTY)),
             own,
@@ -305,7 +305,7 @@ pub(crate) struct StackScope<'a> {
 /// Runs `f` in a scope of `root`; bindings with `inherit = false` are unbound.
 #[inline]
 pub(crate) fn scope<R>(root: &Root, f: impl FnOnce() -> R) -> R {
-    let Some(_note) = lent::note(root.as_settled()) else {
+    let Some(_note) = root.lend() else {
         return StackScope::owning(root.clone()).during(f);
     };
     // SAFETY: `root` keeps the tree alive while this function runs; and after its end, should the process
