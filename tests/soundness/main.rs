@@ -4,4 +4,6 @@
 mod coroutines;
 mod exits;
 mod guards;
+mod reviewed;
 mod support;
+mod unzip;
