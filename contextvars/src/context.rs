@@ -154,7 +154,7 @@ impl Context {
     /// ```
     #[inline]
     pub fn scope<R>(&self, f: impl FnOnce() -> R) -> R {
-        StackScope::new(&self.root).during(f)
+        store::scope(&self.root, f)
     }
 
     /// Returns this context with the variable bound to `value` (Go's `context.WithValue`).

@@ -70,7 +70,7 @@ impl<T> DefaultValue<T> {
         Ok(self.value.get_or_init(|| {
             self.evaluating.store(this_thread, Ordering::Relaxed);
             let _done = Done(&self.evaluating);
-            StackScope::new(&Root::EMPTY).during(make)
+            StackScope::owning(Root::EMPTY).during(make)
         }))
     }
 }

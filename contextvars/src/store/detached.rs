@@ -29,7 +29,10 @@ impl DetachedScope {
     pub(crate) fn enter(root: Root) -> Self {
         let (saved, entry) = with_state(|state| {
             let saved = state.frame();
-            (saved, Entry::enter(state, Link::owning(root), Link::EMPTY))
+            (
+                saved,
+                Entry::enter(state, Link::owning(root.into_settled()), Link::EMPTY),
+            )
         });
         let is_empty = saved.inherited == Link::EMPTY && saved.own == Link::EMPTY;
         let scope = Self {

@@ -5,6 +5,7 @@ use std::{mem, process};
 
 use super::foreign;
 use super::frame::{ContextId, Frame, Layer, Link};
+use super::node::{Settled, settle};
 use super::root::{OwnRoot, Root};
 use super::thread::{State, report_disorder, with_state};
 
@@ -56,7 +57,7 @@ impl Entry {
         /// The own bindings of the task, on top of those of its awaiter if it sees them.
         #[cold]
         fn own_link(state: &State, own: OwnRoot, awaiter: Awaiter) -> Link {
-            let top = Link::owning(own.into_root());
+            let top = Link::owning(own.into_settled());
             if awaiter == Awaiter::Hidden || state.frame().own == Link::EMPTY {
                 return top;
             }
@@ -80,7 +81,7 @@ impl Entry {
         };
         let saved = state.frame();
         let frame = Frame {
-            inherited: Link::owning(mem::replace(inherited, Root::EMPTY)),
+            inherited: Link::owning(inherited.take()),
             own,
             id: *id,
         };
@@ -173,9 +174,19 @@ impl Entry {
 }
 
 /// Ends a guard whose own tree ends with it, though frames inside have not ended.
+///
+/// `borrowed` is the tree that the frame has from a caller, who may drop it from now on. What was abandoned
+/// may still use it, so it leaks.
 #[cold]
 #[inline(never)]
-pub(super) fn leave_out_of_order(saved: Frame, entry: Entry, entered: ContextId) {
+pub(super) fn leave_out_of_order(
+    saved: Frame,
+    entry: Entry,
+    entered: ContextId,
+    borrowed: Settled,
+) {
+    // SAFETY: the caller's borrow ends after the guard does.
+    unsafe { borrowed.retain() };
     if !with_state(|state| abandon_inside(state, saved, entered, entry.reads)) {
         // Whatever was done now, code that is suspended could still use a context that is gone.
         let _ = io::stderr().write_all(
@@ -191,7 +202,8 @@ pub(super) fn leave_out_of_order(saved: Frame, entry: Entry, entered: ContextId)
 ///
 /// The frames inside are abandoned. None of their ids becomes current again, so their guards will find
 /// themselves out of order, and will not put back what they saved. What they own leaks, because it may
-/// still be in use.
+/// still be in use. So does the tree that is put back: a frame inside may have borrowed from it, and a
+/// `Parked` can lend such a frame's context at any time.
 fn abandon_inside(state: &State, saved: Frame, entered: ContextId, reads: usize) -> bool {
     let foreign = std::iter::from_fn(|| foreign::take_abandoned_group(state, entered));
     let foreign: Vec<_> = foreign.collect();
@@ -200,6 +212,9 @@ fn abandon_inside(state: &State, saved: Frame, entered: ContextId, reads: usize)
     let is_sure = state.forget_lost_reads(reads) && !state.may_be_abandoned(entered);
     if is_sure {
         state.abandon_since(entered);
+        // SAFETY: (Kept frames) the saved frame's tree lives; (Borrowed) if it borrows, no other thread
+        // has seen it. The count that is never given up keeps the frame from writing to it.
+        unsafe { settle(saved.inherited.tree()).retain() };
         state.set_frame(saved);
     }
     drop(foreign);

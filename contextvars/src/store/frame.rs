@@ -37,12 +37,13 @@ impl Link {
     const OWNED: usize = 1;
     const LAYERED: usize = 2;
 
+    /// A link that owns the caller's reference to this tree.
     #[inline]
-    pub(super) fn owning(root: Root) -> Self {
-        if root.is_empty() {
+    pub(super) fn owning(tree: Settled) -> Self {
+        if tree == Settled::EMPTY {
             return Self::EMPTY;
         }
-        Self::owned(root.into_settled().tree())
+        Self::owned(tree.tree())
     }
 
     /// A link that owns a reference to this tree, which is not the empty one.

@@ -141,8 +141,7 @@ impl<'a> ContextRef<'a> {
     #[inline]
     pub(crate) fn scope<R>(self, f: impl FnOnce() -> R) -> R {
         // SAFETY: (Kept frames) the tree lives for `'a`, and this function ends before.
-        let scope: StackScope<'a> =
-            unsafe { StackScope::with_link(Link::unowned(self.tree.tree())) };
+        let scope: StackScope<'a> = unsafe { StackScope::borrowing(self.tree) };
         scope.during(f)
     }
 }

@@ -16,6 +16,7 @@
 //! | `thread` | the state of a thread: its current frame, ids, exit |
 //! | `frame` | a frame as a value: a link for each space, and an id |
 //! | `root` | an owned reference to a tree, and what is in it |
+//! | `lent` | the trees that a thread has borrowed from a `&Context` |
 //! | `edit` | changes to a tree |
 //! | `node` | nodes: sixteen slots each |
 //! | `key` | what the store knows of a variable |
@@ -50,6 +51,7 @@
 //! - **Kept frames.** The tree of the current frame is alive. The frame owns a reference to it; or a frame
 //!   below on the same stack does, or a read guard, or a call that waits on another thread, or a
 //!   `&Context`, each of which lasts until this frame is left. A frame writes in place only what it owns.
+//!   When the process exits, a thread-local that holds such a `Context` may go: its tree stays (`lent.rs`).
 //! - **Frames nest.** A guard puts back what it saved only if its own frame is current, and no more values
 //!   are being read than when it entered. Every frame has an id, and an id never becomes current again
 //!   once a frame below was left. If it is not so, the guard is out of order. A [`StackScope`] and a run
@@ -57,7 +59,8 @@
 //!   alive, and abort otherwise. A [`BlockScope`] and a `DetachedScope` leave the current frame as it is:
 //!   their trees are owned, or kept by what they saved, which leaks. In each case the program is told by
 //!   a panic. So no current frame ever points to a tree that is gone, whatever was moved, forgotten or
-//!   suspended.
+//!   suspended. A guard that abandons frames leaks the trees that they may have borrowed, because a
+//!   `Parked` of such a frame can still lend them.
 //! - **User code last.** `Clone`, `Drop`, `Debug`, defaults, closures and the allocator run only when the
 //!   frame, the trees and the counts are consistent. What an operation displaces is handed out, and
 //!   dropped afterwards; what it needs is allocated before it looks at the frame.
@@ -79,6 +82,7 @@ mod free_list;
 mod key;
 mod layers;
 mod lend;
+mod lent;
 mod masks;
 mod node;
 mod registry;
@@ -103,7 +107,7 @@ pub use key::{CopyProof, DebugProof};
 #[allow(unused_imports, reason = "the features that fork are optional")]
 pub(crate) use lend::{ContextRef, FrameMark, Loan, Parked, park};
 pub(crate) use root::{Bound, OwnRoot, Root, RootIter};
-pub(crate) use scopes::{BlockScope, StackScope, run};
+pub(crate) use scopes::{BlockScope, StackScope, run, scope};
 pub(crate) use value::Value;
 
 // SAFETY: it would be so without this, because all its parts are `Sync` then (`parts_are_sync` in var.rs).

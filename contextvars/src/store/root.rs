@@ -4,6 +4,7 @@ use std::ptr;
 
 use super::edit;
 use super::key::Key;
+use super::lent;
 use super::node::{Node, Old, Settled, TreeReference};
 use super::registry::{self, AnyKey};
 use super::value::{NewValue, SlotRef};
@@ -41,10 +42,28 @@ impl Root {
 
     /// The tree. Its reference is the caller's now.
     #[inline]
-    pub(super) fn into_settled(self) -> Settled {
-        let tree = self.0;
-        std::mem::forget(self);
-        tree
+    pub(super) fn into_settled(mut self) -> Settled {
+        self.take()
+    }
+
+    /// As [`into_settled`](Self::into_settled); leaves the empty root.
+    #[inline]
+    pub(super) fn take(&mut self) -> Settled {
+        self.keep_if_lent();
+        std::mem::replace(&mut self.0, Settled::EMPTY)
+    }
+
+    /// To be called before the root is used up or written.
+    #[inline]
+    pub(super) fn keep_if_lent(&self) {
+        // SAFETY: the root owns a reference.
+        unsafe { lent::keep_if_lent(&self.0) };
+    }
+
+    /// Notes that the tree is lent, unless too many are.
+    #[inline]
+    pub(super) fn lend(&self) -> Option<lent::Note> {
+        lent::note(&self.0)
     }
 
     #[inline]
@@ -82,6 +101,7 @@ impl Root {
     fn write<T: Send + Sync + 'static>(&mut self, key: &'static Key<T>, value: T) {
         let value = NewValue::new(key.in_place(), value);
         let index = key.index_or_assign();
+        self.keep_if_lent();
         let mut _reserve = None;
         let displaced = loop {
             let mut tree = self.0.tree();
@@ -134,6 +154,7 @@ impl Drop for Root {
     #[inline]
     fn drop(&mut self) {
         if !self.is_empty() {
+            self.keep_if_lent();
             // SAFETY: the root owns a reference, and ends here.
             drop(unsafe { TreeReference::from_raw(self.0.tree()) });
         }
@@ -152,8 +173,8 @@ impl OwnRoot {
     }
 
     #[inline]
-    pub(super) fn into_root(self) -> Root {
-        self.0
+    pub(super) fn into_settled(self) -> Settled {
+        self.0.into_settled()
     }
 
     #[inline]

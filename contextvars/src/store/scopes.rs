@@ -21,6 +21,7 @@ use super::entry::{Awaiter, Entry, leave_out_of_order};
 use super::foreign;
 use super::frame::{ContextId, Frame, Link};
 use super::key::Key;
+use super::node::Settled;
 use super::root::{OwnRoot, Root};
 use super::thread::{here, report_disorder, with_state};
 use super::value::NewValue;
@@ -70,7 +71,7 @@ impl BlockScope {
     #[inline]
     pub(crate) fn owning(root: Root) -> Self {
         // SAFETY: the link owns its reference.
-        unsafe { Self::with_link(Link::owning(root)) }
+        unsafe { Self::with_link(Link::owning(root.into_settled())) }
     }
 
     /// A scope of the tree of a link.
@@ -157,23 +158,50 @@ fn enter_binding<T: Send + Sync + 'static>(
 pub(crate) struct StackScope<'a> {
     saved: Frame,
     entry: Entry,
+    /// The tree that something else keeps alive for `'a`.
+    borrowed: Settled,
     /// Belongs to its thread, and borrows what it entered.
     of: PhantomData<(*const (), &'a Root)>,
 }
 
-impl<'a> StackScope<'a> {
-    /// A scope of `root`; bindings with `inherit = false` are unbound.
-    #[inline]
-    pub(crate) fn new(root: &'a Root) -> Self {
-        // SAFETY: `root` keeps the tree alive for `'a`.
-        unsafe { Self::with_link(Link::unowned(root.as_settled().tree())) }
-    }
+/// Runs `f` in a scope of `root`; bindings with `inherit = false` are unbound.
+#[inline]
+pub(crate) fn scope<R>(root: &Root, f: impl FnOnce() -> R) -> R {
+    let Some(_note) = root.lend() else {
+        return StackScope::owning(root.clone()).during(f);
+    };
+    // SAFETY: `root` keeps the tree alive while this function runs; and after its end, should the process
+    // exit meanwhile, because the tree is noted as lent.
+    unsafe { StackScope::borrowing(root.as_settled()) }.during(f)
+}
 
+impl StackScope<'_> {
     /// A scope of a context that ends with it; bindings with `inherit = false` are unbound.
     #[inline]
     pub(crate) fn owning(root: Root) -> Self {
-        // SAFETY: the link owns its reference.
-        unsafe { Self::with_link(Link::owning(root)) }
+        Self::with_link(Link::owning(root.into_settled()), Settled::EMPTY)
+    }
+
+    /// A scope of a tree; bindings with `inherit = false` are unbound.
+    ///
+    /// # Safety
+    ///
+    /// Something else keeps the tree alive for `'a`.
+    #[inline]
+    pub(super) unsafe fn borrowing(tree: Settled) -> Self {
+        Self::with_link(Link::unowned(tree.tree()), tree)
+    }
+
+    #[inline]
+    fn with_link(link: Link, borrowed: Settled) -> Self {
+        // SAFETY: the reference stays here.
+        let state = unsafe { here() };
+        Self {
+            saved: state.frame(),
+            entry: Entry::enter(state, link, Link::EMPTY),
+            borrowed,
+            of: PhantomData,
+        }
     }
 
     /// Runs `f` in a scope of the current context with a binding.
@@ -197,25 +225,10 @@ impl<'a> StackScope<'a> {
         let scope = Self {
             saved,
             entry,
+            borrowed: Settled::EMPTY,
             of: PhantomData,
         };
         scope.call(f)
-    }
-
-    /// A scope of the tree of a link.
-    ///
-    /// # Safety
-    ///
-    /// The link owns its reference, or something else keeps the tree alive for `'a`.
-    #[inline]
-    pub(super) unsafe fn with_link(link: Link) -> Self {
-        // SAFETY: the reference stays here.
-        let state = unsafe { here() };
-        Self {
-            saved: state.frame(),
-            entry: Entry::enter(state, link, Link::EMPTY),
-            of: PhantomData,
-        }
     }
 
     /// Runs `f` in another context, then leaves.
@@ -231,10 +244,15 @@ impl<'a> StackScope<'a> {
     #[expect(clippy::inline_always, reason = "it is most of what a scope does")]
     fn call<R>(self, f: impl FnOnce() -> R) -> R {
         // Only a panic leaves through the guard, which lies in memory. These stay in registers.
-        let Self { saved, entry, .. } = self;
+        let Self {
+            saved,
+            entry,
+            borrowed,
+            ..
+        } = self;
         let result = f();
         mem::forget(self);
-        Self::end(saved, entry);
+        Self::end(saved, entry, borrowed);
         result
     }
 
@@ -243,23 +261,23 @@ impl<'a> StackScope<'a> {
         clippy::inline_always,
         reason = "a guard's end is called from two places"
     )]
-    fn end(saved: Frame, entry: Entry) {
+    fn end(saved: Frame, entry: Entry, borrowed: Settled) {
         // SAFETY: the reference stays here.
         if !entry.leave(unsafe { here() }, saved) {
-            Self::end_unusually(saved, entry);
+            Self::end_unusually(saved, entry, borrowed);
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn end_unusually(saved: Frame, entry: Entry) {
+    fn end_unusually(saved: Frame, entry: Entry, borrowed: Settled) {
         let is_foreign = entry.end_foreign(|| {
             if !with_state(|state| entry.leave(state, saved)) {
-                leave_out_of_order(saved, entry, entry.id);
+                leave_out_of_order(saved, entry, entry.id, borrowed);
             }
         });
         if !is_foreign {
-            leave_out_of_order(saved, entry, entry.id);
+            leave_out_of_order(saved, entry, entry.id, borrowed);
         }
     }
 }
@@ -267,7 +285,7 @@ impl<'a> StackScope<'a> {
 impl Drop for StackScope<'_> {
     #[inline]
     fn drop(&mut self) {
-        Self::end(self.saved, self.entry);
+        Self::end(self.saved, self.entry, self.borrowed);
     }
 }
 
@@ -350,11 +368,11 @@ impl RunGuard<'_> {
         let (saved, entry, entered) = (self.saved, self.entry, self.entered);
         let is_foreign = entry.end_foreign(|| {
             if !self.hand_back() {
-                leave_out_of_order(saved, entry, entered);
+                leave_out_of_order(saved, entry, entered, Settled::EMPTY);
             }
         });
         if !is_foreign {
-            leave_out_of_order(saved, entry, entered);
+            leave_out_of_order(saved, entry, entered, Settled::EMPTY);
         }
     }
 }

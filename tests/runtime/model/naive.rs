@@ -14,6 +14,14 @@ pub(crate) struct Frame {
     pub(crate) inherited: Map,
     /// The bindings with `inherit = false`.
     pub(crate) own: Map,
+    /// Those of the code that awaits the task; `own` shadows them.
+    pub(crate) awaiters: Map,
+    /// Whether the frame is that of a task that is awaited by code which has own bindings, or in it.
+    pub(crate) is_layered: bool,
+    /// Whether an own variable was ever bound here, or below.
+    pub(crate) has_own: bool,
+    /// Whether one was ever bound in this very frame, or in an earlier poll of its task.
+    pub(crate) made_own: bool,
     pub(crate) id: u64,
 }
 
@@ -23,6 +31,34 @@ impl Frame {
             &mut self.inherited
         } else {
             &mut self.own
+        }
+    }
+
+    /// What a variable is bound to.
+    pub(crate) fn bound(&self, var: usize) -> Option<&Arc<u32>> {
+        if Var::inherits(var) {
+            self.inherited.get(&var)
+        } else {
+            self.own.get(&var).or_else(|| self.awaiters.get(&var))
+        }
+    }
+
+    /// The own bindings that are seen.
+    pub(crate) fn seen_own(&self) -> Map {
+        let mut seen = self.awaiters.clone();
+        seen.extend(self.own.clone());
+        seen
+    }
+
+    /// What a borrow of a variable's value keeps: the bindings of its space, or the value alone in a task that is awaited.
+    pub(crate) fn kept_by_a_loan(&self, var: usize) -> Map {
+        if Var::inherits(var) {
+            self.inherited.clone()
+        } else if self.is_layered {
+            let bound = self.bound(var).map(|value| (var, Arc::clone(value)));
+            bound.into_iter().collect()
+        } else {
+            self.own.clone()
         }
     }
 }
@@ -35,6 +71,8 @@ pub(crate) struct NaiveContext {
 pub(crate) struct NaiveToken {
     pub(crate) var: usize,
     pub(crate) old: Option<Arc<u32>>,
+    /// Whether that is a binding of the awaiter's.
+    is_below: bool,
     pub(crate) id: u64,
 }
 
@@ -94,15 +132,41 @@ impl Naive {
 
     pub(crate) fn push(&mut self, inherited: Map, own: Map, id: u64) {
         let frames = self.threads.last_mut().expect("a thread runs");
-        frames.push(Frame { inherited, own, id });
+        let has_own = !own.is_empty();
+        frames.push(Frame {
+            inherited,
+            own,
+            id,
+            has_own,
+            made_own: has_own,
+            ..Frame::default()
+        });
+    }
+
+    /// A poll of a task that sees the own bindings of the code that awaits it.
+    pub(crate) fn push_awaited(&mut self, inherited: Map, own: Map, made_own: bool, id: u64) {
+        let (awaiters, is_layered) = (self.current().seen_own(), self.current().has_own);
+        self.push(inherited, own, id);
+        let frame = self.current();
+        frame.awaiters = awaiters;
+        frame.is_layered = is_layered;
+        frame.made_own = made_own;
+        frame.has_own = made_own || is_layered;
     }
 
     /// A scope of the current context.
     pub(crate) fn push_copy(&mut self) {
         let id = self.fresh_id();
         let outer = self.current();
-        let (inherited, own) = (outer.inherited.clone(), outer.own.clone());
-        self.push(inherited, own, id);
+        let copy = Frame {
+            inherited: outer.inherited.clone(),
+            own: outer.own.clone(),
+            awaiters: outer.awaiters.clone(),
+            id,
+            ..*outer
+        };
+        let frames = self.threads.last_mut().expect("a thread runs");
+        frames.push(copy);
     }
 
     /// A scope of a context that is not this thread's.
@@ -118,10 +182,16 @@ impl Naive {
 
     pub(crate) fn set(&mut self, var: usize, value: Arc<u32>) -> NaiveToken {
         let frame = self.current();
+        let is_own = !Var::inherits(var);
+        frame.has_own |= is_own;
+        frame.made_own |= is_own;
         let old = frame.map(var).insert(var, value);
+        let is_below = is_own && old.is_none();
+        let below = || frame.awaiters.get(&var).cloned();
         NaiveToken {
             var,
-            old,
+            old: if is_below { below() } else { old },
+            is_below,
             id: frame.id,
         }
     }
@@ -140,8 +210,8 @@ impl Naive {
     pub(crate) fn reset(&mut self, token: NaiveToken) {
         let map = self.current().map(token.var);
         match token.old {
-            Some(old) => map.insert(token.var, old),
-            None => map.remove(&token.var),
+            Some(old) if !token.is_below => map.insert(token.var, old),
+            _ => map.remove(&token.var),
         };
     }
 

@@ -81,6 +81,11 @@ pub(crate) enum Op {
         context: Option<usize>,
         polls: Vec<Body>,
     },
+    /// As a task, of an awaited callee, perhaps with a binding: it sees the own bindings of the code that polls it.
+    Awaited {
+        binding: Option<usize>,
+        polls: Vec<Body>,
+    },
     Poll {
         task: usize,
         place: Place,
@@ -170,7 +175,8 @@ fn op() -> impl Strategy<Value = Op> {
             2 => body.clone().prop_map(Op::Propagate),
             1 => with_number.prop_map(|(context, body)| Op::Wrap { context, body }),
             1 => (spawn, body.clone()).prop_map(|(how, body)| Op::Spawn { how, body }),
-            3 => (context, vec(body.clone(), 1..4)).prop_map(|(context, polls)| Op::Task { context, polls }),
+            2 => (context.clone(), vec(body.clone(), 1..4)).prop_map(|(context, polls)| Op::Task { context, polls }),
+            3 => (context, vec(body.clone(), 1..4)).prop_map(|(binding, polls)| Op::Awaited { binding, polls }),
             1 => ((number.clone(), number.clone(), number), body.clone()).prop_map(|(vars, rest)| captured_after_a_loan(vars, rest)),
             2 => body.prop_map(Op::Catch),
             4 => inner,

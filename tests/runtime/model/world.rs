@@ -122,7 +122,7 @@ impl World {
                     .map(|(&var, id)| (var, **id))
                     .collect::<std::collections::BTreeMap<_, _>>()
             };
-            (ids(&frame.inherited), ids(&frame.own))
+            (ids(&frame.inherited), ids(&frame.seen_own()))
         };
         let context = Context::current();
         for &number in &self.0.vars {
@@ -223,6 +223,7 @@ impl World {
             Op::DropJob(number) => self.drop_one(|state| take(&mut state.jobs, *number)),
             Op::Spawn { how, body } => self.spawn(*how, body),
             Op::Task { context, polls } => self.task(*context, polls),
+            Op::Awaited { binding, polls } => self.awaited(*binding, polls),
             Op::Poll { task, place } => self.poll(*task, *place),
             Op::DropTask { task, place } => self.drop_task(*task, *place),
             Op::Panic => resume_unwind(Box::new(Stop)),

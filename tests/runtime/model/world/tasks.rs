@@ -3,8 +3,10 @@
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::Poll;
 
+use contextvars::__private::{Binding, task};
 use contextvars::{InContext, Propagate};
 use contextvars_tests::poll_once;
 
@@ -51,7 +53,31 @@ impl Drop for Steps {
 pub(super) struct NaiveTask {
     inherited: Map,
     own: Map,
+    /// Whether the task has ever bound an own variable.
+    made_own: bool,
+    /// Whether it sees the own bindings of the code that polls it.
+    is_awaited: bool,
     id: u64,
+}
+
+impl NaiveTask {
+    fn enter(self, state: &mut State) {
+        let Self {
+            inherited,
+            own,
+            made_own,
+            is_awaited,
+            id,
+        } = self;
+        if is_awaited {
+            state.naive.push_awaited(inherited, own, made_own, id);
+        } else {
+            state.naive.push(inherited, own, id);
+            let frame = state.naive.current();
+            frame.made_own = made_own;
+            frame.has_own = made_own;
+        }
+    }
 }
 
 pub(super) type RealTask = Pin<Box<InContext<Steps>>>;
@@ -79,7 +105,45 @@ impl World {
         let model = NaiveTask {
             inherited,
             own: Map::new(),
+            made_own: false,
+            is_awaited: false,
             id,
+        };
+        state.tasks.push((Box::pin(real), model));
+    }
+
+    /// A future as `scoped!` makes it, perhaps with a binding: it is a part of the code that polls it.
+    pub(super) fn awaited(&self, binding: Option<usize>, polls: &[Body]) {
+        let steps = Steps {
+            world: self.clone(),
+            polls: polls.to_vec().into(),
+        };
+        let (mut inherited, mut own) = (self.state().naive.current().inherited.clone(), Map::new());
+        let real = if let Some(number) = binding.map(|binding| self.var(binding)) {
+            let value = self.state().naive.value(number);
+            let map = if Var::inherits(number) {
+                &mut inherited
+            } else {
+                &mut own
+            };
+            map.insert(number, Arc::clone(&value));
+            match Var::of(number) {
+                Var::Plain(var) => task((Binding { var, value: *value }, ()), steps),
+                Var::Counted(var) => {
+                    let value = self.0.drops.value(*value);
+                    task((Binding { var, value }, ()), steps)
+                }
+            }
+        } else {
+            task((), steps)
+        };
+        let mut state = self.state();
+        let model = NaiveTask {
+            inherited,
+            made_own: !own.is_empty(),
+            own,
+            is_awaited: true,
+            id: state.naive.fresh_id(),
         };
         state.tasks.push((Box::pin(real), model));
     }
@@ -88,11 +152,11 @@ impl World {
         let Some((mut real, model)) = ({ take(&mut self.state().tasks, number) }) else {
             return;
         };
-        let id = model.id;
+        let (id, is_awaited) = (model.id, model.is_awaited);
         let mut back = None;
         let (real, result) = self.at(
             place,
-            move |state| state.naive.push(model.inherited, model.own, model.id),
+            move |state| model.enter(state),
             move || {
                 let result = catch_unwind(AssertUnwindSafe(|| poll_once(real.as_mut()).is_ready()));
                 (real, result)
@@ -105,10 +169,14 @@ impl World {
             let expected = frame.inherited.get(&number).map(|id| **id);
             assert_eq!(Var::of(number).read_in(real.context()), expected);
         }
-        let (inherited, own) = (frame.inherited, frame.own);
-        self.state()
-            .tasks
-            .push((real, NaiveTask { inherited, own, id }));
+        let model = NaiveTask {
+            inherited: frame.inherited,
+            own: frame.own,
+            made_own: frame.made_own,
+            is_awaited,
+            id,
+        };
+        self.state().tasks.push((real, model));
         if let Err(payload) = result {
             resume_unwind(payload);
         }
@@ -118,7 +186,7 @@ impl World {
         let Some((real, model)) = ({ take(&mut self.state().tasks, number) }) else {
             return;
         };
-        let enter = move |state: &mut State| state.naive.push(model.inherited, model.own, model.id);
+        let enter = move |state: &mut State| model.enter(state);
         self.at(
             place,
             enter,

@@ -131,9 +131,10 @@ impl World {
     pub(super) fn with(&self, number: usize, body: &Body) {
         let expected = {
             let naive = &mut self.state().naive;
-            let map = naive.current().map(number);
-            let (bound, map) = (map.get(&number).map(|id| **id), map.clone());
-            naive.loans.push(map);
+            let frame = naive.current();
+            let bound = frame.bound(number).map(|id| **id);
+            let kept = frame.kept_by_a_loan(number);
+            naive.loans.push(kept);
             bound.or(Var::has_default(number).then_some(DEFAULT))
         };
         let borrow = |seen: &dyn Fn() -> u32| {
@@ -161,13 +162,7 @@ impl World {
     }
 
     pub(super) fn get_or_set(&self, number: usize, body: &Body) {
-        let bound = self
-            .state()
-            .naive
-            .current()
-            .map(number)
-            .get(&number)
-            .map(|id| **id);
+        let bound = self.state().naive.current().bound(number).map(|id| **id);
         let made = std::cell::RefCell::new(None);
         let make = || {
             assert_eq!(bound, None);
