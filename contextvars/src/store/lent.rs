@@ -49,6 +49,7 @@ pub(super) struct Note {
 
 /// Notes that a tree is lent, unless there are too many.
 #[inline]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "its place is noted")]
 pub(super) fn note(tree: &Settled) -> Option<Note> {
     with_lent(|lent| {
         let len = lent.len.get();
@@ -71,6 +72,7 @@ impl Drop for Note {
 ///
 /// The caller owns a reference to the tree.
 #[inline]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "its place is compared")]
 pub(super) unsafe fn keep_if_lent(tree: &Settled) {
     #[cold]
     unsafe fn keep_one_of(lent: &Lent, len: usize, tree: &Settled) {
