@@ -139,6 +139,12 @@ impl<T> Key<T> {
         self.index.get()
     }
 
+    #[cfg(feature = "baggage")]
+    #[inline]
+    pub(crate) const fn is_secret(&self) -> bool {
+        self.secret
+    }
+
     /// Prints a value as listings do.
     pub(crate) fn fmt(&self, value: &T, f: &mut Formatter<'_>) -> fmt::Result {
         match self.debug {
