@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context as Waking, Poll};
 use std::time::Duration;
 
@@ -106,6 +107,8 @@ async fn a_request_that_is_dropped_in_the_queue_is_dropped_in_its_context() {
     let (guard, mut dropped) = TellWhenDropped::new();
     let gate = Arc::new(Semaphore::new(0));
     let waiting = Arc::clone(&gate);
+    let calls = Arc::new(AtomicU64::new(0));
+    let called = Arc::clone(&calls);
     let mut service = ServiceBuilder::new()
         .layer(CaptureLayer::new())
         .buffer(8)
@@ -113,6 +116,7 @@ async fn a_request_that_is_dropped_in_the_queue_is_dropped_in_its_context() {
         // Takes one request at a time, so the second one waits in the queue.
         .concurrency_limit(1)
         .service(service_fn(move |_: Option<TellWhenDropped>| {
+            called.fetch_add(1, Ordering::Relaxed);
             let gate = Arc::clone(&waiting);
             async move {
                 gate.acquire().await?.forget();
@@ -130,6 +134,11 @@ async fn a_request_that_is_dropped_in_the_queue_is_dropped_in_its_context() {
     gate.add_permits(2);
     first.await.unwrap().unwrap();
     assert_eq!(dropped.recv().await.unwrap(), "7 no user");
+    assert_eq!(
+        calls.load(Ordering::Relaxed),
+        1,
+        "the service did not see it"
+    );
 }
 
 #[tokio::test]
