@@ -20,7 +20,8 @@ use tower_service::Service;
 ///
 /// The body runs in the context as the service left it: it sees what handlers and middleware below
 /// this layer have set. Its size hint is kept, and with it the `content-length`. Bindings with
-/// `inherit = false` end with the service's future. `poll_ready` runs in the context of the caller.
+/// `inherit = false` last through the service's future; those that the synchronous part of its
+/// `call` makes end with that part. `poll_ready` runs in the context of the caller.
 ///
 /// ```
 /// use contextvars::{Context, context_var};

@@ -242,13 +242,18 @@ fn a_variable_whose_display_returns_an_error_is_left_out() {
 
 // Limits.
 
+/// This number of members that are not listed, each with a comma behind it.
+fn members(count: usize) -> String {
+    let member = |i| format!("k{i}=v,");
+    (0..count).map(member).collect::<Vec<_>>().concat()
+}
+
 #[test]
 fn sixty_four_members_are_read_and_no_more() {
-    let others = |count| (0..count).map(|i| format!("k{i}=v,")).collect::<String>();
-    assert_eq!(tenant(&[&(others(63) + "tenant=in")]).unwrap(), "in");
-    assert_eq!(tenant(&[&(others(64) + "tenant=out")]), None);
+    assert_eq!(tenant(&[&(members(63) + "tenant=in")]).unwrap(), "in");
+    assert_eq!(tenant(&[&(members(64) + "tenant=out")]), None);
     assert_eq!(
-        tenant(&[&others(40), &others(30), "tenant=out"]),
+        tenant(&[&members(40), &members(30), "tenant=out"]),
         None,
         "of all headers together"
     );
@@ -284,8 +289,7 @@ fn the_largest_header_is_sent_and_a_member_that_breaks_a_limit_is_left_out_whole
     // Encoded, it is three times as long.
     assert_eq!(inject_tenant(&" ".repeat(3000), "trip=5"), "trip=5");
 
-    let others: String = (0..70).map(|i| format!("k{i}=v,")).collect();
-    let header = inject_tenant("acme", &others);
+    let header = inject_tenant("acme", &members(70));
     assert_eq!(header.split(',').count(), 64);
     assert!(header.starts_with("tenant=acme,k0=v,") && header.ends_with(",k62=v"));
 }

@@ -1,5 +1,7 @@
 //! What the tests and the measurement share: variables, a server on loopback, and a client.
 
+#![allow(clippy::missing_panics_doc, reason = "a panic is a failed test")]
+
 use std::future::IntoFuture;
 use std::net::SocketAddr;
 

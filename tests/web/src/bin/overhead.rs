@@ -142,7 +142,8 @@ async fn measure<T>(
         for (application, times) in all.iter().zip(&mut times) {
             let start = Instant::now();
             run(&application.1, requests).await;
-            let nanoseconds = start.elapsed().as_secs_f64() * 1e9 / requests as f64;
+            let share = 1.0 / f64::from(u32::try_from(requests).unwrap());
+            let nanoseconds = start.elapsed().as_secs_f64() * 1e9 * share;
             if round > 0 {
                 times.push(nanoseconds); // round 0 warms up
             }
