@@ -120,7 +120,8 @@ fuzz() {
     printf 'the macros: %s inputs of each of six kinds, seed %s, and those that were kept\n' "$FUZZ_CASES" "$FUZZ_SEED"
     cargo test --quiet --release -p contextvars-macros fuzz
     printf 'the store: %s programs\n' "$PROPTEST_CASES"
-    cargo test --quiet --release -p contextvars-tests --test runtime model
+    printf 'the baggage header: %s headers of each kind\n' "$PROPTEST_CASES"
+    cargo test --quiet --release -p contextvars-tests --test runtime -- model baggage::properties
 }
 
 corpus() {

@@ -385,7 +385,12 @@ impl<T: Display + FromStr + Send + Sync + 'static> TextVar for ContextVar<T> {
     fn bind(&'static self, text: &str, context: Context) -> Context {
         match text.parse() {
             Ok(value) => context.with_value(self, value),
-            Err(_) => context,
+            Err(error) => {
+                // Dropped here, not when the function returns: if the drop panicked then, Rust
+                // would leak `context`.
+                drop::<T::Err>(error);
+                context
+            }
         }
     }
 }
