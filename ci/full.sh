@@ -2,8 +2,8 @@
 # The full layer of CI: what takes longer than ci/quick.sh, or needs more than a stable toolchain.
 #
 #     ci/full.sh                            all parts but the last three
-#     ci/full.sh soak fault_injection       some: long, matrix, documents, packages, examples, api, builds, instructions, soak,
-#                                           fault_injection, loom, sanitizers, and fuzz, corpus, benches
+#     ci/full.sh soak fault_injection       some: long, matrix, documents, packages, examples, companions, api, builds,
+#                                           instructions, soak, fault_injection, loom, sanitizers, and fuzz, corpus, benches
 #     SECONDS_OF_SOAK=600 SEED=7 ci/full.sh soak
 #     FUZZ_CASES=100000 FUZZ_SEED=7 PROPTEST_CASES=1000000 ci/full.sh fuzz
 #
@@ -52,6 +52,14 @@ examples() {
         printf -- '-- %s\n' "$example"
         cargo run --quiet --release --example "$example" < /dev/null > /dev/null
     done
+}
+
+companions() {
+    step "the companion crates: by themselves, under the real frameworks, what they cost, and packaged"
+    cargo test --quiet -p contextvars-tower --all-features
+    cargo test --quiet -p contextvars-tests-web
+    cargo run --quiet --release -p contextvars-tests-web --bin overhead -- 10 2000
+    cargo package --quiet --allow-dirty -p contextvars-macros -p contextvars -p contextvars-tower
 }
 
 api() {
@@ -113,7 +121,8 @@ fuzz() {
     printf 'the macros: %s inputs of each of six kinds, seed %s, and those that were kept\n' "$FUZZ_CASES" "$FUZZ_SEED"
     cargo test --quiet --release -p contextvars-macros fuzz
     printf 'the store: %s programs\n' "$PROPTEST_CASES"
-    cargo test --quiet --release -p contextvars-tests --test runtime model
+    printf 'the baggage header: %s headers of each kind\n' "$PROPTEST_CASES"
+    cargo test --quiet --release -p contextvars-tests --test runtime -- model baggage::properties
 }
 
 corpus() {
@@ -127,7 +136,7 @@ benches() {
     for bench in operations rayon expansion; do cargo bench --quiet -p contextvars-bench --bench "$bench"; done
 }
 
-default=(long matrix documents packages examples api builds instructions soak fault_injection loom sanitizers)
+default=(long matrix documents packages examples companions api builds instructions soak fault_injection loom sanitizers)
 others=(fuzz corpus benches)
 [ $# -gt 0 ] || set -- "${default[@]}"
 printf '%s, %s, %s\n' "$(date -u +%F)" "$(git describe --always --dirty 2> /dev/null || echo 'no commit')" "$(rustc --version)"

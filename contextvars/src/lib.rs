@@ -14,6 +14,8 @@
 // is unsafe.
 #![deny(unsafe_code)]
 
+#[cfg(feature = "baggage")]
+pub mod baggage;
 mod carrier;
 mod context;
 mod default;

@@ -1,5 +1,7 @@
 //! The runtime crate by itself, without its macros: what each type does, beyond the laws.
 
+mod baggage;
+mod bodies;
 mod errors;
 mod futures;
 mod listings;

@@ -14,6 +14,7 @@ use std::iter::FusedIterator;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::rc::Rc;
 
+use contextvars::baggage::Baggage;
 use contextvars::{
     Context, ContextVar, Entry, InContext, Iter, LookupError, Propagate, ResetError, Token,
     propagate, thread,
@@ -48,6 +49,7 @@ table! {
     ResetError<Bare>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Debug, Display, Error;
     InContext<Bare>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe;
     InContext<u8>: Send, Sync, Unpin, Debug, UnwindSafe, RefUnwindSafe;
+    Baggage: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Debug, Clone, Default;
     thread::Builder: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Debug;
     thread::Scope<'_, '_>: Send, Sync, Unpin, Debug;
 }

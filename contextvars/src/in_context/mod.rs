@@ -3,6 +3,8 @@
 //! The wrapper owns its context. The context is in place while the inner value is polled, driven or
 //! dropped, and is taken out of the thread afterwards, also after a panic.
 
+#[cfg(feature = "http-body")]
+mod body;
 mod future;
 #[cfg(feature = "rayon")]
 mod parallel;
@@ -110,10 +112,11 @@ pin_project! {
     /// A value that runs in a context of its own; [`Propagate`] makes it.
     ///
     /// It is a `Future` if `T` is one. With feature `stream` it is a `Stream` or a `Sink` if `T`
-    /// is, and fused if `T` is. With feature `rayon` it is a parallel iterator if `T` is one. It is
-    /// `Clone` if `T` is. The context is in place whenever `T` runs, and while `T` is dropped,
-    /// completed or not. A poll that panics leaves no context on its thread. A stream runs in the
-    /// context that was bound to it, not in that of the task that polls it.
+    /// is, and fused if `T` is; with feature `http-body` a `Body` if `T` is. With feature `rayon` it is
+    /// a parallel iterator if `T` is one. It is `Clone` if `T` is. The context is in place whenever `T`
+    /// runs, and while `T` is dropped, completed or not. A poll that panics leaves no context on its
+    /// thread. A stream or a body runs in the context that was bound to it, not in that of the task
+    /// that polls it.
     ///
     /// A future is a task of its own, as a task of Python's asyncio is. Its siblings in a `join!`
     /// or `select!` do not see what it sets. Of the variables with `inherit = false`, it sees only

@@ -19,6 +19,7 @@ mod tasks;
 mod threads;
 mod user;
 mod variables;
+mod wire;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
@@ -54,6 +55,7 @@ fn steps() -> impl Iterator<Item = &'static Step> {
         threads::STEPS,
         pools::STEPS,
         iterators::STEPS,
+        wire::STEPS,
     ];
     all.into_iter().flatten()
 }

@@ -34,6 +34,8 @@ pub(super) enum Kind {
     Clone,
     Drop,
     Debug,
+    /// `Display` and `FromStr`, of a value that goes to other processes.
+    Text,
     /// A `fmt::Write` into which a listing is written.
     Write,
     Default,

@@ -63,7 +63,7 @@ pub(super) const STEPS: &[Step] = &[
 ];
 
 /// With a waker that is user code too.
-fn poll<R>(stage: &Stage, f: impl FnOnce(&mut task::Context<'_>) -> R) -> R {
+pub(super) fn poll<R>(stage: &Stage, f: impl FnOnce(&mut task::Context<'_>) -> R) -> R {
     let waker = waker(stage);
     let result = f(&mut task::Context::from_waker(&waker));
     // Not at the end: if that panics, Rust leaks what a function returns.
