@@ -303,6 +303,11 @@ impl Context {
         BlockScope::owning(self.root)
     }
 
+    /// Enters this context for a drop, until `store::end_drop`.
+    pub(crate) fn begin_drop(self) {
+        store::begin_drop(self.root, OwnRoot::EMPTY, self.id, Awaiter::Hidden);
+    }
+
     /// Runs `f` in a scope of this context, which ends with the scope.
     #[cfg(feature = "rayon")]
     #[inline]

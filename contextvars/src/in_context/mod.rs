@@ -131,6 +131,17 @@ impl<T> InContext<T> {
         }
     }
 
+    /// From now on the value is handed over: it sees no binding with `inherit = false` of the code
+    /// that runs it.
+    pub(crate) fn hand_over(mut self) -> Self {
+        self.task.hand_over();
+        self
+    }
+
+    pub(crate) fn hand_over_pinned(self: Pin<&mut Self>) {
+        self.project().task.hand_over();
+    }
+
     /// Runs a part of the task: what it sets is there when the next part runs.
     ///
     /// The context is taken out of the thread also if `f` panics.
