@@ -288,6 +288,11 @@ impl Context {
         (self.root, self.id)
     }
 
+    /// Enters this context for a drop, until `store::end_drop`.
+    pub(crate) fn begin_drop(self) {
+        store::begin_drop(self.root, OwnRoot::EMPTY, self.id, Awaiter::Hidden);
+    }
+
     /// Runs `f` in a scope of this context, which ends with the scope.
     #[inline]
     pub(crate) fn into_scope<R>(self, f: impl FnOnce() -> R) -> R {

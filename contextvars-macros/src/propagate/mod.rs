@@ -13,6 +13,7 @@
 //!
 //! On an `impl` block, a trait or a module it is as if each function in it had the attribute.
 
+mod arguments;
 mod async_fn;
 mod attributes;
 mod block_on;
@@ -178,7 +179,7 @@ impl Mark {
         } else {
             self.rewrite(sig, body);
             if !self.expand_block_on(body) {
-                self.expand_plain(body);
+                self.expand_plain(sig, body);
             }
         }
     }
@@ -188,10 +189,13 @@ impl Mark {
     }
 
     /// A scope around the body: undone on every way out, because it is a variable of the body.
-    fn expand_plain(&self, body: &mut Block) {
+    fn expand_plain(&self, sig: &mut Signature, body: &mut Block) {
         let private = self.runtime.private();
+        let arguments::Moves { before, within } = self.move_into_scope(sig);
         let (lets, list) = bindings::expand(&self.bindings, &self.runtime);
-        let scope = quote_spanned!(Span::mixed_site()=> #lets let __contextvars_scope = #private::scope(#list););
+        let scope = quote_spanned! {Span::mixed_site()=>
+            #before #lets let __contextvars_scope = #private::scope(#list); #within
+        };
         rewrite::put_around(body, scope);
     }
 }

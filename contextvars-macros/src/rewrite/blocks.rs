@@ -97,6 +97,34 @@ pub(super) fn put_around_body(body: &mut Expr, statements: TokenStream) {
     });
 }
 
+/// Puts statements in front of a closure's body, and `never` behind it, in a branch that is never
+/// taken. The body keeps the type that is expected of it, and what it names comes between the two.
+///
+/// ```text
+/// work()                                   { let scope = ..; if true { work() } else { never } }
+/// ```
+///
+/// The temporaries of the body's last expression are dropped at the end of the branch.
+pub(super) fn put_between(body: &mut Expr, statements: TokenStream, never: &TokenStream) {
+    let here = Span::mixed_site();
+    let inner = std::mem::replace(body, Expr::Verbatim(TokenStream::new()));
+    let tokens = inner.to_token_stream();
+    let (_, last) = ends(&tokens);
+    let branch = match &inner {
+        Expr::Block(ExprBlock {
+            attrs, label: None, ..
+        }) if attrs.is_empty() => tokens,
+        // Clippy does not want a `()` at the end of a block.
+        Expr::Tuple(unit) if unit.elems.is_empty() => quote_spanned!(here.located_at(last)=> {}),
+        _ => quote_spanned!(here.located_at(last)=> { #tokens }),
+    };
+    let stmts = quote_spanned!(here=> #statements if true #branch else { #never });
+    let mut block = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, stmts);
+    // The compiler shows a closure up to where its body ends.
+    block.set_span(here.located_at(last));
+    *body = Expr::Verbatim(block.into_token_stream());
+}
+
 /// Whether the last expression of a block is one that needs no semicolon, whatever its type.
 fn ends_in_brace(block: &Block) -> bool {
     match block.stmts.last() {

@@ -35,7 +35,7 @@ use syn::{Expr, ExprCall, Path, Token};
 use super::closures::{self, parameters};
 use super::settings::Settings;
 use super::shape::Shape;
-use super::site::{Closure, ContextSource};
+use super::site::{Closure, ContextSource, Owns};
 use super::spans;
 use super::syntax::{
     args_mut, closure, closure_mut, owner, path_of, returned_by, returned_by_mut,
@@ -294,7 +294,7 @@ fn emit_uncovered(arg: &mut Expr, params: usize, runtime: &Runtime) {
     if let Some(literal) = closure_mut(arg) {
         let enters = Closure {
             source: ContextSource::Loan,
-            gets_move: false,
+            owns: Owns::Nothing,
         };
         return closures::rewrite(literal, &enters, runtime);
     }

@@ -2,12 +2,13 @@
 //! So a closure's inference, its borrows, and rustc's errors about them are those of the code as
 //! written.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote_spanned};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote_spanned};
 use syn::{Expr, ExprBlock, Token};
 
-use super::blocks::{around_closure, insert_first, put_around_body};
-use super::site::{Closure, ContextSource};
+use super::blocks::{around_closure, insert_first, put_around_body, put_between};
+use super::site::{Closure, ContextSource, Owns};
+use super::spans::ends;
 use crate::runtime::Runtime;
 
 /// The expression that a source of a context is.
@@ -21,6 +22,19 @@ pub(super) fn source_tokens(source: ContextSource, runtime: &Runtime) -> TokenSt
     }
 }
 
+/// The expression that makes the two variables between whose destructors the user's captured
+/// variables are dropped.
+fn job_tokens(source: ContextSource, runtime: &Runtime) -> TokenStream {
+    let here = Span::mixed_site();
+    let private = runtime.private();
+    let job = match source {
+        ContextSource::Capture => quote_spanned!(here=> #private::capture_job()),
+        ContextSource::Loan => quote_spanned!(here=> __contextvars_loan.job()),
+        ContextSource::CaptureOfLoan => quote_spanned!(here=> __contextvars_loan.captured_job()),
+    };
+    quote_spanned!(here=> let (__contextvars_job, __contextvars_end) = #job;)
+}
+
 fn enter_tokens(context: &TokenStream) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> let __contextvars_scope = #context;)
 }
@@ -28,16 +42,31 @@ fn enter_tokens(context: &TokenStream) -> TokenStream {
 /// Rewrites the closure literal in `slot`.
 ///
 /// ```text
-/// || left()
+/// || left()                                // borrows a loan
 ///
 /// || { let __scope = __loan.enter(); left() }
 ///
 ///
-/// move || work()
+/// move || work()                           // owns a job
 ///
 /// '_spawn: {
-///     let __captured = capture();
-///     move || { let __scope = __captured.enter(); work() }
+///     let (__job, __end) = capture_job();
+///     move || {
+///         let __scope = __job.enter();
+///         if true { work() } else { __end.never() }
+///     }
+/// }
+///
+///
+/// || work(&local)                          // borrows what it captures
+///
+/// '_spawn: {
+///     let (__job, __end) = capture_job();
+///     let mut __work = || work(&local);
+///     move || {
+///         let __scope = __job.enter();
+///         if true { __work() } else { __end.never() }
+///     }
 /// }
 /// ```
 pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, runtime: &Runtime) {
@@ -45,27 +74,58 @@ pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, runtime: &Runtime) {
         return;
     };
     let here = Span::mixed_site();
-    let source = source_tokens(decided.source, runtime);
-    if decided.source == ContextSource::Loan {
-        let enter = enter_tokens(&quote_spanned!(here=> #source.enter()));
-        put_around_body(&mut closure.body, enter);
-        return;
+    let Closure { source, owns } = *decided;
+    let enter_job = enter_tokens(&quote_spanned!(here=> __contextvars_job.enter()));
+    let never = quote_spanned!(here=> __contextvars_end.never());
+    match owns {
+        Owns::Nothing => {
+            let source = source_tokens(source, runtime);
+            let enter = enter_tokens(&quote_spanned!(here=> #source.enter()));
+            put_around_body(&mut closure.body, enter);
+        }
+        Owns::Context => {
+            closure
+                .capture
+                .get_or_insert(Token![move](closure.inputs_begin.span));
+            let enter = quote_spanned!(here=> __contextvars_captured.enter());
+            put_around_body(&mut closure.body, enter_tokens(&enter));
+            let source = source_tokens(source, runtime);
+            *slot = around_closure(
+                slot,
+                quote_spanned!(here=> let __contextvars_captured = #source;),
+            );
+        }
+        Owns::Job => {
+            put_between(&mut closure.body, enter_job, &never);
+            *slot = around_closure(slot, job_tokens(source, runtime));
+        }
+        Owns::JobOnce => {
+            let enter = enter_tokens(&quote_spanned!(here=> __contextvars_job.enter_once()));
+            let never = quote_spanned!(here=> __contextvars_end.never_after(__contextvars_job));
+            put_between(&mut closure.body, enter, &never);
+            *slot = around_closure(slot, job_tokens(source, runtime));
+        }
+        Owns::JobAround => {
+            let work = closure.to_token_stream();
+            let (first, last) = ends(&work);
+            let job = job_tokens(source, runtime);
+            let label = syn::Lifetime::new("'__contextvars_spawn", first);
+            // In a statement the compiler shows the closure where the user wrote it.
+            let mut block = Group::new(
+                Delimiter::Brace,
+                quote_spanned! {here=>
+                    #job
+                    let mut __contextvars_work = #work;
+                    move || {
+                        #enter_job
+                        if true { __contextvars_work() } else { #never }
+                    }
+                },
+            );
+            block.set_span(last);
+            *slot = Expr::Verbatim(quote_spanned!(first=> #label: #block));
+        }
     }
-    if decided.gets_move {
-        closure.capture = Some(Token![move](closure.inputs_begin.span));
-    }
-    // Only a closure with `move` can own the capture and still be called twice. Without it, the
-    // body has to consume the capture, so that the closure captures it by value.
-    let enter = if closure.capture.is_some() {
-        quote_spanned!(here=> __contextvars_captured.enter())
-    } else {
-        quote_spanned!(here=> __contextvars_captured.into_scope())
-    };
-    put_around_body(&mut closure.body, enter_tokens(&enter));
-    *slot = around_closure(
-        slot,
-        quote_spanned!(here=> let __contextvars_captured = #source;),
-    );
 }
 
 /// Rewrites a closure literal that borrows, and that every thread calls: only another closure can
@@ -75,9 +135,12 @@ pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, runtime: &Runtime) {
 /// |_, at| work(&table[at])
 ///
 /// {
-///     let __captured = capture();
+///     let (__job, __end) = capture_job();
 ///     let __work = signature.two(|_, at| work(&table[at]));
-///     move |a0, a1| { let __scope = __captured.enter(); __work(a0, a1) }
+///     move |a0, a1| {
+///         let __scope = __job.enter();
+///         if true { __work(a0, a1) } else { __end.never() }
+///     }
 /// }
 /// ```
 ///
@@ -94,13 +157,17 @@ pub(super) fn share(slot: &mut Expr, signature: &TokenStream, runtime: &Runtime)
     } else {
         quote_spanned!(here=> #signature.two)
     };
-    let source = source_tokens(ContextSource::Capture, runtime);
+    let job = job_tokens(ContextSource::Capture, runtime);
     *slot = Expr::Verbatim(quote_spanned! {here=> {
-        let __contextvars_captured = #source;
+        #job
         let __contextvars_work = #signature(#closure);
         move |#(#names),*| {
-            let __contextvars_scope = __contextvars_captured.enter();
-            __contextvars_work(#(#names),*)
+            let __contextvars_scope = __contextvars_job.enter();
+            if true {
+                __contextvars_work(#(#names),*)
+            } else {
+                __contextvars_end.never()
+            }
         }
     }});
 }

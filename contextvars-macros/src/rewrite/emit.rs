@@ -5,6 +5,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::Expr;
 
 use super::closures;
+use super::naming::Naming;
 use super::receiver_type::{is_place, place_of, type_of};
 use super::shape::Shape;
 use super::site::{Argument, Closure, Receiver, Site, Value, Work};
@@ -37,6 +38,11 @@ impl Site {
             if let Some(arg) = args_mut(call).and_then(|args| args.get_mut(*at)) {
                 emit_work_to_spawn(arg, work, &signature, runtime);
             }
+        }
+        if self.lends_to_named() {
+            let private = runtime.private();
+            let lender = quote_spanned!(Span::mixed_site()=> #private::Lender::named());
+            *call = waiting_call::finish(call, &lender, true, &Before::default());
         }
     }
 
@@ -88,11 +94,11 @@ impl Site {
                 if value.shape == Shape::Value {
                     before.hoist("work", arg);
                 }
-                let place = Value {
-                    shape: Shape::Place,
-                    ..*value
+                let shape = match value.shape {
+                    Shape::Value => Shape::Named(Naming::Variable),
+                    other => other,
                 };
-                work_value::rewrite(arg, &place, runtime);
+                work_value::rewrite(arg, &Value { shape, ..*value }, runtime);
             }
             Work::Comparison { shape } => {
                 if *shape == Shape::Value {

@@ -34,7 +34,8 @@
 //! - `emit` quotes a call site, with `waiting_call`, `turbofish`, `work_value`, `receiver_type`,
 //!   `closures`, `blocks`; `chains` decides and quotes a chain; `macros` parses the arguments of
 //!   macros.
-//! - `site` decides about a call, by `table`, `syntax`, `shape`, `bound_names`, `settings`.
+//! - `site` decides about a call, by `table`, `syntax`, `shape`, `naming`, `bound_names`,
+//!   `settings`.
 //! - `spans` says where generated code is shown.
 
 mod blocks;
@@ -43,6 +44,7 @@ mod chains;
 mod closures;
 mod emit;
 mod macros;
+mod naming;
 mod receiver_type;
 mod settings;
 mod shape;

@@ -4,25 +4,37 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 use syn::{Expr, UnOp};
 
+use super::naming::Naming;
 use crate::runtime::Runtime;
 use crate::syntax::unparenthesized;
 
 /// Asks the type of a place, and does not go there.
 ///
 /// ```text
-/// self.pool                                Receiver::of(&self.pool)
+/// pool                                     Receiver::of(&pool)
 ///
-/// rows[row]                                Receiver::of_place(|| &rows[unreachable_like(&row)])
+/// self.pool                                Receiver::of_place(|| &raw const self.pool)
+///
+/// POOL                                     Receiver::of_constant(|asked| asked.is_behind(&POOL))
+///
+/// rows[row]                                Receiver::of_place(|| &raw const rows[unreachable_like(&row)])
 /// ```
 pub(super) fn type_of(place: &Expr, runtime: &Runtime) -> TokenStream {
     let here = Span::mixed_site();
     let private = runtime.private();
-    if is_plain_place(place) {
+    if is_variable(place) {
         return quote_spanned!(here=> #private::Receiver::of(&#place));
     }
     let mut place = place.clone();
     replace_indexes(&mut place, &private);
-    quote_spanned!(here=> #private::Receiver::of_place(|| &#place))
+    if is_constant(&place) {
+        return quote_spanned! {here=>
+            #private::Receiver::of_constant(|__contextvars_asked| {
+                __contextvars_asked.is_behind(&#place)
+            })
+        };
+    }
+    quote_spanned!(here=> #private::Receiver::of_place(|| &raw const #place))
 }
 
 /// Puts another value of its type in the place of each index: a closure would capture an index that
@@ -67,12 +79,16 @@ pub(super) fn is_plain_index(index: &Expr) -> bool {
     matches!(unparenthesized(index), Expr::Path(_) | Expr::Lit(_))
 }
 
-/// Whether there is no index on the way to a place: naming it twice is the same as naming it once.
-fn is_plain_place(expr: &Expr) -> bool {
-    match unparenthesized(expr) {
-        Expr::Path(_) => true,
-        Expr::Field(field) => is_plain_place(&field.base),
-        Expr::Unary(unary) => is_plain_place(&unary.expr),
-        _ => false,
+fn is_variable(place: &Expr) -> bool {
+    matches!(unparenthesized(place), Expr::Path(_)) && Naming::of(place) == Some(Naming::Variable)
+}
+
+/// Whether the place begins at a constant or a static.
+fn is_constant(place: &Expr) -> bool {
+    match unparenthesized(place) {
+        Expr::Index(index) => is_constant(&index.expr),
+        Expr::Field(field) => is_constant(&field.base),
+        Expr::Unary(unary) => is_constant(&unary.expr),
+        other => matches!(Naming::of(other), Some(Naming::Constant | Naming::Unit)),
     }
 }

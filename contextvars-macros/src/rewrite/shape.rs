@@ -3,14 +3,15 @@
 
 use syn::{Expr, ExprPath, UnOp};
 
+use super::naming::Naming;
 use super::syntax::{branch_ends, has_branches, owner};
 use super::table::{DIVERGING, INFERRED, INFERRED_TRAITS, UNWRAPPING, is_one_of};
 use crate::syntax::unparenthesized;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Shape {
-    /// Naming it twice is the same as naming it once.
-    Place,
+    /// It may be named a second time where its type is asked, in this way.
+    Named(Naming),
     /// It is to be evaluated once. It has a type without any help from the callee, so it can be
     /// evaluated first.
     Value,
@@ -24,12 +25,17 @@ impl Shape {
             Expr::Group(group) => Self::of(&group.expr),
             Expr::Paren(paren) => Self::of(&paren.expr),
             Expr::Path(path) if path.path.is_ident("None") => Self::Opaque,
-            Expr::Path(_) => Self::Place,
-            Expr::Field(field) => match Self::of(&field.base) {
-                Self::Place => Self::Place,
+            Expr::Path(_) => Naming::of(expr).map_or(Self::Value, Self::Named),
+            Expr::Field(field) => match (Self::of(&field.base), Naming::of(expr)) {
+                (Self::Named(_), Some(naming)) => Self::Named(naming),
                 _ => Self::Value,
             },
-            Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => Self::of(&unary.expr),
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => {
+                match (Self::of(&unary.expr), Naming::of(expr)) {
+                    (Self::Named(_), Some(naming)) => Self::Named(naming),
+                    (shape, _) => shape,
+                }
+            }
             Expr::Reference(reference) => Self::of(&reference.expr).of_another(),
             Expr::Try(inner) => Self::of(&inner.expr).of_another(),
             Expr::Await(inner) => Self::of(&inner.base).of_another(),
@@ -63,7 +69,7 @@ impl Shape {
     fn of_another(self) -> Self {
         match self {
             Self::Opaque => Self::Opaque,
-            Self::Place | Self::Value => Self::Value,
+            Self::Named(_) | Self::Value => Self::Value,
         }
     }
 }
@@ -86,11 +92,20 @@ mod tests {
     }
 
     #[test]
-    fn a_place_may_be_named_twice() {
+    fn a_name_may_be_mentioned_where_its_type_is_asked() {
         check(
-            Shape::Place,
-            &["job", "self.job", "*job", "(a.b)", "module::job"],
+            Shape::Named(Naming::Variable),
+            &["job", "self", "module::job"],
         );
+        check(
+            Shape::Named(Naming::Place),
+            &["self.job", "*job", "(a.b)", "**self.a.b"],
+        );
+        check(
+            Shape::Named(Naming::Constant),
+            &["JOB", "JOB.a", "Self::JOB", "*JOB"],
+        );
+        check(Shape::Named(Naming::Unit), &["Job", "module::Job"]);
     }
 
     #[test]

@@ -17,7 +17,7 @@
 #[cfg(test)]
 mod tests;
 
-use syn::{Expr, GenericArgument, Type};
+use syn::{Expr, ExprClosure, GenericArgument, Type};
 
 use super::bound_names::BoundNames;
 use super::settings::Settings;
@@ -33,6 +33,8 @@ pub(super) struct Site {
     pub(super) protocol: Protocol,
     pub(super) host: Host,
     pub(super) receiver: Receiver,
+    /// The user named the callee in `spawn(..)`.
+    pub(super) is_named: bool,
     pub(super) work: Vec<Argument>,
 }
 
@@ -90,9 +92,22 @@ pub(super) enum Work {
 #[derive(Debug)]
 pub(super) struct Closure {
     pub(super) source: ContextSource,
-    /// It captures nothing, so `move` changes nothing but that it can own its context and be called
-    /// again.
-    pub(super) gets_move: bool,
+    pub(super) owns: Owns,
+}
+
+/// What a rewritten closure literal owns of its context.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Owns {
+    /// It borrows.
+    Nothing,
+    /// The context. It captures nothing else, so it gets `move`.
+    Context,
+    /// A job, in whose context what it captured is dropped. It has `move`.
+    Job,
+    /// The same. It has no `move`, so its body consumes the job, and it can be called only once.
+    JobOnce,
+    /// It borrows itself, and another closure owns it, together with the job.
+    JobAround,
 }
 
 #[derive(Debug)]
@@ -159,6 +174,7 @@ impl Site {
             protocol: Protocol::Spawn,
             host: Host::of(call, Protocol::Spawn, &[], Receiver::None),
             receiver: Receiver::None,
+            is_named: true,
             work: Vec::new(),
         };
         let work = call.args.iter().enumerate().filter_map(|(at, arg)| {
@@ -182,6 +198,7 @@ impl Site {
             protocol: callee.protocol,
             host: Host::of(call, callee.protocol, callee.families, receiver),
             receiver,
+            is_named: false,
             work: Vec::new(),
         };
         if !site.may_be_rayons() {
@@ -210,6 +227,12 @@ impl Site {
             || site.host == Host::Of(Family::Rayon) && site.protocol != Protocol::InPlace;
         let waits = !matches!(callee.protocol, Protocol::Spawn | Protocol::SpawnOnAll);
         (!work.is_empty() || waits && parks).then_some(Self { work, ..site })
+    }
+
+    /// Whether the context is lent around a call that hands over: a closure of a named callee that
+    /// borrows, and has parameters, can't own the context.
+    pub(super) fn lends_to_named(&self) -> bool {
+        self.protocol == Protocol::Spawn && self.work.iter().any(|argument| argument.work.borrows())
     }
 
     /// Whether the callee may be one of the row's families. The names of calls that wait are common
@@ -248,14 +271,14 @@ impl Site {
     }
 
     fn work_to_spawn(&self, arg: &Expr, names: &BoundNames) -> Option<Work> {
-        if let Some(literal) = literal_to_spawn(arg, names) {
+        if let Some(literal) = self.literal_to_spawn(arg, names) {
             return Some(literal);
         }
         if self.protocol == Protocol::Spawn && has_branches(arg) {
             let ends = branch_ends(arg);
             if ends
                 .iter()
-                .any(|end| literal_to_spawn(end, names).is_some())
+                .any(|end| self.literal_to_spawn(end, names).is_some())
             {
                 let ends = ends.into_iter();
                 return Some(Work::Branches(
@@ -264,6 +287,33 @@ impl Site {
             }
         }
         self.work_of_value(Shape::of(arg), Some(arg), names)
+    }
+
+    /// Work that is written out where it is handed over.
+    fn literal_to_spawn(&self, arg: &Expr, names: &BoundNames) -> Option<Work> {
+        if let Some(Expr::Closure(written)) = closure(arg) {
+            return Some(Work::Closure(self.closure_to_spawn(written, names)));
+        }
+        future(arg).map(|_| Work::Async)
+    }
+
+    fn closure_to_spawn(&self, written: &ExprClosure, names: &BoundNames) -> Closure {
+        let owns = if names.captures_nothing(written) {
+            Owns::Context
+        } else if written.capture.is_some() {
+            Owns::Job
+        } else if written.inputs.is_empty() && !matches!(self.host, Host::Of(_)) {
+            Owns::JobAround
+        } else if self.is_named {
+            Owns::Nothing
+        } else {
+            Owns::JobOnce
+        };
+        let source = match owns {
+            Owns::Nothing => ContextSource::Loan,
+            _ => ContextSource::Capture,
+        };
+        Closure { source, owns }
     }
 
     fn work_to_wait_for(&self, arg: &Expr, params: usize, names: &BoundNames) -> Option<Work> {
@@ -277,17 +327,18 @@ impl Site {
             return None;
         }
         let is_rayons = matches!(self.host, Host::Of(_));
-        Some(Work::Closure(if !is_rayons && can_own(literal, names) {
-            Closure {
-                source: ContextSource::CaptureOfLoan,
-                gets_move: written.capture.is_none(),
-            }
+        let is_owner = can_own(literal, names);
+        let owns = match (is_owner, names.captures_nothing(written)) {
+            (true, false) => Owns::Job,
+            (true, true) if !is_rayons => Owns::Context,
+            _ => Owns::Nothing,
+        };
+        let source = if is_owner && !is_rayons {
+            ContextSource::CaptureOfLoan
         } else {
-            Closure {
-                source: ContextSource::Loan,
-                gets_move: false,
-            }
-        }))
+            ContextSource::Loan
+        };
+        Some(Work::Closure(Closure { source, owns }))
     }
 
     /// Work that is no literal. `written` is `None` if the expansion puts a call around the argument.
@@ -306,7 +357,7 @@ impl Site {
             _ => ContextSource::CaptureOfLoan,
         };
         let is_function = match (written, source) {
-            (Some(arg), _) if shape == Shape::Place => !names.may_be_closure(arg),
+            (Some(arg), _) if matches!(shape, Shape::Named(_)) => !names.may_be_closure(arg),
             // A call that waits has it evaluated first, as a variable of the expansion.
             (_, ContextSource::Loan | ContextSource::CaptureOfLoan) => names.are_known(),
             _ => false,
@@ -320,6 +371,16 @@ impl Site {
             (Protocol::SpawnOnAll | Protocol::Wait { .. } | Protocol::InPlace, _) => Ask::Unary,
         };
         Some(Work::Value(Value { shape, ask, source }))
+    }
+}
+
+impl Work {
+    fn borrows(&self) -> bool {
+        match self {
+            Self::Closure(closure) => closure.source == ContextSource::Loan,
+            Self::Branches(ends) => ends.iter().flatten().any(Self::borrows),
+            _ => false,
+        }
     }
 }
 
@@ -340,17 +401,6 @@ impl Host {
             None => Self::OtherPath,
         }
     }
-}
-
-/// Work that is written out where it is handed over.
-fn literal_to_spawn(arg: &Expr, names: &BoundNames) -> Option<Work> {
-    if let Some(Expr::Closure(written)) = closure(arg) {
-        return Some(Work::Closure(Closure {
-            source: ContextSource::Capture,
-            gets_move: written.capture.is_none() && names.captures_nothing(written),
-        }));
-    }
-    future(arg).map(|_| Work::Async)
 }
 
 /// Whether a closure literal can own its context although it may be called more than once.

@@ -6,6 +6,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::Expr;
 
 use super::closures::source_tokens;
+use super::naming::Naming;
 use super::shape::Shape;
 use super::site::Value;
 use super::spans;
@@ -35,16 +36,17 @@ pub(super) fn rewrite_async(expr: &mut Expr, runtime: &Runtime) {
 /// ```
 pub(super) fn rewrite(expr: &mut Expr, decided: &Value, runtime: &Runtime) {
     let here = Span::mixed_site();
-    let private = runtime.private();
     let ask = Ident::new(decided.ask.method(), here);
     let source = source_tokens(decided.source, runtime);
     let value = expr.to_token_stream();
-    *expr = Expr::Verbatim(if decided.shape == Shape::Place {
-        let asked = quote_spanned!(here=> #private::Work::of(&#value).#ask(#value, #source));
+    *expr = Expr::Verbatim(if let Shape::Named(naming) = decided.shape {
+        let asked = naming.ask_work(&value, runtime);
+        let asked = quote_spanned!(here=> #asked.#ask(#value, #source));
         spans::shown_as(asked, &value)
     } else {
         let name = quote_spanned!(here=> __contextvars_work);
-        let asked = quote_spanned!(here=> #private::Work::of(&#name).#ask(#name, #source));
+        let asked = Naming::Variable.ask_work(&name, runtime);
+        let asked = quote_spanned!(here=> #asked.#ask(#name, #source));
         spans::with(&name, &value, &asked, &value)
     });
 }

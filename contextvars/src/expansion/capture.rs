@@ -46,12 +46,12 @@ impl Captured {
 
     #[inline]
     fn is_home(&self) -> bool {
-        self.home.is_some_and(|home| home == current_thread())
+        self.home.is_some_and(is_current)
     }
 
-    /// A scope of it: for a closure that may be called again.
+    /// A scope of it.
     #[inline]
-    pub fn enter(&self) -> ScopeGuard<'_> {
+    pub fn enter(&self) -> ScopeGuard<'static> {
         if self.is_home() {
             ScopeGuard::NOTHING
         } else {
@@ -59,21 +59,15 @@ impl Captured {
         }
     }
 
-    /// A scope of it, which ends with it: for a closure without `move`, which can own the capture
-    /// only if its body consumes it.
-    #[inline]
-    pub fn into_scope(self) -> ScopeGuard<'static> {
-        if self.is_home() {
-            ScopeGuard::NOTHING
-        } else {
-            ScopeGuard::scope(self.context.into_block())
-        }
-    }
-
     #[inline]
     pub(super) fn into_context(self) -> Context {
         self.context
     }
+}
+
+/// Whether it is the current thread.
+pub(super) fn is_current(thread: ThreadId) -> bool {
+    thread == current_thread()
 }
 
 /// The id of the current thread. It is kept, because std gives it only by a counted handle.
@@ -93,10 +87,37 @@ fn current_thread() -> ThreadId {
     })
 }
 
+/// When the context is in place while work is dropped.
+#[derive(Clone, Copy)]
+pub enum Ends {
+    /// Never: there is no context.
+    Nowhere,
+    /// On every thread.
+    Anywhere,
+    /// On every thread but this one, where the work is its caller's own code.
+    Abroad(ThreadId),
+}
+
+impl Ends {
+    pub(super) fn acts(self) -> bool {
+        match self {
+            Self::Nowhere => false,
+            Self::Anywhere => true,
+            Self::Abroad(home) => !is_current(home),
+        }
+    }
+}
+
 /// Where work gets its context from: a capture that it owns, or what a call lends.
 pub trait Source {
     #[doc(hidden)]
     fn enter(&self) -> ScopeGuard<'_>;
+    /// When the context is in place while the work is dropped.
+    #[doc(hidden)]
+    fn ends(&self) -> Ends;
+    /// Takes the context that is in place then. The source is not used any more.
+    #[doc(hidden)]
+    fn take_for_drop(&mut self) -> Context;
     /// A capture, for a box or a future: these types have no place for a loan.
     #[doc(hidden)]
     fn into_captured(self) -> Captured;
@@ -106,6 +127,16 @@ impl Source for Captured {
     #[inline]
     fn enter(&self) -> ScopeGuard<'_> {
         self.enter()
+    }
+
+    #[inline]
+    fn ends(&self) -> Ends {
+        self.home.map_or(Ends::Anywhere, Ends::Abroad)
+    }
+
+    #[inline]
+    fn take_for_drop(&mut self) -> Context {
+        std::mem::take(&mut self.context)
     }
 
     #[inline]

@@ -3,8 +3,10 @@
 
 use std::cell::Cell;
 
-use super::capture::{Captured, Source};
+use super::capture::{Captured, Ends, Source};
 use super::guard::ScopeGuard;
+use super::job::{self, Job, JobEnd};
+use crate::Context;
 use crate::store::{FrameMark, Parked};
 
 /// Holds what the body of a rayon `in_place_scope` parks at its end, until the call returns.
@@ -40,6 +42,16 @@ impl InPlace {
         self
     }
 
+    /// What a body with `move` holds.
+    pub fn job(&self) -> (Job<&Self>, JobEnd) {
+        job::of(self)
+    }
+
+    /// The same.
+    pub fn captured_job(&self) -> (Job<&Self>, JobEnd) {
+        job::of(self)
+    }
+
     /// Parks the context when it is dropped.
     pub fn enter(&self) -> ScopeGuard<'_> {
         ScopeGuard::park_at_end(self.caller, &self.parked)
@@ -49,6 +61,15 @@ impl InPlace {
 impl Source for &InPlace {
     fn enter(&self) -> ScopeGuard<'_> {
         InPlace::enter(self)
+    }
+
+    /// The body is its caller's own code, and so is what it captured.
+    fn ends(&self) -> Ends {
+        Ends::Nowhere
+    }
+
+    fn take_for_drop(&mut self) -> Context {
+        Context::new()
     }
 
     /// A box has no place for the loan, so nothing is parked. The body is its caller's own code all
@@ -78,6 +99,16 @@ impl NotInPlace {
     }
 
     /// Nothing.
+    pub fn job(self) -> (Job<Self>, JobEnd) {
+        job::of(self)
+    }
+
+    /// Nothing.
+    pub fn captured_job(self) -> (Job<Self>, JobEnd) {
+        job::of(self)
+    }
+
+    /// Nothing.
     pub fn enter(self) -> ScopeGuard<'static> {
         ScopeGuard::NOTHING
     }
@@ -86,6 +117,14 @@ impl NotInPlace {
 impl Source for NotInPlace {
     fn enter(&self) -> ScopeGuard<'_> {
         ScopeGuard::NOTHING
+    }
+
+    fn ends(&self) -> Ends {
+        Ends::Nowhere
+    }
+
+    fn take_for_drop(&mut self) -> Context {
+        Context::new()
     }
 
     fn into_captured(self) -> Captured {

@@ -4,8 +4,9 @@
 use std::marker::PhantomData;
 use std::sync::OnceLock;
 
-use super::capture::{Captured, Source};
+use super::capture::{Captured, Ends, Source, capture};
 use super::guard::ScopeGuard;
+use super::job::{self, Job, JobEnd};
 use crate::Context;
 use crate::store::{self, Parked};
 
@@ -41,6 +42,11 @@ impl Lender {
     /// caller's own code.
     pub fn unknown() -> Self {
         Self::of(Held::Captured(Captured::for_other_threads()))
+    }
+
+    /// For a callee that the user named: its closures enter the context on every thread.
+    pub fn named() -> Self {
+        Self::of(Held::Captured(capture()))
     }
 
     /// For the closures of a chain that no adaptor covers. The context is known when the chain is
@@ -124,6 +130,17 @@ impl<'a, Sorted> Loan<'a, Sorted> {
         }
     }
 
+    /// What a closure with `move` holds, so that what it captured is dropped in what is lent.
+    #[inline]
+    pub fn job(self) -> (Job<Self>, JobEnd) {
+        job::of(self)
+    }
+
+    /// The same for a capture of what is lent.
+    pub fn captured_job(self) -> (Job, JobEnd) {
+        job::of(self.to_captured())
+    }
+
     /// Tells the closures of a chain which context they enter.
     #[cfg(feature = "rayon")]
     pub(super) fn fill(self, context: &Context) {
@@ -144,6 +161,18 @@ impl<Sorted> Source for Loan<'_, Sorted> {
     #[inline]
     fn enter(&self) -> ScopeGuard<'_> {
         (*self).enter()
+    }
+
+    fn ends(&self) -> Ends {
+        match self.held {
+            Lends::Parked(_) => Ends::Anywhere,
+            Lends::Captured(captured) => captured.ends(),
+            Lends::Late(late) => late.get().map_or(Ends::Nowhere, |_| Ends::Anywhere),
+        }
+    }
+
+    fn take_for_drop(&mut self) -> Context {
+        self.to_captured().into_context()
     }
 
     fn into_captured(self) -> Captured {

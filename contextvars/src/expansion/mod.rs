@@ -8,7 +8,7 @@
 //! | an async `scoped!`, an `async fn` | [`Binding`], [`task`] | `bind.rs` |
 //! | an `async fn() -> !` | [`endless_task`], [`Never`] | `async_fn.rs`, `infer.rs` |
 //! | `-> impl Future`, or a box of one | [`returned`], `returned_..` | `async_fn.rs` |
-//! | a closure at a spawn | [`capture()`], then `enter` or `into_scope` | `capture.rs` |
+//! | a closure at a spawn | [`capture_job`], or [`capture()`] if it captures nothing | `job.rs` |
 //! | an `async` block at a spawn | [`future`] | `capture.rs` |
 //! | any other work | [`Work::of`] | `work.rs` |
 //! | `rayon::join(..)`, `join(..)` | [`Lender`] | `loan.rs` |
@@ -16,16 +16,18 @@
 //! | `in_place_scope` | [`InPlace`], or [`NotInPlace`] by the receiver | `in_place.rs` |
 //! | a function that a sort compares by | `compare`, `key` of the loan | `sort.rs` |
 //! | a chain of a parallel iterator | [`Chain::new`], with [`Lender::late`] | `chain.rs` |
+//! | a constant, a place behind a `Deref` | [`Asked`], `of_constant`, `of_place` | `asked.rs` |
 //! | a written type, an inferred one | [`typed`], [`unreachable`], `.._like` | `infer.rs` |
 //!
 //! A closure that was rewritten holds a [`ScopeGuard`] (`guard.rs`) while its body runs. Each file
 //! imports only from those below it: `chain`, `receiver`, `sort`, `work`, `in_place`, `loan`,
-//! `capture`, `guard`; `async_fn`, `bind`.
+//! `job`, `capture`, `guard`; `async_fn`, `bind`.
 #![allow(
     missing_debug_implementations,
     reason = "only expansions hold these values, and expansions print nothing"
 )]
 
+mod asked;
 mod async_fn;
 mod bind;
 mod capture;
@@ -34,6 +36,7 @@ mod declare;
 mod guard;
 mod in_place;
 mod infer;
+mod job;
 mod loan;
 mod receiver;
 mod sort;
@@ -41,6 +44,7 @@ mod work;
 
 pub use std::future::Future;
 
+pub use asked::Asked;
 pub use async_fn::{endless_task, returned, returned_boxed, returned_pinned};
 pub use bind::{Binding, BodyScope, scope, task};
 pub use capture::{Captured, capture, future};
@@ -49,6 +53,7 @@ pub use declare::{Probe, ProbeFallback, Probed, VarBuilder};
 pub use guard::ScopeGuard;
 pub use in_place::{InPlace, NotInPlace};
 pub use infer::{Never, typed, unreachable, unreachable_like};
+pub use job::{Job, JobEnd, capture_job};
 pub use loan::{Lender, Loan};
 pub use receiver::{BroadcastSignature, Receiver};
 pub use work::Work;

@@ -17,6 +17,7 @@
 use std::marker::PhantomData;
 use std::ops::Deref;
 
+use super::asked::Asked;
 use super::in_place::{InPlace, NotInPlace};
 use super::loan::Lender;
 #[cfg(feature = "rayon")]
@@ -82,13 +83,17 @@ impl<T: ?Sized> Receiver<T> {
         Self::NEW
     }
 
-    /// Asks the type of a place, by a closure that is never called: an index may panic, and is
-    /// evaluated only once, for the call itself.
+    /// Asks the type of a place by a closure that is never called: an index may panic, a `Deref` may
+    /// do anything, and both are evaluated only once, for the call itself.
     #[inline]
-    pub fn of_place<'a>(_: impl FnOnce() -> &'a T) -> Self
-    where
-        T: 'a,
-    {
+    pub fn of_place(_: impl FnOnce() -> *const T) -> Self {
+        Self::NEW
+    }
+
+    /// Asks the type of a constant by a closure that is never called: each mention of a constant
+    /// makes a new value, which may have a destructor.
+    #[inline]
+    pub fn of_constant(_: impl FnOnce(Asked<T>)) -> Self {
         Self::NEW
     }
 }

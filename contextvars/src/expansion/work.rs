@@ -23,7 +23,9 @@ use std::pin::Pin;
 #[cfg(feature = "rayon")]
 use rayon::{BroadcastContext, FnContext, Scope, ScopeFifo};
 
+use super::asked::Asked;
 use super::capture::{Captured, Source};
+use super::job::{self, Job, JobEnd};
 use crate::task::Task;
 use crate::{Context, InContext};
 
@@ -80,11 +82,48 @@ impl<T> Anything<T> {
 }
 
 impl<T> Work<T> {
-    /// Asks a value's type; the value itself is not looked at.
+    /// Asks a variable's type; the variable itself is not looked at.
     #[inline]
     pub fn of(_: &T) -> Self {
         Self::NEW
     }
+
+    /// Asks the type of a place by a closure that is never called: to get there may run a `Deref`
+    /// of the user's, and a packed field has no reference.
+    #[inline]
+    pub fn of_place(_: impl FnOnce() -> *const T) -> Self {
+        Self::NEW
+    }
+
+    /// Asks the type of a constant by a closure that is never called: each mention of a constant
+    /// makes a new value, which may have a destructor.
+    #[inline]
+    pub fn of_constant(_: impl FnOnce(Asked<T>)) -> Self {
+        Self::NEW
+    }
+}
+
+/// A closure that calls the work in a scope of the source's context, and in which what the work
+/// captured is dropped (`job.rs`).
+macro_rules! in_scope {
+    ($source:ident, |$param:ident: $ty:ty| $call:expr) => {{
+        let (job, end) = job::of($source);
+        move |$param: $ty| {
+            let _scope = job.enter();
+            let result = $call;
+            end.stay();
+            result
+        }
+    }};
+    ($source:ident, || $call:expr) => {{
+        let (job, end) = job::of($source);
+        move || {
+            let _scope = job.enter();
+            let result = $call;
+            end.stay();
+            result
+        }
+    }};
 }
 
 /// One method under several names: takes work and the source of its context, and gives what runs in
@@ -120,29 +159,20 @@ macro_rules! boxes {
         boxes! {
             any any_function nullary nullary_function:
             |work: Box<dyn FnOnce() -> R $(+ $marker)* + 'a>, captured| {
-                Box::new(move || {
-                    let _scope = captured.enter();
-                    work()
-                })
+                Box::new(in_scope!(captured, || work()))
             }
         }
         boxes! {
             any any_function nullary nullary_function:
             |work: Box<dyn FnMut() -> R $(+ $marker)* + 'a>, captured| {
                 let mut work = work;
-                Box::new(move || {
-                    let _scope = captured.enter();
-                    work()
-                })
+                Box::new(in_scope!(captured, || work()))
             }
         }
         boxes! {
             any any_function nullary nullary_function:
             |work: Box<dyn Fn() -> R $(+ $marker)* + 'a>, captured| {
-                Box::new(move || {
-                    let _scope = captured.enter();
-                    work()
-                })
+                Box::new(in_scope!(captured, || work()))
             }
         }
         boxes! {
@@ -161,10 +191,7 @@ macro_rules! boxes {
         boxes! {
             any any_function unary:
             |work: Box<dyn for<'s, 'b> FnOnce(&'s Scope<'b>) -> R $(+ $marker)* + 'a>, captured| {
-                Box::new(move |scope| {
-                    let _scope = captured.enter();
-                    work(scope)
-                })
+                Box::new(in_scope!(captured, |scope: &Scope<'_>| work(scope)))
             }
         }
     };
@@ -208,20 +235,14 @@ impl<F: Future> Futures<F> {
 
 impl<F: Fn() -> R, R> Fn0<F> {
     answers!(any_function nullary_function: |work: F, source| -> impl Fn() -> R + use<F, R, S> {
-        move || {
-            let _scope = source.enter();
-            work()
-        }
+        in_scope!(source, || work())
     });
 }
 
 impl<F: FnMut() -> R, R> FnMut0<F> {
     answers!(any_function nullary_function: |work: F, source| -> impl FnMut() -> R + use<F, R, S> {
         let mut work = work;
-        move || {
-            let _scope = source.enter();
-            work()
-        }
+        in_scope!(source, || work())
     });
 }
 
@@ -237,10 +258,7 @@ impl<F: FnOnce(&Scope<'_>) -> R, R> FnScope<F> {
     answers! {
         any any_function unary:
         |work: F, source| -> impl FnOnce(&Scope<'_>) -> R + use<F, R, S> {
-            move |scope: &Scope<'_>| {
-                let _scope = source.enter();
-                work(scope)
-            }
+            in_scope!(source, |scope: &Scope<'_>| work(scope))
         }
     }
 }
@@ -250,10 +268,7 @@ impl<F: FnOnce(&ScopeFifo<'_>) -> R, R> FnScopeFifo<F> {
     answers! {
         any any_function unary:
         |work: F, source| -> impl FnOnce(&ScopeFifo<'_>) -> R + use<F, R, S> {
-            move |scope: &ScopeFifo<'_>| {
-                let _scope = source.enter();
-                work(scope)
-            }
+            in_scope!(source, |scope: &ScopeFifo<'_>| work(scope))
         }
     }
 }
@@ -261,20 +276,14 @@ impl<F: FnOnce(&ScopeFifo<'_>) -> R, R> FnScopeFifo<F> {
 #[cfg(feature = "rayon")]
 impl<F: FnOnce(FnContext) -> R, R> FnJoin<F> {
     answers!(unary: |work: F, source| -> impl FnOnce(FnContext) -> R + use<F, R, S> {
-        move |context| {
-            let _scope = source.enter();
-            work(context)
-        }
+        in_scope!(source, |context: FnContext| work(context))
     });
 }
 
 #[cfg(feature = "rayon")]
 impl<F: Fn(BroadcastContext<'_>) -> R, R> FnBroadcast<F> {
     answers!(unary: |work: F, source| -> impl Fn(BroadcastContext<'_>) -> R + use<F, R, S> {
-        move |context: BroadcastContext<'_>| {
-            let _scope = source.enter();
-            work(context)
-        }
+        in_scope!(source, |context: BroadcastContext<'_>| work(context))
     });
 }
 
@@ -293,10 +302,12 @@ impl<T> Anything<T> {
 
 #[inline]
 fn once<F: FnOnce() -> R, R, S: Source>(work: F, source: S) -> impl FnOnce() -> R + use<F, R, S> {
-    let source = (!is_wrapped::<F>()).then_some(source);
+    let (job, end) = (!is_wrapped::<F>()).then(|| job::of(source)).unzip();
     move || {
-        let _scope = source.as_ref().map(S::enter);
-        work()
+        let _scope = job.as_ref().map(Job::enter);
+        let result = work();
+        end.as_ref().map(JobEnd::stay);
+        result
     }
 }
 

@@ -31,11 +31,16 @@ impl Display for Argument {
 impl Display for Work {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Closure(Closure { source, .. }) => match source {
-                ContextSource::CaptureOfLoan => write!(f, "OwningClosure"),
-                _ => write!(f, "Closure"),
+            Self::Closure(Closure { source, owns }) => match source {
+                ContextSource::CaptureOfLoan => write!(f, "Closure({owns:?} of the loan)"),
+                _ => write!(f, "Closure({owns:?})"),
             },
             Self::SharedClosure | Self::Async => write!(f, "{self:?}"),
+            Self::Value(Value {
+                shape: Shape::Named(naming),
+                ask,
+                ..
+            }) => write!(f, "{naming:?}({ask:?})"),
             Self::Value(Value { shape, ask, .. }) => write!(f, "{shape:?}({ask:?})"),
             Self::Comparison { shape } => write!(f, "{shape:?}(Comparison)"),
             Self::Branches(ends) => {
@@ -74,22 +79,25 @@ fn left_alone(call: &str) {
 
 #[test]
 fn work_that_is_handed_over() {
-    check("thread::spawn(move || f())", "Spawn / Std / [Closure]");
+    check(
+        "thread::spawn(move || f())",
+        "Spawn / Std / [Closure(Context)]",
+    );
     check(
         "std::thread::spawn(job)",
-        "Spawn / Std / [Place(AnyFunction)]",
+        "Spawn / Std / [Variable(AnyFunction)]",
     );
     check("tokio::spawn(async {})", "Spawn / Tokio / [Async]");
     check("spawn(make())", "Spawn / BareName / [Value(Any)]");
     check("mine::spawn(make())", "Spawn / OtherPath / [Value(Any)]");
-    check("s.spawn(|| f())", "Spawn / Method / [Closure]");
+    check("s.spawn(|| f())", "Spawn / Method / [Closure(Context)]");
     check(
         "JoinSet::spawn(&mut set, f())",
         "Spawn / Method / [Value(Any)]",
     );
     check(
         "builder.spawn_scoped(s, || f())",
-        "Spawn / Method / [Closure]",
+        "Spawn / Method / [Closure(Context)]",
     );
     check(
         "spawn_local_on(f(), &set)",
@@ -99,22 +107,25 @@ fn work_that_is_handed_over() {
 
 #[test]
 fn a_local_variable_may_be_a_closure_and_a_parameter_is_none() {
-    check("s.spawn(local)", "Spawn / Method / [Place(Any)]");
-    check("s.spawn(x)", "Spawn / Method / [Place(AnyFunction)]");
+    check("s.spawn(local)", "Spawn / Method / [Variable(Any)]");
+    check("s.spawn(x)", "Spawn / Method / [Variable(AnyFunction)]");
     check("s.spawn(x.job)", "Spawn / Method / [Place(Any)]");
 }
 
 #[test]
 fn boxes_and_blocks_are_looked_into() {
-    check("s.spawn(Box::new(|| f()))", "Spawn / Method / [Closure]");
+    check(
+        "s.spawn(Box::new(|| f()))",
+        "Spawn / Method / [Closure(Context)]",
+    );
     check("s.spawn(Box::pin(async {}))", "Spawn / Method / [Async]");
     check(
         "s.spawn({ let y = x; move || y })",
-        "Spawn / Method / [Closure]",
+        "Spawn / Method / [Closure(Context)]",
     );
     check(
         "s.spawn(if x { Box::new(|| ()) } else { job })",
-        "Spawn / Method / [Branches[Closure, Place(AnyFunction)]]",
+        "Spawn / Method / [Branches[Closure(Context), Variable(AnyFunction)]]",
     );
 }
 
@@ -129,26 +140,38 @@ fn arguments_that_are_no_work_are_left_alone() {
 
 #[test]
 fn calls_that_wait() {
-    check("pool.install(|| f())", "Wait / Method / [OwningClosure]");
-    check("pool.install(|| local)", "Wait / Method / [Closure]");
+    check(
+        "pool.install(|| f())",
+        "Wait / Method / [Closure(Context of the loan)]",
+    );
+    check(
+        "pool.install(|| local)",
+        "Wait / Method / [Closure(Nothing)]",
+    );
     check(
         "rayon::join(|| f(), g)",
-        "Wait / Rayon / [Closure, Place(NullaryFunction)]",
+        "Wait / Rayon / [Closure(Nothing), Variable(NullaryFunction)]",
     );
     check(
         "rayon::join(f(), &g)",
         "Wait / Rayon / [Value(NullaryFunction), Value(NullaryFunction)]",
     );
-    check("rayon::scope(|s| f(s))", "Wait / Rayon / [Closure]");
-    check("rayon::scope(job)", "Wait / Rayon / [Place(Unary)]");
-    check("pool.broadcast(|_| f())", "Wait / Method / [OwningClosure]");
+    check(
+        "rayon::scope(|s| f(s))",
+        "Wait / Rayon / [Closure(Nothing)]",
+    );
+    check("rayon::scope(job)", "Wait / Rayon / [Variable(Unary)]");
+    check(
+        "pool.broadcast(|_| f())",
+        "Wait / Method / [Closure(Context of the loan)]",
+    );
     check(
         "ThreadPool::install(&pool, || local)",
-        "Wait / Method / [Closure]",
+        "Wait / Method / [Closure(Nothing)]",
     );
     check(
         "rayon::ThreadPool::install(&pool, || local)",
-        "Wait / Rayon / [Closure]",
+        "Wait / Rayon / [Closure(Nothing)]",
     );
 }
 
@@ -156,12 +179,15 @@ fn calls_that_wait() {
 fn a_bare_name_may_be_rayons() {
     check(
         "join(|| local, job)",
-        "Wait / BareName / [Closure, Place(NullaryFunction)]",
+        "Wait / BareName / [Closure(Nothing), Variable(NullaryFunction)]",
     );
-    check("scope(|s| f(s))", "Wait / BareName / [OwningClosure]");
+    check(
+        "scope(|s| f(s))",
+        "Wait / BareName / [Closure(Context of the loan)]",
+    );
     check(
         "join_context(|_| local, |_| local)",
-        "Wait / BareName / [Closure, Closure]",
+        "Wait / BareName / [Closure(Nothing), Closure(Nothing)]",
     );
 }
 
@@ -192,11 +218,11 @@ fn a_call_that_waits_takes_only_functions_that_fit() {
 fn in_place_scopes_count_only_where_they_are_rayons() {
     check(
         "rayon::in_place_scope(|s| f(s))",
-        "InPlace / Rayon / [Closure]",
+        "InPlace / Rayon / [Closure(Nothing)]",
     );
     check(
         "pool.in_place_scope(|s| local)",
-        "InPlace / Method / [Closure]",
+        "InPlace / Method / [Closure(Nothing)]",
     );
     left_alone("in_place_scope(|s| f(s))");
     left_alone("mine::in_place_scope(|s| f(s))");
@@ -206,11 +232,11 @@ fn in_place_scopes_count_only_where_they_are_rayons() {
 fn sorts() {
     check(
         "v.par_sort_by(|a, b| f(a, b))",
-        "Sort / Method / [OwningClosure]",
+        "Sort / Method / [Closure(Context of the loan)]",
     );
     check(
         "v.par_sort_by(by_name)",
-        "Sort / Method / [Place(Comparison)]",
+        "Sort / Method / [Named(Variable)(Comparison)]",
     );
     check(
         "v.par_sort_by_key(make())",
@@ -225,7 +251,7 @@ fn sorts() {
 fn a_closure_that_all_threads_call_is_shared_if_it_borrows() {
     check(
         "pool.spawn_broadcast(|_| f())",
-        "SpawnOnAll / Method / [Closure]",
+        "SpawnOnAll / Method / [Closure(Context)]",
     );
     check(
         "pool.spawn_broadcast(|_| local)",
@@ -233,7 +259,7 @@ fn a_closure_that_all_threads_call_is_shared_if_it_borrows() {
     );
     check(
         "rayon::spawn_broadcast(job)",
-        "SpawnOnAll / Rayon / [Place(Unary)]",
+        "SpawnOnAll / Rayon / [Variable(Unary)]",
     );
 }
 
@@ -257,7 +283,7 @@ fn written_types_of_work() {
     );
     check(
         "rayon::join::<_, Job, _, _>(x, x)",
-        "Wait / Rayon / [Place(NullaryFunction), TypedValue(NullaryFunction)]",
+        "Wait / Rayon / [Variable(NullaryFunction), TypedValue(NullaryFunction)]",
     );
 }
 
@@ -266,9 +292,12 @@ fn written_types_of_results_stay_where_they_are() {
     check("smol::spawn::<u8>(f())", "Spawn / Smol / [Value(Any)]");
     check(
         "thread::spawn::<_, u8>(x)",
-        "Spawn / Std / [Place(AnyFunction)]",
+        "Spawn / Std / [Variable(AnyFunction)]",
     );
-    check("thread::spawn::<Job, _>(|| f())", "Spawn / Std / [Closure]");
+    check(
+        "thread::spawn::<Job, _>(|| f())",
+        "Spawn / Std / [Closure(Context)]",
+    );
 }
 
 #[test]
@@ -277,7 +306,7 @@ fn names_that_the_user_gave() {
     assert_eq!(site(submit), None);
     assert_eq!(
         site_with(submit, &["submit"], &[]).as_deref(),
-        Some("Spawn / Method / [Closure, Place(AnyFunction)]"),
+        Some("Spawn / Method / [Closure(Context), Variable(AnyFunction)]"),
     );
     assert_eq!(site_with("thread::spawn(|| f())", &[], &["spawn"]), None);
 }

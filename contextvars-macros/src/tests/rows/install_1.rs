@@ -25,7 +25,7 @@ fn means() {
     (match next() {
         mut __contextvars_index0 => {
             (match ::contextvars::__private::Receiver::of_place(|| {
-                    &pools[::contextvars::__private::unreachable_like(
+                    &raw const pools[::contextvars::__private::unreachable_like(
                         &__contextvars_index0,
                     )]
                 })

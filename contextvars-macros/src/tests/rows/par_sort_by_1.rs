@@ -25,7 +25,7 @@ fn means() {
     (match row + 1 {
         mut __contextvars_index0 => {
             (match ::contextvars::__private::Receiver::of_place(|| {
-                    &rows[::contextvars::__private::unreachable_like(
+                    &raw const rows[::contextvars::__private::unreachable_like(
                         &__contextvars_index0,
                     )]
                 })

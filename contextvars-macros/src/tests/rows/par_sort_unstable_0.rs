@@ -7,7 +7,7 @@ fn means() {
     (match .. {
         mut __contextvars_index0 => {
             (match ::contextvars::__private::Receiver::of_place(|| {
-                    &items[::contextvars::__private::unreachable_like(
+                    &raw const items[::contextvars::__private::unreachable_like(
                         &__contextvars_index0,
                     )]
                 })

@@ -6,7 +6,9 @@ fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
     (match make_order() {
         mut __contextvars_work0 => {
-            (match ::contextvars::__private::Receiver::of(&self.items).sort_lender() {
+            (match ::contextvars::__private::Receiver::of_place(|| &raw const self.items)
+                .sort_lender()
+            {
                 __contextvars_lender => {
                     (match __contextvars_lender.lend() {
                         __contextvars_loan => {

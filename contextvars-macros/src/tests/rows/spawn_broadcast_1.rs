@@ -16,13 +16,17 @@ fn means() {
     });
     let table = [1, 2];
     s.spawn_broadcast({
-        let __contextvars_captured = ::contextvars::__private::capture();
+        let (__contextvars_job, __contextvars_end) = ::contextvars::__private::capture_job();
         let __contextvars_work = ::contextvars::__private::Receiver::of(&s)
             .broadcast()
             .two(|_, context| work(table[context.index()]));
         move |__contextvars_a0, __contextvars_a1| {
-            let __contextvars_scope = __contextvars_captured.enter();
-            __contextvars_work(__contextvars_a0, __contextvars_a1)
+            let __contextvars_scope = __contextvars_job.enter();
+            if true {
+                __contextvars_work(__contextvars_a0, __contextvars_a1)
+            } else {
+                __contextvars_end.never()
+            }
         }
     });
     rayon::spawn_broadcast(

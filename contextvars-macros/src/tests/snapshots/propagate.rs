@@ -33,10 +33,10 @@ fn a_function_with_bindings() {
                     ({
                         use std::thread;
                         thread::spawn('__contextvars_spawn: {
-                                let __contextvars_captured = ::contextvars::__private::capture();
+                                let (__contextvars_job, __contextvars_end) = ::contextvars::__private::capture_job();
                                 move || {
-                                    let __contextvars_scope = __contextvars_captured.enter();
-                                    { work(index) }
+                                    let __contextvars_scope = __contextvars_job.enter();
+                                    if true { work(index) } else { __contextvars_end.never() }
                                 }
                             })
                             .join()
@@ -185,17 +185,18 @@ fn spawns() {
             fn spawns() {
                 let __contextvars_scope = ::contextvars::__private::scope(());
                 s.spawn('__contextvars_spawn: {
-                    let __contextvars_captured = ::contextvars::__private::capture();
-                    || {
-                        let __contextvars_scope = __contextvars_captured.into_scope();
-                        { one(x) }
+                    let (__contextvars_job, __contextvars_end) = ::contextvars::__private::capture_job();
+                    let mut __contextvars_work = || one(x);
+                    move || {
+                        let __contextvars_scope = __contextvars_job.enter();
+                        if true { __contextvars_work() } else { __contextvars_end.never() }
                     }
                 });
                 thread::spawn('__contextvars_spawn: {
-                    let __contextvars_captured = ::contextvars::__private::capture();
+                    let (__contextvars_job, __contextvars_end) = ::contextvars::__private::capture_job();
                     move || {
-                        let __contextvars_scope = __contextvars_captured.enter();
-                        { two(x) }
+                        let __contextvars_scope = __contextvars_job.enter();
+                        if true { two(x) } else { __contextvars_end.never() }
                     }
                 });
                 pool.spawn(
@@ -215,10 +216,10 @@ fn spawns() {
                 thread::spawn({
                     let x = x.clone();
                     '__contextvars_spawn: {
-                        let __contextvars_captured = ::contextvars::__private::capture();
+                        let (__contextvars_job, __contextvars_end) = ::contextvars::__private::capture_job();
                         move || {
-                            let __contextvars_scope = __contextvars_captured.enter();
-                            { four(x) }
+                            let __contextvars_scope = __contextvars_job.enter();
+                            if true { four(x) } else { __contextvars_end.never() }
                         }
                     }
                 });
@@ -397,7 +398,7 @@ fn sorts() {
                 (match row + 1 {
                     mut __contextvars_index0 => {
                         (match ::contextvars::__private::Receiver::of_place(|| {
-                                &rows[::contextvars::__private::unreachable_like(
+                                &raw const rows[::contextvars::__private::unreachable_like(
                                     &__contextvars_index0,
                                 )]
                             })

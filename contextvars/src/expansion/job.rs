@@ -1,0 +1,87 @@
+//! What a job captured is dropped in the job's context, whether the job ran, panicked, or never ran.
+//!
+//! A closure drops its captured variables in the order in which its body mentions them first. So a
+//! rewritten closure captures two variables of ours: its body mentions [`Job`] before anything of
+//! the user's, and [`JobEnd`] after. The destructor of the first one enters the context, that of
+//! the second one leaves it. Neither asks anything of the closure's kind: it works for `Fn`,
+//! `FnMut` and `FnOnce` alike.
+
+use super::capture::{self, Captured, Ends, Source};
+use super::guard::ScopeGuard;
+use crate::store;
+
+/// The context of a job: mentioned first.
+pub struct Job<S: Source = Captured> {
+    source: S,
+    ends: Ends,
+}
+
+/// Mentioned last.
+pub struct JobEnd(Ends);
+
+/// The current context, for a closure that is handed over.
+#[inline]
+pub fn capture_job() -> (Job, JobEnd) {
+    of(capture::capture())
+}
+
+/// The two variables for a source of a context.
+#[inline]
+pub(super) fn of<S: Source>(source: S) -> (Job<S>, JobEnd) {
+    let ends = source.ends();
+    (Job { source, ends }, JobEnd(ends))
+}
+
+impl<S: Source> Job<S> {
+    /// A scope of the context.
+    #[inline]
+    pub fn enter(&self) -> ScopeGuard<'_> {
+        self.source.enter()
+    }
+}
+
+impl Job {
+    /// The same, for a closure whose body consumes the job: without `move`, that is how a closure
+    /// gets to own it.
+    #[inline]
+    pub fn enter_once(&self) -> ScopeGuard<'static> {
+        self.source.enter()
+    }
+}
+
+impl<S: Source> Drop for Job<S> {
+    #[inline]
+    fn drop(&mut self) {
+        if self.ends.acts() {
+            self.source.take_for_drop().begin_drop();
+        }
+    }
+}
+
+impl Drop for JobEnd {
+    #[inline]
+    fn drop(&mut self) {
+        if self.0.acts() {
+            store::end_drop();
+        }
+    }
+}
+
+impl JobEnd {
+    /// Stands behind the call of the work in a closure of a helper's.
+    #[inline]
+    pub(super) fn stay(&self) {}
+
+    /// Stands in a branch that is never taken, behind the user's code: so the closure captures this
+    /// after what that code captures.
+    #[cold]
+    pub fn never(&self) -> ! {
+        unreachable!("this branch is never taken")
+    }
+
+    /// The same, in a closure that captures both by value because this consumes them.
+    #[cold]
+    pub fn never_after<S: Source>(self, _: Job<S>) -> ! {
+        self.never()
+    }
+}
