@@ -275,7 +275,7 @@ fn program(drops: &Drops, far: usize) {
     ));
     is(last, 19);
     drop(block);
-    let closure = capture().into_scope();
+    let closure = capture().enter();
     is(first, 1);
     drop(closure);
     let with = shared.with_value(last, drops.value(20));

@@ -91,7 +91,7 @@ const FRAMES: [(&str, fn(Suspend<'_>)); 11] = [
         suspend();
     }),
     ("a closure of an expansion", |suspend| {
-        let _guard = capture().into_scope();
+        let _guard = capture().enter();
         suspend();
     }),
 ];

@@ -166,7 +166,7 @@ const FRAMES: [(&str, fn(Inside)); 18] = [
         });
     }),
     ("a closure of an expansion", |inside| {
-        let _guard = capture().into_scope();
+        let _guard = capture().enter();
         inside();
     }),
     ("a closure that is lent to", |inside| {
@@ -353,7 +353,7 @@ fn a_guard_in_a_thread_local_may_be_dropped_at_the_exit() {
                 let guard: Box<dyn Any> = match number {
                     0 => Box::new(scope(())),
                     1 => Box::new(scope((binding, ()))),
-                    2 => Box::new(capture().into_scope()),
+                    2 => Box::new(capture().enter()),
                     3 => Box::new(Lender::rayon()),
                     4 => Box::new(Box::leak(Box::new(Lender::rayon())).lend().enter()),
                     _ => Box::new((scope(()), Lender::rayon(), scope((binding, ())))),

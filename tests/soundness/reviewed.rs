@@ -68,7 +68,7 @@ fn guard(kind: usize) -> Box<dyn std::any::Any> {
             },
             (),
         ))),
-        2 => Box::new(capture().into_scope()),
+        2 => Box::new(capture().enter()),
         3 => Box::new(Lender::rayon()),
         _ => Box::new(Box::leak(Box::new(Lender::rayon())).lend().enter()),
     }

@@ -245,7 +245,7 @@ fn make_guard() {
         2 => keep_guard(scope((own_binding(), (binding(), ())))),
         3 => {
             if let Some(captured) = take(|heap| &mut heap.captured) {
-                keep_guard(captured.into_scope());
+                keep_guard(captured.enter());
             }
         }
         4 => {
