@@ -2,7 +2,7 @@
 # The full layer of CI: what takes longer than ci/quick.sh, or needs more than a stable toolchain.
 #
 #     ci/full.sh                            all parts but the last three
-#     ci/full.sh soak fault_injection       some: long, matrix, documents, packages, examples, companions, api, builds,
+#     ci/full.sh soak fault_injection       some: long, matrix, documents, packages, examples, companions transactions, api, builds,
 #                                           instructions, soak, fault_injection, loom, sanitizers, and fuzz, corpus, benches
 #     SECONDS_OF_SOAK=600 SEED=7 ci/full.sh soak
 #     FUZZ_CASES=100000 FUZZ_SEED=7 PROPTEST_CASES=1000000 ci/full.sh fuzz
@@ -52,6 +52,16 @@ examples() {
         printf -- '-- %s\n' "$example"
         cargo run --quiet --release --example "$example" < /dev/null > /dev/null
     done
+}
+
+lints() {
+    step "clippy: the packages that the quick layer leaves alone"
+    cargo clippy --quiet --workspace --all-targets --all-features -- -D warnings
+}
+
+transactions() {
+    step "a transaction for each request, with sqlx and SQLite"
+    cargo test --quiet -p contextvars-tests-transactions
 }
 
 companions() {
@@ -136,7 +146,7 @@ benches() {
     for bench in operations rayon expansion; do cargo bench --quiet -p contextvars-bench --bench "$bench"; done
 }
 
-default=(long matrix documents packages examples companions api builds instructions soak fault_injection loom sanitizers)
+default=(lints long matrix documents packages examples companions transactions api builds instructions soak fault_injection loom sanitizers)
 others=(fuzz corpus benches)
 [ $# -gt 0 ] || set -- "${default[@]}"
 printf '%s, %s, %s\n' "$(date -u +%F)" "$(git describe --always --dirty 2> /dev/null || echo 'no commit')" "$(rustc --version)"
