@@ -70,13 +70,14 @@ thread() {
     # std comes compiled without it, which the compiler has to be told to accept; races.awk tells what is false because of that.
     # Fences it does not know: crossbeam has other code for it.
     # One test at a time, so that the harness does not add to it.
-    local dir=$target/sanitize-thread
+    local dir=$target/sanitize-thread failed=0
     mkdir -p "$dir" && rm -f "$dir"/races.*
     TSAN_OPTIONS="exitcode=0:log_path=$dir/races" \
     RUSTFLAGS="$no_cache --cfg crossbeam_sanitize_thread -Zsanitizer=thread -Cunsafe-allow-abi-mismatch=sanitizer" \
     CARGO_TARGET_DIR=$dir \
-        run cargo +nightly test --quiet -p contextvars-tests --target "$host" -- --test-threads=1
-    cat "$dir"/races.* /dev/null | awk -f "$here/races.awk"
+        run cargo +nightly test --quiet -p contextvars-tests --target "$host" -- --test-threads=1 || failed=1
+    cat "$dir"/races.* /dev/null 2> /dev/null | awk -f "$here/races.awk" || failed=1
+    return $failed
 }
 
 # memcheck TARGET_DIRECTORY [PACKAGE..]: under valgrind, with what RUSTFLAGS says.
