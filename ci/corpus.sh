@@ -81,7 +81,7 @@ patch() { printf '\n[patch.crates-io]\n%s = { path = "." }\n' "$crate" >> Cargo.
 # mark FOLDER..
 mark() {
     printf '%s functions are marked\n' \
-        "$(cargo run --quiet --manifest-path "$project/Cargo.toml" -p contextvars-tests-corpus -- "$@")"
+        "$(cargo run --quiet --manifest-path "$project/Cargo.toml" -p contextvars-mark -- "$@")"
 }
 
 # depend TABLE
