@@ -4,8 +4,9 @@
 #     ci/alone.sh runtime              each test of the binary `runtime`
 #     ci/alone.sh runtime scope        those whose name has `scope` in it
 #
-# Variables get their places in the tree when they are first bound in the process. In a binary with many tests they lie far
-# apart, and every tree has several levels; in a process with one test, most trees are a single node.
+# Variables get their places in the tree when they are first bound in the process. In a binary with
+# many tests they lie far apart, and every tree has several levels; in a process with one test, most
+# trees are a single node.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 binary=$1

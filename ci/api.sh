@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Compares the public items of the runtime, as rustdoc sees them, with docs/public_api.txt, which also says what the fault
-# injection has to play.
+# Compares the public items of the runtime, as rustdoc sees them, with docs/public_api.txt, which
+# also says what the fault injection has to play.
 #
 #     ci/api.sh              compares
 #     ci/api.sh --update     writes the list anew

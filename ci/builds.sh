@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# In how many ways the crate is built: features, editions, the oldest dependencies, `panic = "abort"`, without an operating
-# system below; and what comes with it: dependencies, licences, build scripts.
+# In how many ways the crate is built: features, editions, the oldest dependencies and the oldest
+# Rust, `panic = "abort"`, without an operating system below; and what comes with it: dependencies,
+# licences, build scripts.
 #
 #     ci/builds.sh                        all of it
 #     ci/builds.sh features supply        some: features, editions, abort, minimal, msrv, wasm, supply
@@ -36,8 +37,9 @@ features() {
     printf '%s sets compile, without a warning\n' "$count"
 }
 
-# caller NAME EDITION RUNTIME [LINE..]: a package around ci/fixtures/caller/main.rs, which uses the runtime in that folder, with the
-# versions of its lock file, and has more lines in its manifest. It is built and run.
+# caller NAME EDITION RUNTIME [LINE..]: a package around ci/fixtures/caller/main.rs, which uses the
+# runtime in that folder, with the versions of its lock file, and has more lines in its manifest. It
+# is built and run.
 caller() {
     local folder=$work/caller-$1 edition=$2 runtime=$3
     mkdir -p "$folder"
@@ -77,7 +79,8 @@ minimal() {
     rm -rf "$copy"
     mkdir -p "$copy"
     cp -R contextvars contextvars-macros README.md LICENSE-* "$copy/"
-    # The workspace, with these two members only, and these without what only their tests and examples need.
+    # The workspace, with these two members only, and these without what only their tests and
+    # examples need.
     awk '/^(default-)?members = /, /^\]/ { if (/^members/) print "members = [\"contextvars\", \"contextvars-macros\"]"; next }
          { print }' Cargo.toml > "$copy/Cargo.toml"
     local member
@@ -148,7 +151,8 @@ supply() {
         skip "cargo-deny is not installed (cargo install cargo-deny --locked)"
     fi
 
-    # Cargo wants a build script where `links` is set. Ours finds the front page, and runs and builds nothing.
+    # Cargo wants a build script where `links` is set. Ours finds the front page, and runs and
+    # builds nothing.
     scripts=$(find contextvars contextvars-macros -name build.rs)
     [ "$scripts" = contextvars/build.rs ] || fail "there are build scripts: $scripts"
     grep -q '^links = "contextvars"' contextvars/Cargo.toml || fail "contextvars has a build script, and no links"

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# A real crate with `#[propagate]` on every function: it still compiles, with no warning more, and the same tests pass.
+# A real crate with `#[propagate]` on every function: it still compiles, with no warning more, and
+# the same tests pass.
 #
 #     ci/corpus.sh                     rayon
 #     ci/corpus.sh indexmap rayon      another crate that this workspace depends on, with features of its own
 #
-# The crate is a copy of the published package. It is tested first as it is, then marked. The runtime that a marked rayon
-# uses can't use that in turn: it uses rayon as published, whose pools and scopes are the same ones, but not the iterators.
-# So rayon is tested a third time, with only its tests marked, and a runtime that uses the copy.
+# The crate is a copy of the published package. It is tested first as it is, then marked. The
+# runtime that a marked rayon uses can't use that in turn: it uses rayon as published, whose pools
+# and scopes are the same ones, but not the iterators. So rayon is tested a third time, with only
+# its tests marked, and a runtime that uses the copy.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 project=$PWD
@@ -31,7 +33,8 @@ source=${manifest%/Cargo.toml\"}
 # Whether the runtime itself needs the crate.
 is_below=$(cargo tree -p contextvars --all-features --edges normal --prefix none | sed -n "s/^$crate v.*/1/p" | head -n 1)
 
-# copy NAME: a package of its own, with the versions of this workspace, and without what only benchmarks need.
+# copy NAME: a package of its own, with the versions of this workspace, and without what only
+# benchmarks need.
 copy() {
     cp -R "$source" "$work/$1"
     cd "$work/$1"
@@ -78,7 +81,7 @@ patch() { printf '\n[patch.crates-io]\n%s = { path = "." }\n' "$crate" >> Cargo.
 # mark FOLDER..
 mark() {
     printf '%s functions are marked\n' \
-        "$(cargo run --quiet --manifest-path "$project/Cargo.toml" -p contextvars-tests-corpus -- "$@")"
+        "$(cargo run --quiet --manifest-path "$project/Cargo.toml" -p contextvars-mark -- "$@")"
 }
 
 # depend TABLE
@@ -96,8 +99,9 @@ opt-level = 3
 END
 }
 
-# run_tests NAME: writes the tests with their outcomes, and how many warnings each target has. Those of rayon that search
-# an octillion numbers are left out: they end as soon as a second processor comes to help, which may not be soon.
+# run_tests NAME: writes the tests with their outcomes, and how many warnings each target has. Those
+# of rayon that search an octillion numbers are left out: they end as soon as a second processor
+# comes to help, which may not be soon.
 run_tests() {
     CARGO_TARGET_DIR=$target/build cargo test --no-fail-fast --lib --tests --features "$features" -- --skip octillion \
         > "$work/$1.out" 2> "$work/$1.err" || true

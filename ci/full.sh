@@ -19,7 +19,8 @@ stress() { cargo run --quiet --release -p contextvars-stress --bin "$@"; }
 
 long() {
     step "the long tests at their full size"
-    # Of all packages, as in ci/quick.sh: with other packages, dependencies would have other features, and be compiled again.
+    # Of all packages, as in ci/quick.sh: with other packages, dependencies would have other
+    # features, and be compiled again.
     CONTEXTVARS_FULL=1 cargo test --quiet --lib --test memory --test runtime --test rayon --test matrix \
         --test fault_injection --test soak
 }

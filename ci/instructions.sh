@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Counts the instructions of each operation, with callgrind: a program for each in benches/instructions runs twice, with two
-# counts of repetitions, and the difference is divided. A count of instructions does not depend on what else the machine does.
+# Counts the instructions of each operation, with callgrind: a program for each in
+# benches/instructions runs twice, with two counts of repetitions, and the difference is divided. A
+# count of instructions does not depend on what else the machine does.
 #
 #     ci/instructions.sh                       all operations
 #     ci/instructions.sh get scope             some
@@ -17,7 +18,8 @@ command -v valgrind > /dev/null || { printf -- '-- skipped: valgrind is not inst
 target=${CARGO_TARGET_DIR:-$project/target}
 package=$project
 if [ "$runtime" != "$project" ]; then
-    # The same programs, in a package that depends on that runtime, with the versions of its lock file.
+    # The same programs, in a package that depends on that runtime, with the versions of its lock
+    # file.
     package=$target/instructions
     mkdir -p "$package"
     rm -rf "$package/src"

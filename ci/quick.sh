@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The quick layer of CI: format, lints, and all tests at their default size. Under five minutes on two idle processors, from
-# nothing compiled.
+# The quick layer of CI: format, lints, and all tests at their default size. Under five minutes on
+# two idle processors, from nothing compiled.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,13 +1,17 @@
-# Reads ThreadSanitizer's reports, shows those in which the store takes part, and fails if there is one.
+# Reads ThreadSanitizer's reports, shows those in which the store takes part, and fails if there is
+# one.
 #
-# std comes compiled without the sanitizer, so it does not see what std does to order threads: a lock that is contended, a
-# condition variable, the end of a thread scope, the channels of the test harness. Reports of what they protect are false.
-# The store orders by its own atomics, all compiled with the sanitizer. So a report counts
+# std comes compiled without the sanitizer, so it does not see what std does to order threads: a
+# lock that is contended, a condition variable, the end of a thread scope, the channels of the test
+# harness. Reports of what they protect are false. The store orders by its own atomics, all compiled
+# with the sanitizer. So a report counts
 #
-# - if one of its two accesses is the store's: its innermost frame, below what std has inlined there, is in the store's folder;
-# - unless the earlier access is that of a thread of a rayon pool, and the later one is not. A thread that calls into a pool from
-#   outside waits at a condition variable for what the pool did before. The other way, and among themselves, threads of a pool
-#   are ordered by rayon's own atomics. A thread is one of a pool if the access is below rayon's main loop, or if a pool made
+# - if one of its two accesses is the store's: its innermost frame, below what std has inlined
+#   there, is in the store's folder;
+# - unless the earlier access is that of a thread of a rayon pool, and the later one is not. A
+#   thread that calls into a pool from outside waits at a condition variable for what the pool did
+#   before. The other way, and among themselves, threads of a pool are ordered by rayon's own
+#   atomics. A thread is one of a pool if the access is below rayon's main loop, or if a pool made
 #   the thread: a caller from outside has frames of rayon's too.
 #
 # A report has the later access first.

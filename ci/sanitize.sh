@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# The tests under AddressSanitizer (with its search for leaks), ThreadSanitizer and valgrind, each where its tools are.
+# The tests under AddressSanitizer (with its search for leaks), ThreadSanitizer and valgrind, each
+# where its tools are.
 #
 #     ci/sanitize.sh                               all of them
 #     ci/sanitize.sh address laws runtime:panics   AddressSanitizer, with the binary `laws`, and of the binary `runtime` the
 #                                                  tests whose name has `panics` in it
 #     ci/sanitize.sh cached memory                 valgrind, with the store as it is built for users
 #
-# The store keeps nodes that it has freed for the next scope, per thread. `cached` leaves it so: it finds what that cache leaks.
-# The others free every node at once, so that no spare one hides a use after free.
+# The store keeps nodes that it has freed for the next scope, per thread. `cached` leaves it so: it
+# finds what that cache leaks. The others free every node at once, so that no spare one hides a use
+# after free.
 #
 # What can't run says so, and is no failure. `address` and `thread` need a nightly toolchain.
 set -euo pipefail
@@ -20,7 +22,8 @@ skip() { printf -- '-- skipped: %s\n' "$*"; }
 only=${1:-all}
 [ $# -gt 0 ] && shift
 
-# The binaries, each with a part of a test's name behind a colon, or with none. By default, all that do not only compile.
+# The binaries, each with a part of a test's name behind a colon, or with none. By default, all that
+# do not only compile.
 tests=("$@")
 [ $# -gt 0 ] || tests=(laws runtime rayon matrix propagate macros front_page allocator memory)
 
@@ -67,16 +70,17 @@ address() {
 
 thread() {
     step "ThreadSanitizer: ${tests[*]}"
-    # std comes compiled without it, which the compiler has to be told to accept; races.awk tells what is false because of that.
-    # Fences it does not know: crossbeam has other code for it.
-    # One test at a time, so that the harness does not add to it.
-    local dir=$target/sanitize-thread
+    # std comes compiled without it, which the compiler has to be told to accept; races.awk tells
+    # what is false because of that. Fences it does not know: crossbeam has other code for it. One
+    # test at a time, so that the harness does not add to it.
+    local dir=$target/sanitize-thread failed=0
     mkdir -p "$dir" && rm -f "$dir"/races.*
     TSAN_OPTIONS="exitcode=0:log_path=$dir/races" \
     RUSTFLAGS="$no_cache --cfg crossbeam_sanitize_thread -Zsanitizer=thread -Cunsafe-allow-abi-mismatch=sanitizer" \
     CARGO_TARGET_DIR=$dir \
-        run cargo +nightly test --quiet -p contextvars-tests --target "$host" -- --test-threads=1
-    cat "$dir"/races.* /dev/null | awk -f "$here/races.awk"
+        run cargo +nightly test --quiet -p contextvars-tests --target "$host" -- --test-threads=1 || failed=1
+    cat "$dir"/races.* /dev/null 2> /dev/null | awk -f "$here/races.awk" || failed=1
+    return $failed
 }
 
 # memcheck TARGET_DIRECTORY [PACKAGE..]: under valgrind, with what RUSTFLAGS says.

@@ -1,5 +1,5 @@
-//! Law 14. Every value is dropped once, when the last context that holds it goes, and nothing grows with the number of
-//! sets, scopes, captures and polls.
+//! Law 14. Every value is dropped once, when the last context that holds it goes, and nothing grows
+//! with the number of sets, scopes, captures and polls.
 
 use std::pin::pin;
 
@@ -10,7 +10,8 @@ use contextvars_tests::{Counted, Drops, OnDrop, is_full, poll_once, var, yield_o
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// How often each operation is repeated. A byte that one of them leaves is seen whatever the number.
+/// How often each operation is repeated. A byte that one of them leaves is seen whatever the
+/// number.
 fn many() -> u32 {
     if is_full() { 1_000_000 } else { 10_000 }
 }
@@ -23,7 +24,8 @@ var! {
     static OWN: String, inherit(false);
 }
 
-/// Runs `operation` many times, on a warm thread, and checks that this thread has no byte more in use than before.
+/// Runs `operation` many times, on a warm thread, and checks that this thread has no byte more in
+/// use than before.
 #[track_caller]
 fn is_flat(mut operation: impl FnMut(u32)) {
     Context::new().scope(|| {
@@ -173,7 +175,8 @@ fn threads_give_back_what_they_used() {
     for _ in 0..1_000 {
         std::thread::spawn(work).join().unwrap();
     }
-    // Other tests run meanwhile, and use some; a thread that leaked its tree would leave ten kilobytes each time.
+    // Other tests run meanwhile, and use some; a thread that leaked its tree would leave ten
+    // kilobytes each time.
     assert!(
         in_use() < before + 3_000_000,
         "{} bytes more",

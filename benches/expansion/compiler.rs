@@ -1,5 +1,6 @@
-//! The expansion as the compiler runs it: a copy of the macro crate, to whose entry file a macro is added that calls
-//! `#[propagate]`, and notes how long that took. Of the crate, only the entry file and the manifest are known here.
+//! The expansion as the compiler runs it: a copy of the macro crate, to whose entry file a macro is
+//! added that calls `#[propagate]`, and notes how long that took. Of the crate, only the entry file
+//! and the manifest are known here.
 
 use std::fs;
 use std::path::Path;
@@ -43,8 +44,8 @@ path = "lib.rs"
 clock = { path = ".." }
 "#;
 
-/// Compiles the function so many times, with a macro crate that is compiled at an optimization level, and gives how long each
-/// expansion took.
+/// Compiles the function so many times, with a macro crate that is compiled at an optimization
+/// level, and gives how long each expansion took.
 pub(crate) fn expand(function: &str, rounds: usize, opt_level: u8) -> Vec<Duration> {
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let macros = project.join("contextvars-macros");

@@ -1,7 +1,9 @@
-//! How long `#[propagate]` takes on a function of 200 lines: `cargo bench -p contextvars-bench --bench expansion`.
+//! How long `#[propagate]` takes on a function of 200 lines:
+//! `cargo bench -p contextvars-bench --bench expansion`.
 //!
-//! It is measured in the compiler, with tokens that are the compiler's own: once with a macro crate that is not optimized, as
-//! cargo builds it unless it is told otherwise, and once with one that is.
+//! It is measured in the compiler, with tokens that are the compiler's own: once with a macro crate
+//! that is not optimized, as cargo builds it unless it is told otherwise, and once with one that
+//! is.
 
 mod compiler;
 #[expect(clippy::useless_vec, reason = "it has macros with spawns in them")]

@@ -1,8 +1,9 @@
 //! What the compiler says of mistakes: at the user's token, and what to write instead.
 //!
-//! `TRYBUILD=overwrite cargo test -p contextvars-tests-compiler` writes the expected output anew. Compilers word their messages
-//! differently, so the output is compared only where the compiler is the one that `rust-toolchain.toml` in this folder names.
-//! Another compiler has nothing to compare with, and its test says so.
+//! `TRYBUILD=overwrite cargo test -p contextvars-tests-compiler` writes the expected output anew.
+//! Compilers word their messages differently, so the output is compared only where the compiler is
+//! the one that `rust-toolchain.toml` in this folder names. Another compiler has nothing to compare
+//! with, and its test says so.
 
 use std::fs;
 use std::path::Path;
@@ -17,7 +18,8 @@ fn is_pinned_compiler() -> bool {
         .find_map(|line| line.strip_prefix("channel = \"")?.strip_suffix('"'));
     let channel = channel.expect("the pin has a channel");
     let compiler = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    // The one that compiled this test: rustup tells its processes by a variable, which wins over the file.
+    // The one that compiled this test: rustup tells its processes by a variable, which wins over
+    // the file.
     let output = Command::new(compiler).arg("--version").output();
     let version = String::from_utf8(output.expect("the compiler runs").stdout).expect("text");
     let is_pinned = version.starts_with(&format!("rustc {channel} "));

@@ -1,8 +1,10 @@
-//! Parallel iterators without their types. A chain of a source, an adaptor and a method then takes one instance of the code of
-//! each, and not one of the code of each combination, and behaves as with its types: all that rayon asks of the real
-//! iterator, consumer or producer is asked of it, one call for one call.
+//! Parallel iterators without their types. A chain of a source, an adaptor and a method then takes
+//! one instance of the code of each, and not one of the code of each combination, and behaves as
+//! with its types: all that rayon asks of the real iterator, consumer or producer is asked of it,
+//! one call for one call.
 //!
-//! A result of a consumer stays where its type is known, in a [`Results`], and a number stands for it.
+//! A result of a consumer stays where its type is known, in a [`Results`], and a number stands for
+//! it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

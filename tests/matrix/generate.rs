@@ -1,7 +1,9 @@
-//! Makes the files of the matrix from `table.txt`: `cargo run -p contextvars-tests --bin generate-matrix`.
+//! Makes the files of the matrix from `table.txt`:
+//! `cargo run -p contextvars-tests --bin generate-matrix`.
 //!
-//! A test of the matrix fails if the files are not what this program would write. With `-- --wide` it writes another file, of
-//! more chains, which the full layer of CI compiles, and which is not kept.
+//! A test of the matrix fails if the files are not what this program would write. With `-- --wide`
+//! it writes another file, of more chains, which the full layer of CI compiles, and which is not
+//! kept.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;

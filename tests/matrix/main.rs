@@ -1,11 +1,13 @@
-//! Law 10 as a matrix: every closure of a chain of parallel iterators sees the context, for every item, whatever the
-//! source, the adaptor and the consuming method, on pools of 1, 2 and 8 threads.
+//! Law 10 as a matrix: every closure of a chain of parallel iterators sees the context, for every
+//! item, whatever the source, the adaptor and the consuming method, on pools of 1, 2 and 8 threads.
 //!
-//! `table.txt` has the sources, adaptors and methods, and `generate.rs` makes Rust of it. It is read twice: for chains that end in
-//! `in_current_context()`, which are put together at run time, and for chains that are written out in `#[propagate]` functions. As a
-//! third reading, some of the former end in an empty context, which shows that the probes bite.
+//! `table.txt` has the sources, adaptors and methods, and `generate.rs` makes Rust of it. It is
+//! read twice: for chains that end in `in_current_context()`, which are put together at run time,
+//! and for chains that are written out in `#[propagate]` functions. As a third reading, some of the
+//! former end in an empty context, which shows that the probes bite.
 //!
-//! `MATRIX='windows' cargo test -p contextvars-tests --test matrix` runs the chains whose name has that in it.
+//! `MATRIX='windows' cargo test -p contextvars-tests --test matrix` runs the chains whose name has
+//! that in it.
 
 #[rustfmt::skip]
 #[allow(deprecated, clippy::all, clippy::pedantic, reason = "`find` and `position`; it is made by a program")]
@@ -41,7 +43,8 @@ fn the_files_are_those_that_the_table_gives() {
     }
 }
 
-/// Which sources, adaptors and methods make a product: by their sections, and names, if any are given.
+/// Which sources, adaptors and methods make a product: by their sections, and names, if any are
+/// given.
 struct Product {
     sources: (&'static str, &'static [&'static str]),
     adaptors: (&'static str, &'static [&'static str]),
@@ -103,8 +106,9 @@ const EACH_WITH_ALL_METHODS: &[Product] = &[
     ),
 ];
 
-/// Every source with every adaptor: of the items of a short source, an adaptor may let none pass. Without the sources in the
-/// section `more`: `empty().chain(..).intersperse(..)` panics in bare rayon 1.12 too.
+/// Every source with every adaptor: of the items of a short source, an adaptor may let none pass.
+/// Without the sources in the section `more`: `empty().chain(..).intersperse(..)` panics in bare
+/// rayon 1.12 too.
 const ALL_SOURCES_WITH_ALL_ADAPTORS: &[Product] = &[
     product(
         ("sources indexed", &[]),
@@ -239,7 +243,8 @@ fn check_written(chains: &[Written]) {
         .map(|chain| Chain {
             name: chain.name,
             sites: chain.sites.to_vec(),
-            // Of what the adaptor at the end does not reach, `#[propagate]` does not reach clones either.
+            // Of what the adaptor at the end does not reach, `#[propagate]` does not reach clones
+            // either.
             unreached: chain
                 .unreached
                 .iter()

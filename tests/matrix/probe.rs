@@ -28,8 +28,9 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 static POOLS: LazyLock<[ThreadPool; 3]> = LazyLock::new(|| [1, 2, 8].map(pool));
 
-/// Notes whether the context is there, and there because it was carried: a closure that runs on the thread of the chain's caller
-/// by luck may not see its context either. `site` is the closure that asks; or a trait, which the caller may call too.
+/// Notes whether the context is there, and there because it was carried: a closure that runs on the
+/// thread of the chain's caller by luck may not see its context either. `site` is the closure that
+/// asks; or a trait, which the caller may call too.
 pub(crate) fn see(site: &'static str) {
     note(&CALLS, site);
     let is_closure = site.starts_with(char::is_lowercase);

@@ -1,4 +1,5 @@
-//! What is read from the table: pieces of which chains are made at run time, and chains that are written out.
+//! What is read from the table: pieces of which chains are made at run time, and chains that are
+//! written out.
 
 use contextvars::{Context, InContext, Propagate};
 

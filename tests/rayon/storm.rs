@@ -1,8 +1,10 @@
-//! The steal storm: more than 20,000 jobs on four threads (in the full layer, more than 100,000), arriving all the time, half
-//! of them propagated, each with a context of its own, and half of them strangers'. A thread that waits for the long right
-//! side of a join runs others' jobs on top of it; whose values do they see there?
+//! The steal storm: more than 20,000 jobs on four threads (in the full layer, more than 100,000),
+//! arriving all the time, half of them propagated, each with a context of its own, and half of them
+//! strangers'. A thread that waits for the long right side of a join runs others' jobs on top of
+//! it; whose values do they see there?
 //!
-//! The storm goes on until enough strangers were in that place, however many processors there are and whoever else uses them.
+//! The storm goes on until enough strangers were in that place, however many processors there are
+//! and whoever else uses them.
 
 use std::cell::Cell;
 use std::hint::black_box;
@@ -230,9 +232,11 @@ fn propagated<S: Style>(findings: &Findings, id: u64) {
     BELOW.set(BELOW.get() - 1);
 }
 
-/// A join whose right side another thread runs, until a stranger has run on top of the one that waits for it.
+/// A join whose right side another thread runs, until a stranger has run on top of the one that
+/// waits for it.
 ///
-/// There is one at a time, so that there are threads to steal its right side, and to run what else arrives.
+/// There is one at a time, so that there are threads to steal its right side, and to run what else
+/// arrives.
 fn lie_in_wait<S: Style>(findings: &Findings, check: &(impl Fn() + Sync)) {
     if findings.lies_in_wait.swap(true, Relaxed) {
         return;

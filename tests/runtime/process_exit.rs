@@ -1,5 +1,5 @@
-//! A process that exits within scopes, borrows and runs: thread-locals are destroyed, the store's among them, while all
-//! frames are still on the stack.
+//! A process that exits within scopes, borrows and runs: thread-locals are destroyed, the store's
+//! among them, while all frames are still on the stack.
 
 use std::cell::RefCell;
 use std::env;
@@ -19,7 +19,8 @@ var! {
     static LEVEL: u32;
 }
 
-/// Runs `body`, which exits the process, in a child, which is this test once more. It must end as told, and not crash.
+/// Runs `body`, which exits the process, in a child, which is this test once more. It must end as
+/// told, and not crash.
 fn exits_as_told(test: &str, body: impl FnOnce(Drops)) {
     let (_, module) = module_path!().split_once("::").unwrap();
     let test = format!("{module}::{test}");

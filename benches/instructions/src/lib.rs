@@ -1,5 +1,6 @@
-//! What the programs share: `ci/instructions.sh` runs each of them twice under callgrind, with two counts of repetitions, and
-//! divides the difference. What a program does before and after its loop is the same in both runs, and drops out.
+//! What the programs share: `ci/instructions.sh` runs each of them twice under callgrind, with two
+//! counts of repetitions, and divides the difference. What a program does before and after its loop
+//! is the same in both runs, and drops out.
 
 use std::hint::black_box;
 use std::pin::Pin;
@@ -12,7 +13,8 @@ use contextvars::{Context, ContextVar, context_var};
 #[context_var]
 pub static NUMBER: u64;
 
-/// Repeats the operation as often as the first argument says, in a context in which [`NUMBER`] is bound.
+/// Repeats the operation as often as the first argument says, in a context in which [`NUMBER`] is
+/// bound.
 pub fn repeat(operation: impl FnMut(u64)) {
     bound().run(|| repeat_here(operation));
 }

@@ -1,7 +1,8 @@
 //! Prints the public items of a crate, one a line, from the JSON that rustdoc writes: `api FILE`.
 //!
-//! An item has the path that a user writes behind the crate's name. Of the implementations of traits, those that are written out
-//! are listed; what is hidden in the documentation is not in the JSON.
+//! An item has the path that a user writes behind the crate's name. Of the implementations of
+//! traits, those that are written out are listed; what is hidden in the documentation is not in the
+//! JSON.
 
 use std::collections::BTreeSet;
 use std::{env, fs};

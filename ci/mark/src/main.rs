@@ -1,7 +1,8 @@
-//! Puts `#[propagate]` on the functions of a crate: `mark FOLDER..` changes the `.rs` files in place, and prints how many
-//! functions it covered.
+//! Puts `#[propagate]` on the functions of a crate: `mark FOLDER..` changes the `.rs` files in
+//! place, and prints how many functions it covered.
 //!
-//! Only the attribute's text is inserted, on the line where the item begins: all else stays as it was written.
+//! Only the attribute's text is inserted, on the line where the item begins: all else stays as it
+//! was written.
 
 mod marks;
 

@@ -1,5 +1,5 @@
-//! Where the attribute goes: on the outermost module, `impl` block, trait or function that may have it, and on those in
-//! bodies, which a macro leaves alone. So every function is covered once.
+//! Where the attribute goes: on the outermost module, `impl` block, trait or function that may have
+//! it, and on those in bodies, which a macro leaves alone. So every function is covered once.
 
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};

@@ -1,5 +1,5 @@
-//! The public surface, as `docs/public_api.txt` lists it: so no function and no trait is left out that could call user code.
-//! `ci/api.sh` makes the list from what rustdoc says, and compares it.
+//! The public surface, as `docs/public_api.txt` lists it: so no function and no trait is left out
+//! that could call user code. `ci/api.sh` makes the list from what rustdoc says, and compares it.
 
 use std::collections::BTreeSet;
 
@@ -89,7 +89,8 @@ const CALLS_NONE: &[&str] = &[
     "rayon::ThreadPool::yield_local",
     "rayon::yield_now",
     "rayon::yield_local",
-    // They note what `build_scoped` then does; what `build` and `build_global` start goes on for good.
+    // They note what `build_scoped` then does; what `build` and `build_global` start goes on for
+    // good.
     "rayon::ThreadPoolBuilder::new",
     "rayon::ThreadPoolBuilder::build",
     "rayon::ThreadPoolBuilder::build_global",

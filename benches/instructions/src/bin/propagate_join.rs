@@ -1,4 +1,5 @@
-//! A `join` of rayon in a `#[propagate]` function, on the only thread of a pool; the call of the function is part of it.
+//! A `join` of rayon in a `#[propagate]` function, on the only thread of a pool; the call of the
+//! function is part of it.
 
 use std::hint::black_box;
 
