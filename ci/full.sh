@@ -69,7 +69,7 @@ companions() {
     step "the companion crates: by themselves, under the real frameworks, what they cost, and packaged"
     cargo test --quiet -p contextvars-tower --all-features
     cargo test --quiet -p contextvars-tests-web
-    cargo run --quiet --release -p contextvars-tests-web --bin overhead -- 10 2000
+    cargo run --quiet --release -p contextvars-tests-web --bin overhead
     cargo package --quiet --allow-dirty -p contextvars-macros -p contextvars -p contextvars-tower
 }
 

@@ -11,9 +11,9 @@ use contextvars::baggage::Baggage;
 use contextvars::{Context, InContext, Propagate, context_var};
 use contextvars_tower::{
     BaggageLayer, BaggageService, CaptureLayer, CaptureService, ContextLayer, ContextService,
-    ResponseFuture, RestoreLayer, RestoreService,
+    ResponseFuture, RestoreLayer, RestoreService, baggage,
 };
-use http::{Request, Response};
+use http::{HeaderMap, HeaderValue, Request, Response};
 use http_body_util::{BodyExt, Full};
 use tower::{Layer, Service, ServiceExt, service_fn};
 
@@ -206,6 +206,31 @@ async fn the_variables_that_are_sent_are_those_of_the_call() {
     let sent = called.in_context(Context::new().with_value(&LEVEL, 9));
     assert_eq!(sent.await.unwrap().unwrap(), "level=7");
     assert_eq!(client.call(request("/")).await.unwrap(), None);
+}
+
+#[test]
+fn every_byte_that_a_header_may_have_is_passed_on_or_dropped_with_its_member() {
+    let wire = Baggage::new().var(&LEVEL);
+    let mut kept = 0;
+    for byte in 0..=u8::MAX {
+        let value = [&b"x=a"[..], &[byte], b"b,level=old"].concat();
+        let Ok(value) = HeaderValue::from_bytes(&value) else {
+            continue; // no server gets it
+        };
+        let mut headers = HeaderMap::new();
+        headers.append("baggage", HeaderValue::from_static("a=1"));
+        headers.append("baggage", value);
+        LEVEL.scope(7, || baggage::inject(&wire, &mut headers));
+        let sent = headers["baggage"].to_str().unwrap();
+        assert!(sent.starts_with("level=7,a=1"), "{sent}");
+        kept += usize::from(sent.contains("x=a"));
+        assert!(!sent.contains("old"), "{sent}");
+        let back = wire.extract(baggage::values(&headers), Context::new());
+        assert_eq!(back.get(&LEVEL), Some(&7));
+    }
+    // The octets of a value, a comma, which makes two members, of which one has no `=`, and a
+    // semicolon, which makes a property.
+    assert_eq!(kept, 90 + 1 + 1);
 }
 
 #[test]

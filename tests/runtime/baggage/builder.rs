@@ -1,7 +1,7 @@
 //! What a list refuses, and says why.
 
-use contextvars::Context;
 use contextvars::baggage::Baggage;
+use contextvars::{Context, ContextVar};
 use contextvars_tests::{message_of, var};
 
 use super::{LEVEL, TENANT, wire};
@@ -17,6 +17,26 @@ fn a_list_can_be_made_in_a_constant() {
     const EMPTY: Baggage = Baggage::new();
     assert_eq!(EMPTY.inject("a=1"), "a=1");
     assert!(EMPTY.extract(["tenant=acme"], Context::new()).is_empty());
+}
+
+#[test]
+fn a_list_has_the_signatures_of_the_design() {
+    const NEW: fn() -> Baggage = Baggage::new;
+    let var: fn(Baggage, &'static ContextVar<u8>) -> Baggage = Baggage::var;
+    let named: fn(Baggage, &'static str, &'static ContextVar<u8>) -> Baggage = Baggage::named;
+    let inject: fn(&Baggage, &str) -> String = Baggage::inject;
+    let pairs: fn(&Baggage) -> Vec<(&'static str, String)> = Baggage::pairs;
+    let extract: fn(&Baggage, Vec<&'static str>, Context) -> Context =
+        |list, headers, context| list.extract(headers, context);
+    let bind_pairs: fn(&Baggage, Vec<(&str, &str)>, Context) -> Context =
+        |list, pairs, context| list.bind_pairs(pairs, context);
+
+    let list = named(var(NEW(), &LEVEL), "other", &LEVEL);
+    let context = bind_pairs(&list, vec![("other", "7")], Context::new());
+    assert_eq!(context.scope(|| inject(&list, "")), "level=7,other=7");
+    assert_eq!(context.scope(|| pairs(&list)).len(), 2);
+    let headers = vec!["level=8"];
+    assert_eq!(extract(&list, headers, context).get(&LEVEL), Some(&8));
 }
 
 #[test]

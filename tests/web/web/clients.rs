@@ -9,8 +9,12 @@ use axum::http::{HeaderMap, HeaderValue, Request};
 use axum::routing::get;
 use contextvars::baggage::Baggage;
 use contextvars::{Context, Propagate, context_var};
+use contextvars_tests::{Counted, Drops};
 use contextvars_tests_web::{Browser, REQUEST, Server, text_of};
-use contextvars_tower::{BaggageLayer, ContextLayer, baggage};
+use contextvars_tower::{BaggageLayer, ContextLayer, InheritingExecutor, baggage};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
 use tower::{Service, ServiceBuilder, ServiceExt};
 
 #[context_var(name = "tenant")]
@@ -110,6 +114,30 @@ async fn a_request_passes_through_a_service_into_the_next_one() {
         let sent = format!("tenant=t{number},request-id={number}");
         assert_eq!(text, format!(r#"Some("t{number}") {number} ["{sent}"]"#));
     }
+}
+
+#[tokio::test]
+async fn a_clients_pool_keeps_a_requests_values_only_with_an_inheriting_executor() {
+    #[context_var]
+    static TRACE: Counted;
+
+    let server = server().await;
+    let drops = Drops::new();
+    let ask = async |client: Client<HttpConnector, Body>| {
+        let context = Context::new().with_value(&TRACE, drops.value(7));
+        let asking = async {
+            let request = Request::get(server.url("/")).body(Body::empty()).unwrap();
+            text_of(client.request(request).await.unwrap().into_body()).await
+        };
+        asking.in_context(context).await;
+        drops.alive()
+    };
+    let plain = Client::builder(TokioExecutor::new()).build_http();
+    assert_eq!(ask(plain.clone()).await, 0);
+    assert_eq!(ask(plain).await, 0);
+    // The mistake that the executor's documentation warns of.
+    let inheriting = InheritingExecutor::new(TokioExecutor::new());
+    assert_eq!(ask(Client::builder(inheriting).build_http()).await, 1);
 }
 
 /// The headers of a request after the layer, which was sent in this context.

@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use contextvars::{Context, propagate};
+use contextvars::{Context, context_var, propagate, scoped};
 use contextvars_tests_web::{Browser, REQUEST, Server, USER, context_of, seen};
 use contextvars_tower::ContextLayer;
 
@@ -99,6 +99,41 @@ async fn a_handler_sets_for_the_middleware_around_it() {
     let server = Server::of_axum(app).await;
     let page = Browser::new().page(&server.url("/"), 7).await;
     assert_eq!(page.headers["x-user"], "ann");
+}
+
+#[tokio::test]
+async fn a_transaction_of_a_middleware_reaches_handlers_marked_or_not_and_no_job() {
+    #[context_var(inherit = false)]
+    static TRANSACTION: u64 = 0;
+
+    async fn in_transaction(request: Request, next: Next) -> Response {
+        scoped!(TRANSACTION = REQUEST.get(), async {
+            next.run(request).await
+        })
+        .await
+    }
+    async fn insert() -> u64 {
+        TRANSACTION.get()
+    }
+    async fn plain() -> String {
+        format!("{} {}", insert().await, TRANSACTION.is_set())
+    }
+    #[propagate]
+    async fn marked() -> String {
+        let job = tokio::spawn(async { (TRANSACTION.is_set(), REQUEST.get()) });
+        format!("{} {:?}", insert().await, job.await.unwrap())
+    }
+    let app = Router::new()
+        .route("/plain", get(plain))
+        .route("/marked", get(marked))
+        .layer(from_fn(in_transaction))
+        .route("/none", get(plain))
+        .layer(ContextLayer::new(context_of));
+    let server = Server::of_axum(app).await;
+    let client = Browser::new();
+    assert_eq!(client.text(&server.url("/plain"), 7).await, "7 true");
+    assert_eq!(client.text(&server.url("/marked"), 7).await, "7 (false, 7)");
+    assert_eq!(client.text(&server.url("/none"), 7).await, "0 false");
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
 //! What the layer costs: requests to an application of axum with and without it, side by side.
 //!
 //!     cargo run --release -p contextvars-tests-web --bin overhead
-//!     cargo run --release -p contextvars-tests-web --bin overhead -- 50 5000     rounds, requests in a round
+//!     cargo run --release -p contextvars-tests-web --bin overhead -- 500 500      rounds, requests in a round
 //!
-//! Each round measures all applications one after the other. The figure of an application is that of its median round, and
-//! its ratio is the median of the ratios of each round, so that what else the machine does falls on all of them.
+//! Each round measures all applications one after the other. The figure of an application is that of its quickest round,
+//! which is the one that other programs on the machine disturbed least.
 
 use std::time::Instant;
 
@@ -137,38 +137,21 @@ async fn measure<T>(
     all: &[(&str, T)],
     run: impl AsyncFn(&T, usize),
 ) {
-    let mut times = vec![Vec::new(); all.len()];
-    for round in 0..=rounds {
-        for (application, times) in all.iter().zip(&mut times) {
+    let mut quickest = vec![f64::INFINITY; all.len()];
+    let share = 1e9 / f64::from(u32::try_from(requests).unwrap());
+    for _ in 0..rounds {
+        for (application, quickest) in all.iter().zip(&mut quickest) {
             let start = Instant::now();
             run(&application.1, requests).await;
-            let share = 1.0 / f64::from(u32::try_from(requests).unwrap());
-            let nanoseconds = start.elapsed().as_secs_f64() * 1e9 * share;
-            if round > 0 {
-                times.push(nanoseconds); // round 0 warms up
-            }
+            *quickest = quickest.min(start.elapsed().as_secs_f64() * share);
         }
     }
-    println!("\n{title}, {rounds} rounds of {requests} requests\n");
+    println!("\n{title}: the quickest of {rounds} rounds of {requests} requests\n");
     println!("{:56} {:>12} {:>10}", "", "ns a request", "ratio");
-    for (application, own) in all.iter().zip(&times) {
-        let ratios = own
-            .iter()
-            .zip(&times[0])
-            .map(|(own, bare)| own / bare)
-            .collect();
-        println!(
-            "{:56} {:>12.0} {:>10.3}",
-            application.0,
-            median(own.clone()),
-            median(ratios)
-        );
+    for (application, time) in all.iter().zip(&quickest) {
+        let ratio = time / quickest[0];
+        println!("{:56} {time:>12.0} {ratio:>10.2}", application.0);
     }
-}
-
-fn median(mut numbers: Vec<f64>) -> f64 {
-    numbers.sort_by(f64::total_cmp);
-    numbers[numbers.len() / 2]
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -179,7 +162,7 @@ async fn main() {
             std::process::exit(2);
         })
     });
-    let (rounds, requests) = (numbers.next().unwrap_or(30), numbers.next().unwrap_or(4000));
+    let (rounds, requests) = (numbers.next().unwrap_or(200), numbers.next().unwrap_or(500));
 
     let all = applications();
     measure(
