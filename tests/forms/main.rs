@@ -3,3 +3,4 @@
 
 mod drops;
 mod once;
+mod work;

@@ -121,7 +121,7 @@ pub(super) fn put_between(body: &mut Expr, statements: TokenStream, never: &Toke
     let stmts = quote_spanned!(here=> #statements if true #branch else { #never });
     let mut block = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, stmts);
     // The compiler shows a closure up to where its body ends.
-    block.set_span(here.located_at(last));
+    block.set_span(last);
     *body = Expr::Verbatim(block.into_token_stream());
 }
 

@@ -6,7 +6,9 @@ use std::collections::{HashMap, HashSet};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, ExprClosure, ExprPath, FnArg, Item, Macro, Pat, PatIdent, Signature, Type};
+use syn::{
+    Block, Expr, ExprClosure, ExprPath, FnArg, Item, Local, Macro, Pat, PatIdent, Signature, Type,
+};
 
 use crate::syntax::{mentions, unparenthesized};
 
@@ -19,6 +21,12 @@ pub(super) struct BoundNames {
     parameters: HashSet<String>,
     /// The types with which plain parameters were declared.
     types: HashMap<String, String>,
+    /// The variables that are bound once, by a `let`, to a closure literal: the number of its
+    /// parameters.
+    closures: HashMap<String, usize>,
+    /// The variables that are bound once, by a `let`, to something whose type is known where they
+    /// are used.
+    typed: HashSet<String>,
 }
 
 impl BoundNames {
@@ -27,14 +35,17 @@ impl BoundNames {
             all: None,
             parameters: HashSet::new(),
             types: HashMap::new(),
+            closures: HashMap::new(),
+            typed: HashSet::new(),
         }
     }
 
     pub(super) fn of(signature: &Signature, block: &mut Block) -> Self {
-        let mut bound = HashSet::new();
+        let mut found = Bound::default();
         // It changes nothing. It is a `VisitMut` all the same, so that syn is compiled without the
         // other kind of visitor.
-        Bound(&mut bound).visit_block_mut(block);
+        found.visit_block_mut(block);
+        let bound = found.names;
         let mut parameters = HashSet::new();
         let mut declared = HashMap::new();
         for input in &signature.inputs {
@@ -51,10 +62,22 @@ impl BoundNames {
                 }
             }
         }
+        let is_bound_once = |name: &String| {
+            !parameters.contains(name) && found.counts.get(name).is_none_or(|count| *count == 1)
+        };
+        let mut closures = found.closures;
+        closures.retain(|name, _| is_bound_once(name));
+        let mut typed = found.typed;
+        typed.retain(|name, value| {
+            let may_be_closure = |name: &str| closures.contains_key(name);
+            is_bound_once(name) && !mentions(value.clone(), &may_be_closure)
+        });
         Self {
             all: Some(&bound | &parameters),
             parameters: &parameters - &bound,
             types: declared,
+            closures,
+            typed: typed.into_keys().collect(),
         }
     }
 
@@ -72,11 +95,19 @@ impl BoundNames {
     /// the end of the function.
     pub(super) fn may_be_closure(&self, expr: &Expr) -> bool {
         match (unparenthesized(expr), &self.all) {
-            (Expr::Path(_), Some(names)) => name_of(expr)
-                .is_some_and(|name| names.contains(&name) && !self.parameters.contains(&name)),
+            (Expr::Path(_), Some(names)) => name_of(expr).is_some_and(|name| {
+                names.contains(&name)
+                    && !self.parameters.contains(&name)
+                    && !self.typed.contains(&name)
+            }),
             (Expr::Path(_), None) => name_of(expr).is_some(),
             _ => true,
         }
+    }
+
+    /// The number of parameters, if it is a variable that is a closure literal.
+    pub(super) fn closure_parameters(&self, expr: &Expr) -> Option<usize> {
+        self.closures.get(&name_of(expr)?).copied()
     }
 
     /// Whether the closure captures no variable for sure: then `move` makes no difference to it.
@@ -101,20 +132,81 @@ fn name_of(expr: &Expr) -> Option<String> {
 }
 
 /// Collects what the patterns of a block bind.
-struct Bound<'a>(&'a mut HashSet<String>);
+#[derive(Default)]
+struct Bound {
+    names: HashSet<String>,
+    /// How often a pattern binds a name.
+    counts: HashMap<String, usize>,
+    closures: HashMap<String, usize>,
+    /// The variables whose type is written, or comes from a call: with the call.
+    typed: HashMap<String, TokenStream>,
+}
 
-impl VisitMut for Bound<'_> {
+impl VisitMut for Bound {
     fn visit_pat_ident_mut(&mut self, ident: &mut PatIdent) {
-        self.0.insert(ident.ident.to_string());
+        let name = ident.ident.to_string();
+        *self.counts.entry(name.clone()).or_default() += 1;
+        self.names.insert(name);
         visit_mut::visit_pat_ident_mut(self, ident);
     }
 
+    fn visit_local_mut(&mut self, local: &mut Local) {
+        let (name, ty) = match &local.pat {
+            Pat::Ident(name) => (Some(name), None),
+            Pat::Type(typed) => match &*typed.pat {
+                Pat::Ident(name) => (Some(name), Some(&typed.ty)),
+                _ => (None, None),
+            },
+            _ => (None, None),
+        };
+        if let Some(name) = name {
+            let name = name.ident.to_string();
+            let value = local.init.as_ref().map(|init| unparenthesized(&init.expr));
+            match (ty, value) {
+                (Some(ty), _) if !mentions(ty.to_token_stream(), &|name| name == "_") => {
+                    self.typed.insert(name, TokenStream::new());
+                }
+                (None, Some(Expr::Closure(closure)))
+                    if closure.asyncness.is_none() && closure.attrs.is_empty() =>
+                {
+                    self.closures.insert(name, closure.inputs.len());
+                }
+                (None, Some(value @ (Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_)))) => {
+                    let value = value.to_token_stream();
+                    if !has_bar(value.clone()) {
+                        self.typed.insert(name, value);
+                    }
+                }
+                _ => {}
+            }
+        }
+        visit_mut::visit_local_mut(self, local);
+    }
+
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
-        bound_in_macro(mac.tokens.clone(), self.0);
+        let mut names = HashSet::new();
+        bound_in_macro(mac.tokens.clone(), &mut names);
+        for name in names {
+            // A closure of this name may be another one than a `let` binds.
+            self.counts
+                .entry(name.clone())
+                .and_modify(|count| *count += 1)
+                .or_insert(2);
+            self.names.insert(name);
+        }
     }
 
     fn visit_item_mut(&mut self, _: &mut Item) {}
     fn visit_type_mut(&mut self, _: &mut Type) {}
+}
+
+/// Whether a `|` stands in the tokens: there may be a closure.
+fn has_bar(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Punct(punct) => punct.as_char() == '|',
+        TokenTree::Group(group) => has_bar(group.stream()),
+        _ => false,
+    })
 }
 
 /// The same for tokens that may not be Rust's: the names behind a `let`, a `|` and the like, or in

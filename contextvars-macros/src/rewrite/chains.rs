@@ -38,12 +38,11 @@ use super::shape::Shape;
 use super::site::{Closure, ContextSource, Owns};
 use super::spans;
 use super::syntax::{
-    args_mut, closure, closure_mut, owner, path_of, returned_by, returned_by_mut,
-    unparenthesized_mut,
+    args_mut, closure, closure_mut, path_of, returned_by, returned_by_mut, unparenthesized_mut,
 };
 use super::table::{
     ADAPTORS, BARRIERS, CONSUMERS, CONSUMING_TRAITS, Closures, EXTENDER, Family, SOURCE_CLOSURES,
-    SOURCE_FUNCTIONS, SOURCE_TRAITS, is_one_of, is_source,
+    SOURCE_FUNCTIONS, SOURCE_TRAITS, is_one_of, is_source, owner,
 };
 use super::waiting_call::lend_around;
 use crate::runtime::Runtime;

@@ -7,6 +7,7 @@ use quote::{ToTokens, format_ident, quote_spanned};
 use syn::{Expr, ExprBlock, Token};
 
 use super::blocks::{around_closure, insert_first, put_around_body, put_between};
+use super::callbacks;
 use super::site::{Closure, ContextSource, Owns};
 use super::spans::ends;
 use crate::runtime::Runtime;
@@ -170,6 +171,47 @@ pub(super) fn share(slot: &mut Expr, signature: &TokenStream, runtime: &Runtime)
             }
         }
     }});
+}
+
+/// Has another closure call a variable that is a closure. The callee tells the compiler the
+/// parameters of that other one, and its kind is the kind of the variable.
+///
+/// ```text
+/// job                                      // after `let job = |a| work(a);`
+///
+/// {
+///     let (__job, __end) = capture_job();
+///     let mut __work = job;
+///     move |a0| {
+///         let __scope = __job.enter();
+///         if true { __work(a0) } else { __end.never() }
+///     }
+/// }
+/// ```
+pub(super) fn call_variable(slot: &mut Expr, params: usize, gives_future: bool, runtime: &Runtime) {
+    let here = Span::mixed_site();
+    let variable = slot.to_token_stream();
+    let names = parameters(params);
+    let job = job_tokens(ContextSource::Capture, runtime);
+    let mut call = quote_spanned!(here=> __contextvars_work(#(#names),*));
+    if gives_future {
+        call = callbacks::put_value(&call, runtime);
+    }
+    let (first, last) = ends(&variable);
+    let mut block = Group::new(
+        Delimiter::Brace,
+        quote_spanned! {here=>
+            #job
+            let mut __contextvars_work = #variable;
+            move |#(#names),*| {
+                let __contextvars_scope = __contextvars_job.enter();
+                if true { #call } else { __contextvars_end.never() }
+            }
+        },
+    );
+    block.set_span(here.located_at(last));
+    let label = syn::Lifetime::new("'__contextvars_spawn", here.located_at(first));
+    *slot = Expr::Verbatim(quote_spanned!(here.located_at(first)=> #label: #block));
 }
 
 /// Names for the parameters of a closure of the expansion's own.

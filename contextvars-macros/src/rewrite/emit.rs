@@ -1,16 +1,20 @@
 //! Quotes what was decided about a call site. The parts of the call may have been rewritten since.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
 
+use super::callbacks;
 use super::closures;
 use super::naming::Naming;
 use super::receiver_type::{is_place, place_of, type_of};
 use super::shape::Shape;
-use super::site::{Argument, Closure, Receiver, Site, Value, Work};
+use super::site::{Argument, Receiver, Site, Value, Work};
 use super::spans;
-use super::syntax::{args_mut, branch_ends_mut, closure_behind_reference_mut, closure_mut};
+use super::syntax::{
+    args_mut, closure_behind_reference_mut, closure_mut, list_elements, parts_mut,
+    unparenthesized_mut,
+};
 use super::table::Protocol;
 use super::turbofish;
 use super::waiting_call::{self, Before};
@@ -34,9 +38,14 @@ impl Site {
             Protocol::SpawnOnAll => signature_of_broadcast(self.receiver_of(call), runtime),
             _ => TokenStream::new(),
         };
+        let spawn = Spawn {
+            signature,
+            gives_future: self.gives_future,
+            runtime,
+        };
         for Argument { at, work, .. } in &self.work {
             if let Some(arg) = args_mut(call).and_then(|args| args.get_mut(*at)) {
-                emit_work_to_spawn(arg, work, &signature, runtime);
+                spawn.emit(arg, work);
             }
         }
         if self.lends_to_named() {
@@ -106,35 +115,73 @@ impl Site {
                 }
                 emit_comparison(arg, self.protocol);
             }
-            Work::SharedClosure | Work::Async | Work::Branches(_) => {}
+            Work::SharedClosure
+            | Work::Async
+            | Work::AsyncClosure(_)
+            | Work::ClosureVariable { .. }
+            | Work::Reference
+            | Work::Parts(_)
+            | Work::Elements(_) => {}
         }
     }
 }
 
-fn emit_work_to_spawn(arg: &mut Expr, work: &Work, signature: &TokenStream, runtime: &Runtime) {
-    match work {
-        Work::Closure(closure) => emit_closure(arg, closure, runtime),
-        Work::SharedClosure => {
-            if let Some(literal) = closure_mut(arg) {
-                closures::share(literal, signature, runtime);
-            }
-        }
-        Work::Async => work_value::rewrite_async(arg, runtime),
-        Work::Value(value) => work_value::rewrite(arg, value, runtime),
-        Work::Branches(ends) => {
-            for (end, work) in branch_ends_mut(arg).into_iter().zip(ends) {
-                if let Some(work) = work {
-                    emit_work_to_spawn(end, work, signature, runtime);
+/// What the works of one call have in common.
+struct Spawn<'a> {
+    /// The parameters of a closure that every thread calls.
+    signature: TokenStream,
+    gives_future: bool,
+    runtime: &'a Runtime,
+}
+
+impl Spawn<'_> {
+    fn emit(&self, arg: &mut Expr, work: &Work) {
+        let runtime = self.runtime;
+        match work {
+            Work::Closure(closure) => {
+                if let Some(literal) = closure_mut(arg) {
+                    if self.gives_future {
+                        callbacks::put_result(literal, runtime);
+                    }
+                    closures::rewrite(literal, closure, runtime);
                 }
             }
+            Work::AsyncClosure(closure) => callbacks::rewrite_async(arg, closure, runtime),
+            Work::SharedClosure => {
+                if let Some(literal) = closure_mut(arg) {
+                    closures::share(literal, &self.signature, runtime);
+                }
+            }
+            Work::ClosureVariable { params } => {
+                closures::call_variable(arg, *params, self.gives_future, runtime);
+            }
+            Work::Reference => work_value::rewrite_reference(arg, runtime),
+            Work::Async => work_value::rewrite_async(arg, runtime),
+            Work::Value(value) => work_value::rewrite(arg, value, runtime),
+            Work::Parts(works) => {
+                for (part, work) in parts_mut(arg).into_iter().zip(works) {
+                    if let Some(work) = work {
+                        self.emit(part, work);
+                    }
+                }
+            }
+            Work::Elements(works) => self.emit_elements(arg, works),
+            Work::Comparison { .. } => {}
         }
-        Work::Comparison { .. } => {}
     }
-}
 
-fn emit_closure(arg: &mut Expr, closure: &Closure, runtime: &Runtime) {
-    if let Some(literal) = closure_mut(arg) {
-        closures::rewrite(literal, closure, runtime);
+    fn emit_elements(&self, arg: &mut Expr, works: &[Option<Work>]) {
+        let Some(mut elements) = list_elements(arg) else {
+            return;
+        };
+        for (element, work) in elements.iter_mut().zip(works) {
+            if let Some(work) = work {
+                self.emit(element, work);
+            }
+        }
+        if let Expr::Macro(list) = unparenthesized_mut(arg) {
+            list.mac.tokens = quote!(#(#elements),*);
+        }
     }
 }
 

@@ -32,7 +32,7 @@
 //! emit. Each file imports only from those after it:
 //!
 //! - `emit` quotes a call site, with `waiting_call`, `turbofish`, `work_value`, `receiver_type`,
-//!   `closures`, `blocks`; `chains` decides and quotes a chain; `macros` parses the arguments of
+//!   `closures`, `callbacks`, `blocks`; `chains` decides and quotes a chain; `macros` parses the arguments of
 //!   macros.
 //! - `site` decides about a call, by `table`, `syntax`, `shape`, `naming`, `bound_names`,
 //!   `settings`.
@@ -40,6 +40,7 @@
 
 mod blocks;
 mod bound_names;
+mod callbacks;
 mod chains;
 mod closures;
 mod emit;

@@ -1,7 +1,7 @@
 //! How an expression is named a second time, where its type is asked: in a way that evaluates,
 //! moves and borrows nothing.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 use syn::{Expr, ExprPath, UnOp};
 
@@ -57,18 +57,25 @@ impl Naming {
     }
 
     /// Asks the type of work, by value: what is handed over is moved or copied.
-    pub(super) fn ask_work(self, expr: &TokenStream, runtime: &Runtime) -> TokenStream {
+    pub(super) fn ask(self, helper: &str, expr: &TokenStream, runtime: &Runtime) -> TokenStream {
         let here = Span::mixed_site();
         let private = runtime.private();
-        match self {
-            Self::Variable => quote_spanned!(here=> #private::Work::of(&#expr)),
-            Self::Place => quote_spanned!(here=> #private::Work::of_place(|| &raw const #expr)),
+        let is_callback = helper == "Callback";
+        let helper = Ident::new(helper, here);
+        let asked = match self {
+            Self::Variable => quote_spanned!(here=> #private::#helper::of(&#expr)),
+            Self::Place => quote_spanned!(here=> #private::#helper::of_place(|| &raw const #expr)),
             Self::Constant => quote_spanned! {here=>
-                #private::Work::of_constant(|__contextvars_asked| __contextvars_asked.is(#expr))
+                #private::#helper::of_constant(|__contextvars_asked| __contextvars_asked.is(#expr))
             },
             Self::Unit => quote_spanned! {here=>
-                #private::Work::of_constant(|__contextvars_asked| __contextvars_asked.is_behind(&#expr))
+                #private::#helper::of_constant(|__contextvars_asked| __contextvars_asked.is_behind(&#expr))
             },
+        };
+        if is_callback {
+            quote_spanned!(here=> #asked.parameters())
+        } else {
+            asked
         }
     }
 }

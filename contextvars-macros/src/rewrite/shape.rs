@@ -4,8 +4,8 @@
 use syn::{Expr, ExprPath, UnOp};
 
 use super::naming::Naming;
-use super::syntax::{branch_ends, has_branches, owner};
-use super::table::{DIVERGING, INFERRED, INFERRED_TRAITS, UNWRAPPING, is_one_of};
+use super::syntax::{branch_ends, functions_that_agree, has_branches};
+use super::table::{DIVERGING, INFERRED, INFERRED_TRAITS, UNWRAPPING, is_one_of, owner};
 use crate::syntax::unparenthesized;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,6 +52,8 @@ impl Shape {
                 Some(name) if is_one_of(&name.ident, DIVERGING) => Self::Opaque,
                 _ => Self::Value,
             },
+            // They get one type by becoming pointers to functions.
+            branches if functions_that_agree(branches) > 1 => Self::Value,
             branches if has_branches(branches) => {
                 let ends = branch_ends(branches);
                 if ends.iter().any(|end| Self::of(end) == Self::Opaque) {
@@ -60,7 +62,12 @@ impl Shape {
                     Self::Value
                 }
             }
-            Expr::MethodCall(_) | Expr::Cast(_) | Expr::Index(_) | Expr::Struct(_) => Self::Value,
+            Expr::MethodCall(_)
+            | Expr::Cast(_)
+            | Expr::Const(_)
+            | Expr::Index(_)
+            | Expr::Loop(_)
+            | Expr::Struct(_) => Self::Value,
             _ => Self::Opaque,
         }
     }
@@ -141,7 +148,7 @@ mod tests {
                 "Default::default()",
                 "v.iter().sum()",
                 "panic!()",
-                "if a { b } else { || x }",
+                "if a { b } else { (c, d) }",
             ],
         );
     }

@@ -23,9 +23,11 @@ use super::bound_names::BoundNames;
 use super::settings::Settings;
 use super::shape::Shape;
 use super::syntax::{
-    Call, branch_ends, closure, closure_behind_reference, future, has_branches, may_have_receiver,
+    Call, closure, closure_behind_reference, functions_that_agree, future, is_container,
+    is_literal, list_elements, parts,
 };
 use super::table::{self, Callee, Family, Protocol};
+use crate::syntax::unparenthesized;
 
 /// A call whose arguments are work.
 #[derive(Debug)]
@@ -35,6 +37,8 @@ pub(super) struct Site {
     pub(super) receiver: Receiver,
     /// The user named the callee in `spawn(..)`.
     pub(super) is_named: bool,
+    /// What a closure for it gives back may be a future, which runs later, too.
+    pub(super) gives_future: bool,
     pub(super) work: Vec<Argument>,
 }
 
@@ -84,9 +88,19 @@ pub(super) enum Work {
     Value(Value),
     /// A function by which the callee compares, or finds a key.
     Comparison { shape: Shape },
-    /// Some ends of its branches are literals: each end is rewritten where it stands, because a
-    /// literal's type may come from the callee. None for an end that stays as it is.
-    Branches(Vec<Option<Work>>),
+    /// A variable that is a closure literal: another closure calls it, whose kind and parameters the
+    /// compiler infers.
+    ClosureVariable { params: usize },
+    /// An `async` closure literal: the future that it gives back is put into the context.
+    AsyncClosure(Closure),
+    /// A reference for a named callee. If it refers to a function, another reference goes in.
+    Reference,
+    /// It is wrapped, or stands at the ends of branches, and some of the parts are literals: each part
+    /// is rewritten where it stands, because its type may come from the callee. None for a part that
+    /// stays as it is.
+    Parts(Vec<Option<Work>>),
+    /// The same for the elements of a `vec![..]`.
+    Elements(Vec<Option<Work>>),
 }
 
 #[derive(Debug)]
@@ -134,6 +148,9 @@ pub(super) enum Ask {
     /// Is it anything that can run later?
     Any,
     AnyFunction,
+    /// The same, for a callee whose parameters are not known.
+    Callback,
+    CallbackFunction,
     /// Is it a function without parameters?
     Nullary,
     NullaryFunction,
@@ -144,11 +161,19 @@ pub(super) enum Ask {
 impl Ask {
     pub(super) fn method(self) -> &'static str {
         match self {
-            Self::Any => "any",
-            Self::AnyFunction => "any_function",
+            Self::Any | Self::Callback => "any",
+            Self::AnyFunction | Self::CallbackFunction => "any_function",
             Self::Nullary => "nullary",
             Self::NullaryFunction => "nullary_function",
             Self::Unary => "unary",
+        }
+    }
+
+    /// The helper that has the method.
+    pub(super) fn helper(self) -> &'static str {
+        match self {
+            Self::Callback | Self::CallbackFunction => "Callback",
+            _ => "Work",
         }
     }
 }
@@ -163,8 +188,7 @@ impl Site {
         if settings.spawns(call.name) {
             return Self::of_named(&call, names);
         }
-        let by_path = call.path.is_some_and(may_have_receiver);
-        let callee = table::find(&call.name.to_string(), call.args.len(), by_path)?;
+        let callee = table::find(&call.name.to_string(), call.args.len(), call.path)?;
         Self::of_row(&call, callee, names)
     }
 
@@ -175,6 +199,7 @@ impl Site {
             host: Host::of(call, Protocol::Spawn, &[], Receiver::None),
             receiver: Receiver::None,
             is_named: true,
+            gives_future: true,
             work: Vec::new(),
         };
         let work = call.args.iter().enumerate().filter_map(|(at, arg)| {
@@ -199,6 +224,7 @@ impl Site {
             host: Host::of(call, callee.protocol, callee.families, receiver),
             receiver,
             is_named: false,
+            gives_future: callee.gives_future,
             work: Vec::new(),
         };
         if !site.may_be_rayons() {
@@ -271,28 +297,87 @@ impl Site {
     }
 
     fn work_to_spawn(&self, arg: &Expr, names: &BoundNames) -> Option<Work> {
-        if let Some(literal) = self.literal_to_spawn(arg, names) {
+        if self.protocol == Protocol::SpawnOnAll {
+            return self.part_to_spawn(arg, names);
+        }
+        let parts = parts(arg);
+        let is_whole = match parts[..] {
+            [part] => std::ptr::eq(part, arg),
+            [] => true,
+            // They get one type by becoming pointers to functions, and so does the whole.
+            _ => functions_that_agree(arg) > 1,
+        };
+        if is_whole {
+            return match list_elements(arg) {
+                Some(elements) => self.elements_to_spawn(&elements, names),
+                None => self.part_to_spawn(arg, names),
+            };
+        }
+        if !self.is_named && !parts.iter().any(|part| is_literal(part)) {
+            // The callees of the table take no such thing, and what another callee expects may need
+            // a coercion inside.
+            if is_container(arg) {
+                return None;
+            }
+            return self.work_of_value(Shape::of(arg), Some(arg), names);
+        }
+        let parts: Vec<_> = parts
+            .into_iter()
+            .map(|part| self.part_to_spawn(part, names))
+            .collect();
+        parts
+            .iter()
+            .any(Option::is_some)
+            .then_some(Work::Parts(parts))
+    }
+
+    fn elements_to_spawn(&self, elements: &[Expr], names: &BoundNames) -> Option<Work> {
+        let is_literal = |element: &Expr| parts(element).iter().any(|part| is_literal(part));
+        if !self.is_named && !elements.iter().any(is_literal) {
+            return None;
+        }
+        let works: Vec<_> = elements
+            .iter()
+            .map(|element| self.work_to_spawn(element, names))
+            .collect();
+        works
+            .iter()
+            .any(Option::is_some)
+            .then_some(Work::Elements(works))
+    }
+
+    fn part_to_spawn(&self, part: &Expr, names: &BoundNames) -> Option<Work> {
+        if let Some(literal) = self.literal_to_spawn(part, names) {
             return Some(literal);
         }
-        if self.protocol == Protocol::Spawn && has_branches(arg) {
-            let ends = branch_ends(arg);
-            if ends
-                .iter()
-                .any(|end| self.literal_to_spawn(end, names).is_some())
-            {
-                let ends = ends.into_iter();
-                return Some(Work::Branches(
-                    ends.map(|end| self.work_to_spawn(end, names)).collect(),
-                ));
-            }
+        if let (Some(params), Protocol::Spawn) = (names.closure_parameters(part), self.protocol) {
+            return Some(Work::ClosureVariable { params });
         }
-        self.work_of_value(Shape::of(arg), Some(arg), names)
+        if let (true, Expr::Reference(reference)) = (self.is_named, part) {
+            let is_function = Shape::of(&reference.expr) != Shape::Opaque;
+            return is_function.then_some(Work::Reference);
+        }
+        self.work_of_value(Shape::of(part), Some(part), names)
     }
 
     /// Work that is written out where it is handed over.
     fn literal_to_spawn(&self, arg: &Expr, names: &BoundNames) -> Option<Work> {
         if let Some(Expr::Closure(written)) = closure(arg) {
             return Some(Work::Closure(self.closure_to_spawn(written, names)));
+        }
+        if let Expr::Closure(written) = unparenthesized(arg) {
+            // A coroutine is left alone.
+            let is_async = written.asyncness.is_some() && written.attrs.is_empty();
+            return is_async.then(|| {
+                let (source, owns) = if names.captures_nothing(written) {
+                    (ContextSource::Capture, Owns::Context)
+                } else if written.capture.is_some() {
+                    (ContextSource::Capture, Owns::Job)
+                } else {
+                    (ContextSource::Loan, Owns::Nothing)
+                };
+                Work::AsyncClosure(Closure { source, owns })
+            });
         }
         future(arg).map(|_| Work::Async)
     }
@@ -358,12 +443,15 @@ impl Site {
         };
         let is_function = match (written, source) {
             (Some(arg), _) if matches!(shape, Shape::Named(_)) => !names.may_be_closure(arg),
+            (Some(arg), _) if functions_that_agree(arg) > 1 => true,
             // A call that waits has it evaluated first, as a variable of the expansion.
             (_, ContextSource::Loan | ContextSource::CaptureOfLoan) => names.are_known(),
             _ => false,
         };
         let ask = match (self.protocol, is_function) {
             (Protocol::Sort { .. }, _) => return Some(Work::Comparison { shape }),
+            (Protocol::Spawn, false) if self.gives_future => Ask::Callback,
+            (Protocol::Spawn, true) if self.gives_future => Ask::CallbackFunction,
             (Protocol::Spawn, false) => Ask::Any,
             (Protocol::Spawn, true) => Ask::AnyFunction,
             (Protocol::Wait { params: 0 }, false) => Ask::Nullary,
@@ -377,8 +465,10 @@ impl Site {
 impl Work {
     fn borrows(&self) -> bool {
         match self {
-            Self::Closure(closure) => closure.source == ContextSource::Loan,
-            Self::Branches(ends) => ends.iter().flatten().any(Self::borrows),
+            Self::Closure(closure) | Self::AsyncClosure(closure) => {
+                closure.source == ContextSource::Loan
+            }
+            Self::Parts(parts) | Self::Elements(parts) => parts.iter().flatten().any(Self::borrows),
             _ => false,
         }
     }

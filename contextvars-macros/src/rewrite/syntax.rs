@@ -1,14 +1,18 @@
 //! The shapes of expressions that the engine looks for.
 
 use proc_macro2::Ident;
+use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{
-    AngleBracketedGenericArguments, Attribute, Expr, ExprBlock, ExprClosure, ExprPath, Path,
-    PathArguments, PathSegment, Stmt, Token,
+    AngleBracketedGenericArguments, Attribute, Expr, ExprBlock, ExprCall, ExprClosure, ExprPath,
+    Path, PathArguments, Stmt, Token, Type,
 };
 
-use super::table::{AROUND_CLOSURES, AROUND_FUTURES};
-use crate::syntax::unparenthesized;
+use super::table::{
+    AROUND_CLOSURES, AROUND_FUTURES, AROUND_WORK, LIST, POINTERS, VARIANTS_AROUND_WORK, is_one_of,
+    owner,
+};
+use crate::syntax::{unparenthesized, unparenthesized_type};
 
 /// A call by a name: of a method, or of the function or method that a path names.
 pub(super) struct Call<'a> {
@@ -75,17 +79,6 @@ pub(super) fn unparenthesized_mut(mut expr: &mut Expr) -> &mut Expr {
     expr
 }
 
-/// The segment in front of a path's last: the type, trait or module whose the last one is.
-pub(super) fn owner(path: &Path) -> Option<&PathSegment> {
-    path.segments.iter().rev().nth(1)
-}
-
-/// Whether a path may name a method, whose receiver comes first then: its owner is a type, and
-/// types begin in upper case.
-pub(super) fn may_have_receiver(path: &Path) -> bool {
-    owner(path).is_some_and(|owner| owner.ident.to_string().starts_with(char::is_uppercase))
-}
-
 /// Whether a callee is one of these functions of a type, as `Box::new`.
 fn is_function_of(callee: &Expr, functions: &[(&str, &str)]) -> bool {
     let Expr::Path(ExprPath {
@@ -99,6 +92,79 @@ fn is_function_of(callee: &Expr, functions: &[(&str, &str)]) -> bool {
             .iter()
             .any(|(ty, name)| owner.ident == ty && last.ident == name),
         _ => false,
+    }
+}
+
+/// Whether it is a call of a function that only wraps its argument.
+fn is_wrapper(call: &ExprCall) -> bool {
+    call.args.len() == 1
+        && (is_function_of(&call.func, AROUND_WORK)
+            || path_of(&call.func)
+                .and_then(Path::get_ident)
+                .is_some_and(|name| is_one_of(name, VARIANTS_AROUND_WORK)))
+}
+
+/// Whether it is an array, or wrapped in a variant.
+pub(super) fn is_container(expr: &Expr) -> bool {
+    match unparenthesized(expr) {
+        Expr::Array(_) => true,
+        Expr::Call(call) => is_wrapper(call) && !is_function_of(&call.func, POINTERS),
+        _ => false,
+    }
+}
+
+/// Whether it is a literal of work, or wraps one.
+fn has_literal(expr: &Expr) -> bool {
+    parts(expr).iter().any(|part| is_literal(part))
+}
+
+/// Whether it is a closure literal or an `async` block.
+pub(super) fn is_literal(expr: &Expr) -> bool {
+    matches!(unparenthesized(expr), Expr::Closure(_) | Expr::Async(_))
+}
+
+/// The elements of a `vec![..]`.
+pub(super) fn list_elements(expr: &Expr) -> Option<Vec<Expr>> {
+    let Expr::Macro(list) = unparenthesized(expr) else {
+        return None;
+    };
+    if !list
+        .mac
+        .path
+        .segments
+        .last()
+        .is_some_and(|last| last.ident == LIST)
+    {
+        return None;
+    }
+    let elements = Punctuated::<Expr, Token![,]>::parse_terminated;
+    let elements = elements.parse2(list.mac.tokens.clone()).ok()?;
+    (!elements.is_empty()).then(|| elements.into_iter().collect())
+}
+
+/// How many ends of branches are functions that have to be of one type: then the type is that of
+/// function pointers.
+pub(super) fn functions_that_agree(expr: &Expr) -> usize {
+    match unparenthesized(expr) {
+        Expr::If(_) | Expr::Match(_) => {
+            let ends = branch_ends(expr);
+            let is_function =
+                |end: &&&Expr| matches!(unparenthesized(end), Expr::Closure(_) | Expr::Path(_));
+            ends.iter().filter(is_function).count()
+        }
+        Expr::Block(_) | Expr::Unsafe(_) => match branch_ends_of_block(expr) {
+            Some(end) => functions_that_agree(end),
+            None => 0,
+        },
+        _ => 0,
+    }
+}
+
+fn branch_ends_of_block(expr: &Expr) -> Option<&Expr> {
+    match expr {
+        Expr::Block(block) if block.label.is_none() => value_of(&block.block),
+        Expr::Unsafe(block) => value_of(&block.block),
+        _ => None,
     }
 }
 
@@ -116,7 +182,7 @@ fn is_plain(closure: &ExprClosure) -> bool {
 macro_rules! searches {
     (
         $closure:ident $behind_reference:ident $value_of:ident $returned:ident $future:ident
-        $ends:ident $(, $mut:tt)?
+        $ends:ident $parts:ident $(, $mut:tt)?
     ) => {
         /// The closure literal that an expression is: also in parentheses, at the end of a block,
         /// and in a box.
@@ -205,14 +271,68 @@ macro_rules! searches {
                 other => vec![other],
             }
         }
+
+        /// The parts of an argument that may be work: what is wrapped, and the ends of branches.
+        pub(super) fn $parts(expr: &$($mut)? Expr) -> Vec<&$($mut)? Expr> {
+            let of_block = |block| $value_of(block).map_or_else(Vec::new, $parts);
+            if !is_looked_through(expr) {
+                return vec![expr];
+            }
+            match expr {
+                Expr::Paren(paren) => $parts(&$($mut)? paren.expr),
+                Expr::Group(group) => $parts(&$($mut)? group.expr),
+                Expr::Block(block) => of_block(&$($mut)? block.block),
+                Expr::Unsafe(block) => of_block(&$($mut)? block.block),
+                Expr::If(branches) => {
+                    let mut parts = of_block(&$($mut)? branches.then_branch);
+                    if let Some((_, other)) = &$($mut)? branches.else_branch {
+                        parts.extend($parts(other));
+                    }
+                    parts
+                }
+                Expr::Match(arms) => {
+                    let arms = (&$($mut)? arms.arms).into_iter();
+                    arms.flat_map(|arm| $parts(&$($mut)? arm.body)).collect()
+                }
+                Expr::Call(call) => $parts(&$($mut)? call.args[0]),
+                Expr::Array(array) => {
+                    let elements = (&$($mut)? array.elems).into_iter();
+                    elements.flat_map($parts).collect()
+                }
+                Expr::Reference(reference) => $parts(&$($mut)? reference.expr),
+                Expr::Cast(cast) => $parts(&$($mut)? cast.expr),
+                _ => Vec::new(),
+            }
+        }
     };
 }
 
-searches!(closure closure_behind_reference value_of returned_by future branch_ends);
+searches!(closure closure_behind_reference value_of returned_by future branch_ends parts);
 searches!(
     closure_mut closure_behind_reference_mut value_of_mut returned_by_mut future_mut
-    branch_ends_mut, mut
+    branch_ends_mut parts_mut, mut
 );
+
+/// Whether an argument has parts.
+fn is_looked_through(expr: &Expr) -> bool {
+    match expr {
+        Expr::Block(block) => block.label.is_none(),
+        Expr::Call(call) => is_wrapper(call),
+        Expr::Array(_)
+        | Expr::Group(_)
+        | Expr::If(_)
+        | Expr::Match(_)
+        | Expr::Paren(_)
+        | Expr::Unsafe(_) => true,
+        Expr::Reference(reference) => has_literal(&reference.expr),
+        Expr::Cast(cast) => !is_function_pointer(&cast.ty) && has_literal(&cast.expr),
+        _ => false,
+    }
+}
+
+fn is_function_pointer(ty: &Type) -> bool {
+    matches!(unparenthesized_type(ty), Type::FnPtr(_))
+}
 
 /// Whether an expression takes its value from the ends of branches.
 pub(super) fn has_branches(expr: &Expr) -> bool {

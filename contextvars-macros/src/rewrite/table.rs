@@ -5,7 +5,7 @@
 //! The engine knows a callee by its last path segment or method name, and by how many arguments it
 //! takes. All names that the engine compares with are in this file.
 
-use syn::Path;
+use syn::{Path, PathSegment};
 
 /// A row: a callee that takes work.
 #[derive(Debug)]
@@ -21,6 +21,20 @@ pub(super) struct Callee {
     pub(super) protocol: Protocol,
     /// The crates that have a callee of this name and arity.
     pub(super) families: &'static [Family],
+    /// How such a callee is called.
+    pub(super) called: Called,
+    /// The work is a closure that gives back a future, which runs later, too.
+    pub(super) gives_future: bool,
+}
+
+/// How a callee is called: of two rows with the same name and arity, one is a method.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Called {
+    Anyhow,
+    Function,
+    Method,
+    /// A function whose name is so common that its path has to name the family.
+    ByPath,
 }
 
 /// What a callee does with work.
@@ -51,6 +65,8 @@ pub(super) enum Family {
     AsyncTask,
     /// With the crates that smol consists of, and async-global-executor.
     Smol,
+    AsyncScoped,
+    Actix,
 }
 
 impl Family {
@@ -69,13 +85,15 @@ impl Family {
                 "async_global_executor",
                 "blocking",
             ],
+            Self::AsyncScoped => &["async_scoped"],
+            Self::Actix => &["actix_web", "actix_rt", "web"],
         };
         let mut owners = path.segments.iter().rev().skip(1);
         owners.any(|owner| names.iter().any(|name| owner.ident == name))
     }
 }
 
-use Family::{AsyncTask, Futures, Rayon, Smol, Std, Tokio};
+use Family::{Actix, AsyncScoped, AsyncTask, Futures, Rayon, Smol, Std, Tokio};
 use Protocol::{InPlace, Sort, Spawn, SpawnOnAll, Wait};
 
 const fn callee(
@@ -93,6 +111,21 @@ const fn callee(
         types,
         protocol,
         families,
+        called: Called::Anyhow,
+        gives_future: false,
+    }
+}
+
+impl Callee {
+    const fn called(self, called: Called) -> Self {
+        Self { called, ..self }
+    }
+
+    const fn gives_future(self) -> Self {
+        Self {
+            gives_future: true,
+            ..self
+        }
     }
 }
 
@@ -101,17 +134,27 @@ const fn callee(
 pub(super) const CALLEES: &[Callee] = &[
     // name, arity, arguments that are work, generics that are their types, protocol, families
     callee("spawn", 1, &[0], &[0], Spawn, &[Std, Rayon, Tokio, Futures, Smol]),
-    callee("spawn", 2, &[0], &[0], Spawn, &[AsyncTask]), // the second one only schedules
+    callee("spawn", 2, &[0], &[0], Spawn, &[AsyncTask]).called(Called::Function), // the second one only schedules
+    callee("spawn", 2, &[1], &[0], Spawn, &[Tokio]).called(Called::Method), // of `JoinMap`, as all that take a key
     callee("spawn_scoped", 2, &[1], &[0], Spawn, &[Std]),
     callee("spawn_unchecked", 1, &[0], &[0], Spawn, &[Std]),
     callee("spawn_fifo", 1, &[0], &[0], Spawn, &[Rayon]),
     callee("spawn_broadcast", 1, &[0], &[0], SpawnOnAll, &[Rayon]),
     callee("spawn_blocking", 1, &[0], &[0], Spawn, &[Tokio, Smol]),
+    callee("spawn_blocking", 2, &[1], &[0], Spawn, &[Tokio]).called(Called::Method),
+    callee("spawn_blocking_on", 3, &[1], &[0], Spawn, &[Tokio]).called(Called::Method),
     callee("spawn_blocking_on", 2, &[0], &[0], Spawn, &[Tokio]),
     callee("spawn_local", 1, &[0], &[0], Spawn, &[Tokio, Futures, Smol]),
-    callee("spawn_local", 2, &[0], &[0], Spawn, &[AsyncTask]),
+    callee("spawn_local", 2, &[0], &[0], Spawn, &[AsyncTask]).called(Called::Function),
+    callee("spawn_local", 2, &[1], &[0], Spawn, &[Tokio]).called(Called::Method),
     callee("spawn_on", 2, &[0], &[0], Spawn, &[Tokio]),
     callee("spawn_local_on", 2, &[0], &[0], Spawn, &[Tokio]),
+    callee("spawn_on", 3, &[1], &[0], Spawn, &[Tokio]).called(Called::Method),
+    callee("spawn_local_on", 3, &[1], &[0], Spawn, &[Tokio]).called(Called::Method),
+    callee("spawn_pinned", 1, &[0], &[0], Spawn, &[Tokio]).gives_future(),
+    callee("spawn_pinned_by_idx", 2, &[0], &[0], Spawn, &[Tokio]).gives_future(),
+    callee("spawn_cancellable", 2, &[0], &[0], Spawn, &[AsyncScoped]), // the second one is called in a destructor
+    callee("block", 1, &[0], &[0], Spawn, &[Actix]).called(Called::ByPath),
     callee("spawn_with_handle", 1, &[0], &[0], Spawn, &[Futures]),
     callee("spawn_local_with_handle", 1, &[0], &[0], Spawn, &[Futures]),
     callee("spawn_ok", 1, &[0], &[0], Spawn, &[Futures]),
@@ -134,11 +177,35 @@ pub(super) const CALLEES: &[Callee] = &[
     callee("par_sort_unstable_by_key", 1, &[0], &[1], Sort { params: 1 }, &[Rayon]),
 ];
 
-/// The row of a callee; `by_path` if the receiver may come first.
-pub(super) fn find(name: &str, args: usize, by_path: bool) -> Option<&'static Callee> {
+/// The row of a call. If the path may name a method, its receiver may come first.
+pub(super) fn find(name: &str, args: usize, path: Option<&Path>) -> Option<&'static Callee> {
+    let may_have_receiver = path.is_some_and(may_have_receiver);
     CALLEES.iter().find(|callee| {
-        name == callee.name && (args == callee.arity || by_path && args == callee.arity + 1)
+        let is_call = args == callee.arity
+            && match (callee.called, path) {
+                (Called::Anyhow, _) | (Called::Function, Some(_)) | (Called::Method, None) => true,
+                (Called::ByPath, Some(path)) => callee
+                    .families
+                    .iter()
+                    .any(|family| family.is_named_in(path)),
+                _ => false,
+            };
+        let is_call_of_receiver = may_have_receiver
+            && args == callee.arity + 1
+            && matches!(callee.called, Called::Anyhow | Called::Method);
+        name == callee.name && (is_call || is_call_of_receiver)
     })
+}
+
+/// Whether a path may name a method, whose receiver comes first then: its owner is a type, and
+/// types begin in upper case.
+fn may_have_receiver(path: &Path) -> bool {
+    owner(path).is_some_and(|owner| owner.ident.to_string().starts_with(char::is_uppercase))
+}
+
+/// The segment in front of a path's last: the type, trait or module whose the last one is.
+pub(super) fn owner(path: &Path) -> Option<&PathSegment> {
+    path.segments.iter().rev().nth(1)
 }
 
 /// The functions through which the engine looks for a closure literal: `Box::new(|| ..)`.
@@ -146,6 +213,30 @@ pub(super) const AROUND_CLOSURES: &[(&str, &str)] = &[("Box", "new")];
 
 /// The functions through which the engine looks for an `async` block: `Box::pin(async { .. })`.
 pub(super) const AROUND_FUTURES: &[(&str, &str)] = &[("Box", "pin")];
+
+/// The functions of one argument through which the engine looks for work of any kind.
+pub(super) const AROUND_WORK: &[(&str, &str)] = &[
+    ("Box", "new"),
+    ("Box", "pin"),
+    ("Arc", "new"),
+    ("Rc", "new"),
+    ("Option", "Some"),
+    ("Result", "Ok"),
+];
+
+/// Those that make a pointer.
+pub(super) const POINTERS: &[(&str, &str)] = &[
+    ("Box", "new"),
+    ("Box", "pin"),
+    ("Arc", "new"),
+    ("Rc", "new"),
+];
+
+/// The same, without a type in front.
+pub(super) const VARIANTS_AROUND_WORK: &[&str] = &["Some", "Ok"];
+
+/// The macro that makes a list of its arguments.
+pub(super) const LIST: &str = "vec";
 
 /// Methods whose result has a type if their receiver has one.
 pub(super) const UNWRAPPING: &[&str] = &["expect", "unwrap", "unwrap_or_default"];

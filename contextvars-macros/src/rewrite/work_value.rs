@@ -40,13 +40,34 @@ pub(super) fn rewrite(expr: &mut Expr, decided: &Value, runtime: &Runtime) {
     let source = source_tokens(decided.source, runtime);
     let value = expr.to_token_stream();
     *expr = Expr::Verbatim(if let Shape::Named(naming) = decided.shape {
-        let asked = naming.ask_work(&value, runtime);
+        let asked = naming.ask(decided.ask.helper(), &value, runtime);
         let asked = quote_spanned!(here=> #asked.#ask(#value, #source));
         spans::shown_as(asked, &value)
     } else {
         let name = quote_spanned!(here=> __contextvars_work);
-        let asked = Naming::Variable.ask_work(&name, runtime);
+        let asked = Naming::Variable.ask(decided.ask.helper(), &name, runtime);
         let asked = quote_spanned!(here=> #asked.#ask(#name, #source));
         spans::with(&name, &value, &asked, &value)
     });
+}
+
+/// Hands a reference to the helper that its type selects. If it refers to a function, the helper
+/// gives a closure that lives as long as the statement.
+///
+/// ```text
+/// &job                 &*match &job { __work => Callback::of(&__work).reference(__work, capture()) }
+/// ```
+pub(super) fn rewrite_reference(expr: &mut Expr, runtime: &Runtime) {
+    let Expr::Reference(reference) = &*expr else {
+        return;
+    };
+    let here = Span::mixed_site();
+    let private = runtime.private();
+    let mutability = &reference.mutability;
+    let value = expr.to_token_stream();
+    let name = quote_spanned!(here=> __contextvars_work);
+    let asked = Naming::Variable.ask("Callback", &name, runtime);
+    let asked = quote_spanned!(here=> #asked.reference(#name, #private::capture()));
+    let asked = spans::with(&name, &value, &asked, &value);
+    *expr = Expr::Verbatim(quote_spanned!(here=> &#mutability *#asked));
 }

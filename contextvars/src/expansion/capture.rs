@@ -59,6 +59,11 @@ impl Captured {
         }
     }
 
+    /// Puts the future of an `async` closure into it.
+    pub fn run<F: Future>(&self, future: F) -> InContext<F> {
+        future.in_context(self.context.clone())
+    }
+
     #[inline]
     pub(super) fn into_context(self) -> Context {
         self.context

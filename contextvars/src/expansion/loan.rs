@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 use super::capture::{Captured, Ends, Source, capture};
 use super::guard::ScopeGuard;
 use super::job::{self, Job, JobEnd};
-use crate::Context;
 use crate::store::{self, Parked};
+use crate::{Context, InContext};
 
 /// Holds the context of a call that waits, from before the call to its end. An expansion binds it
 /// by `match Lender::rayon() { __contextvars_lender => .. }`.
@@ -139,6 +139,11 @@ impl<'a, Sorted> Loan<'a, Sorted> {
     /// The same for a capture of what is lent.
     pub fn captured_job(self) -> (Job, JobEnd) {
         job::of(self.to_captured())
+    }
+
+    /// Puts the future of an `async` closure into what is lent.
+    pub fn run<F: Future>(self, future: F) -> InContext<F> {
+        self.to_captured().run(future)
     }
 
     /// Tells the closures of a chain which context they enter.

@@ -11,6 +11,8 @@
 //! | a closure at a spawn | [`capture_job`], or [`capture()`] if it captures nothing | `job.rs` |
 //! | an `async` block at a spawn | [`future`] | `capture.rs` |
 //! | any other work | [`Work::of`] | `work.rs` |
+//! | any other work for a named callee | [`Callback::of`] | `named.rs` |
+//! | what a closure for a named callee gives back | [`CallbackResult`], [`in_callback`] | `returned.rs` |
 //! | `rayon::join(..)`, `join(..)` | [`Lender`] | `loan.rs` |
 //! | a method that waits | [`Receiver::of`], [`Receiver::of_place`] | `receiver.rs` |
 //! | `in_place_scope` | [`InPlace`], or [`NotInPlace`] by the receiver | `in_place.rs` |
@@ -33,12 +35,15 @@ mod bind;
 mod capture;
 mod chain;
 mod declare;
+mod gives;
 mod guard;
 mod in_place;
 mod infer;
 mod job;
 mod loan;
+mod named;
 mod receiver;
+mod returned;
 mod sort;
 mod work;
 
@@ -55,7 +60,9 @@ pub use in_place::{InPlace, NotInPlace};
 pub use infer::{Never, typed, unreachable, unreachable_like};
 pub use job::{Job, JobEnd, capture_job};
 pub use loan::{Lender, Loan};
+pub use named::Callback;
 pub use receiver::{BroadcastSignature, Receiver};
+pub use returned::{CallbackResult, in_callback};
 pub use work::Work;
 
 #[cfg(feature = "macros")]

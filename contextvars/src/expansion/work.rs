@@ -35,7 +35,7 @@ macro_rules! levels {
         pub struct $level<T>($next<T>);
 
         impl<T> $level<T> {
-            const NEW: Self = Self($next::NEW);
+            pub(super) const NEW: Self = Self($next::NEW);
         }
 
         impl<T> Deref for $level<T> {

@@ -35,7 +35,12 @@ impl Display for Work {
                 ContextSource::CaptureOfLoan => write!(f, "Closure({owns:?} of the loan)"),
                 _ => write!(f, "Closure({owns:?})"),
             },
-            Self::SharedClosure | Self::Async => write!(f, "{self:?}"),
+            Self::AsyncClosure(closure) => {
+                write!(f, "Async{}", Self::Closure(Closure { ..*closure }))
+            }
+            Self::SharedClosure | Self::Async | Self::Reference | Self::ClosureVariable { .. } => {
+                write!(f, "{self:?}")
+            }
             Self::Value(Value {
                 shape: Shape::Named(naming),
                 ask,
@@ -43,10 +48,10 @@ impl Display for Work {
             }) => write!(f, "{naming:?}({ask:?})"),
             Self::Value(Value { shape, ask, .. }) => write!(f, "{shape:?}({ask:?})"),
             Self::Comparison { shape } => write!(f, "{shape:?}(Comparison)"),
-            Self::Branches(ends) => {
+            Self::Parts(ends) | Self::Elements(ends) => {
                 let ends = ends.iter();
                 let ends = ends.map(|end| end.as_ref().map_or("-".to_owned(), Self::to_string));
-                write!(f, "Branches[{}]", ends.collect::<Vec<_>>().join(", "))
+                write!(f, "Parts[{}]", ends.collect::<Vec<_>>().join(", "))
             }
         }
     }
@@ -116,16 +121,19 @@ fn a_local_variable_may_be_a_closure_and_a_parameter_is_none() {
 fn boxes_and_blocks_are_looked_into() {
     check(
         "s.spawn(Box::new(|| f()))",
-        "Spawn / Method / [Closure(Context)]",
+        "Spawn / Method / [Parts[Closure(Context)]]",
     );
-    check("s.spawn(Box::pin(async {}))", "Spawn / Method / [Async]");
+    check(
+        "s.spawn(Box::pin(async {}))",
+        "Spawn / Method / [Parts[Async]]",
+    );
     check(
         "s.spawn({ let y = x; move || y })",
-        "Spawn / Method / [Closure(Context)]",
+        "Spawn / Method / [Parts[Closure(Context)]]",
     );
     check(
         "s.spawn(if x { Box::new(|| ()) } else { job })",
-        "Spawn / Method / [Branches[Closure(Context), Variable(AnyFunction)]]",
+        "Spawn / Method / [Parts[Closure(Context), Variable(AnyFunction)]]",
     );
 }
 
@@ -306,7 +314,7 @@ fn names_that_the_user_gave() {
     assert_eq!(site(submit), None);
     assert_eq!(
         site_with(submit, &["submit"], &[]).as_deref(),
-        Some("Spawn / Method / [Closure(Context), Variable(AnyFunction)]"),
+        Some("Spawn / Method / [Closure(Context), Variable(CallbackFunction)]"),
     );
     assert_eq!(site_with("thread::spawn(|| f())", &[], &["spawn"]), None);
 }

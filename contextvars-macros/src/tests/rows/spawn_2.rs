@@ -1,6 +1,8 @@
 fn written() {
     async_task::spawn(fetch(), schedule);
     async_task::spawn(async move { fetch().await }, |task| queue.push(task));
+    map.spawn(key, async { fetch().await });
+    JoinMap::spawn(&mut map, key, fetch());
 }
 
 fn means() {
@@ -17,5 +19,16 @@ fn means() {
     async_task::spawn(
         ::contextvars::__private::future(async move { fetch().await }),
         |task| queue.push(task),
+    );
+    map.spawn(key, ::contextvars::__private::future(async { fetch().await }));
+    JoinMap::spawn(
+        &mut map,
+        key,
+        (match fetch() {
+            __contextvars_work => {
+                ::contextvars::__private::Work::of(&__contextvars_work)
+                    .any(__contextvars_work, ::contextvars::__private::capture())
+            }
+        }),
     );
 }

@@ -1,5 +1,6 @@
 fn written() {
     async_task::spawn_local(async { fetch().await }, schedule);
+    map.spawn_local(key, async { fetch().await });
 }
 
 fn means() {
@@ -8,4 +9,5 @@ fn means() {
         ::contextvars::__private::future(async { fetch().await }),
         schedule,
     );
+    map.spawn_local(key, ::contextvars::__private::future(async { fetch().await }));
 }

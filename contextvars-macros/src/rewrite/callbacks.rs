@@ -1,0 +1,122 @@
+//! What a callback gives back: the callee that the user named runs it, if it is a future.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::{Expr, Token};
+
+use super::naming::Naming;
+use super::shape::Shape;
+use super::site::{Closure, ContextSource, Owns};
+use super::spans::{self, ends};
+use super::syntax::{branch_ends_mut, future, future_mut};
+use crate::runtime::Runtime;
+
+/// Has a closure literal give back a future in its context.
+///
+/// ```text
+/// |socket| async { serve(socket).await }   |socket| in_callback(async { serve(socket).await })
+///
+/// |socket| serve(socket)                   |socket| match serve(socket) {
+///                                              __result => CallbackResult::of(&__result).in_callback(__result)
+///                                          }
+/// ```
+pub(super) fn put_result(literal: &mut Expr, runtime: &Runtime) {
+    let Expr::Closure(closure) = literal else {
+        return;
+    };
+    for end in branch_ends_mut(&mut closure.body) {
+        if future(end).is_some() {
+            if let Some(block) = future_mut(end) {
+                let tokens = block.to_token_stream();
+                let private = runtime.private();
+                let call = quote_spanned!(Span::mixed_site()=> #private::in_callback(#tokens));
+                *block = Expr::Verbatim(spans::shown_as(call, &tokens));
+            }
+        } else if may_be_future(end) {
+            *end = Expr::Verbatim(put_value(&end.to_token_stream(), runtime));
+        }
+    }
+}
+
+/// Whether an expression may be a future: a call, or a variable.
+fn may_be_future(end: &Expr) -> bool {
+    match end {
+        Expr::Paren(paren) => may_be_future(&paren.expr),
+        Expr::Group(group) => may_be_future(&group.expr),
+        Expr::Call(_) | Expr::MethodCall(_) => Shape::of(end) == Shape::Value,
+        Expr::Path(_) => Shape::of(end) == Shape::Named(Naming::Variable),
+        _ => false,
+    }
+}
+
+/// Asks the type of a result.
+pub(super) fn put_value(value: &TokenStream, runtime: &Runtime) -> TokenStream {
+    let here = Span::mixed_site();
+    let private = runtime.private();
+    let name = quote_spanned!(here=> __contextvars_result);
+    let asked = quote_spanned! {here=>
+        #private::CallbackResult::of(&__contextvars_result).in_callback(__contextvars_result)
+    };
+    spans::with(&name, value, &asked, value)
+}
+
+/// Has an `async` closure run its body in the context.
+///
+/// ```text
+/// async |socket| serve(socket).await
+///
+/// {
+///     let __captured = capture();
+///     async move |socket| { __captured.run(async { serve(socket).await }).await }
+/// }
+/// ```
+pub(super) fn rewrite_async(slot: &mut Expr, decided: &Closure, runtime: &Runtime) {
+    let slot = super::syntax::unparenthesized_mut(slot);
+    let Expr::Closure(closure) = &mut *slot else {
+        return;
+    };
+    let here = Span::mixed_site();
+    let is_plain = matches!(closure.output, syn::ReturnType::Default);
+    let body = closure.body.to_token_stream();
+    let source = match decided.source {
+        ContextSource::Loan => quote_spanned!(here=> __contextvars_loan),
+        _ => quote_spanned!(here=> __contextvars_captured),
+    };
+    let (_, last) = ends(&body);
+    if decided.owns == Owns::Context && is_plain {
+        // It captures nothing, so it is not a closure that lends to its future; and it must stay one
+        // that any `Fn() -> impl Future` fits.
+        closure.asyncness = None;
+        closure
+            .capture
+            .get_or_insert(Token![move](closure.inputs_begin.span));
+        let mut block = proc_macro2::Group::new(
+            proc_macro2::Delimiter::Brace,
+            quote_spanned!(here=> __contextvars_captured.run(async move { #body })),
+        );
+        block.set_span(last);
+        *closure.body = Expr::Verbatim(block.into_token_stream());
+        let private = runtime.private();
+        *slot = super::blocks::around_closure(
+            slot,
+            quote_spanned!(here=> let __contextvars_captured = #private::capture();),
+        );
+        return;
+    }
+    let mut block = proc_macro2::Group::new(
+        proc_macro2::Delimiter::Brace,
+        quote_spanned!(here=> #source.run(async { #body }).await),
+    );
+    block.set_span(last);
+    *closure.body = Expr::Verbatim(block.into_token_stream());
+    if decided.source != ContextSource::Loan {
+        closure
+            .capture
+            .get_or_insert(Token![move](closure.inputs_begin.span));
+        let private = runtime.private();
+        *slot = super::blocks::around_closure(
+            slot,
+            quote_spanned!(here=> let __contextvars_captured = #private::capture();),
+        );
+    }
+}

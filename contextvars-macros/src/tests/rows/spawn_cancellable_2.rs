@@ -1,0 +1,11 @@
+fn written() {
+    s.spawn_cancellable(async { fetch().await }, || fallback());
+}
+
+fn means() {
+    let __contextvars_scope = ::contextvars::__private::scope(());
+    s.spawn_cancellable(
+        ::contextvars::__private::future(async { fetch().await }),
+        || fallback(),
+    );
+}

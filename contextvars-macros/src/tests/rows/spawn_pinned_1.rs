@@ -1,0 +1,14 @@
+fn written() {
+    pool.spawn_pinned(|| async { fetch().await });
+}
+
+fn means() {
+    let __contextvars_scope = ::contextvars::__private::scope(());
+    pool.spawn_pinned('__contextvars_spawn: {
+        let __contextvars_captured = ::contextvars::__private::capture();
+        move || {
+            let __contextvars_scope = __contextvars_captured.enter();
+            { ::contextvars::__private::in_callback(async { fetch().await }) }
+        }
+    });
+}
