@@ -1,4 +1,4 @@
-//! Bodies of HTTP, which run in their own context, whichever task sends them.
+//! Bodies of HTTP, which run in their own context, not in that of the task that sends them.
 
 use std::collections::VecDeque;
 use std::pin::{Pin, pin};

@@ -70,7 +70,7 @@ const fn is_baggage_octet(byte: u8) -> bool {
     matches!(byte, 0x21 | 0x23..=0x2b | 0x2d..=0x3a | 0x3c..=0x5b | 0x5d..=0x7e)
 }
 
-/// Percent-encodes what is no baggage-octet, and `%` itself.
+/// Percent-encodes each byte that is no baggage-octet, and `%` itself.
 pub(super) fn encode_into(header: &mut String, value: &str) {
     for byte in value.bytes() {
         if is_baggage_octet(byte) && byte != b'%' {

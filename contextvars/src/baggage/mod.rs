@@ -179,7 +179,7 @@ impl Baggage {
     /// means: send no header.
     ///
     /// A variable whose member would break a limit is left out, and so is one whose `Display`
-    /// returns an error.
+    /// returns an error. Members of `others` that do not fit behind those of the list are dropped.
     ///
     /// ```
     /// use contextvars::ContextVar;

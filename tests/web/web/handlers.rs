@@ -113,6 +113,7 @@ async fn a_transaction_of_a_middleware_reaches_handlers_marked_or_not_and_no_job
         .await
     }
     async fn insert() -> u64 {
+        tokio::task::yield_now().await;
         TRANSACTION.get()
     }
     async fn plain() -> String {
