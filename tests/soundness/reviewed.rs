@@ -475,7 +475,9 @@ fn values_of_odd_types_come_back_as_they_were() {
     keeps(&WIDE, u128::MAX / 3);
     keeps(&TEXT, "text");
     keeps(&UNIT, ());
-    UNINIT.scope(mem::MaybeUninit::uninit(), || drop(UNINIT.get()));
+    UNINIT.scope(mem::MaybeUninit::uninit(), || {
+        let _ = UNINIT.get();
+    });
     FUNCTION.scope(same, || assert_eq!(FUNCTION.get()("text"), "text"));
 }
 
@@ -514,7 +516,7 @@ fn executors_in_destructors_and_wakers_that_poll_give_no_wrong_value() {
     impl Wake for Polls {
         fn wake(self: Arc<Self>) {
             let other = self.0.lock().unwrap().take();
-            if let Some(mut other) = other {
+            if let Some(other) = other {
                 let _ = poll_once(std::pin::pin!(other));
                 USER.set("set by the waker".to_owned());
             }
