@@ -4,6 +4,7 @@
 mod coroutines;
 mod exits;
 mod guards;
+mod races;
 mod reviewed;
 mod support;
 mod unzip;
