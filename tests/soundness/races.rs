@@ -170,6 +170,34 @@ fn a_lender_lends_to_threads_that_enter_at_once() {
 }
 
 #[test]
+fn a_lender_lends_to_a_job_of_a_pool_and_to_its_own_thread_at_once() {
+    let pool = pool(1);
+    Context::new().run(|| {
+        bind_all();
+        for _ in 0..rounds() {
+            let (meeting, done) = (Meeting::default(), Done::default());
+            SCOPED.scope(text(0), || {
+                let lender = Lender::rayon();
+                let loan = lender.lend();
+                let enter = || {
+                    meeting.wait();
+                    let guard = loan.enter();
+                    drop(Context::current());
+                    check();
+                    drop(guard);
+                };
+                pool.in_place_scope(|scope| {
+                    scope.spawn(|_| done.job(enter));
+                    enter();
+                });
+                done.wait(1);
+                drop(lender);
+            });
+        }
+    });
+}
+
+#[test]
 fn items_of_a_parallel_iterator_set_and_capture() {
     Context::new().run(|| {
         bind_all();
