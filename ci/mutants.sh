@@ -9,8 +9,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 here=$PWD
 only=${1:-}
-target=${CARGO_TARGET_DIR:-$PWD/target} # dependencies are compiled there already
-copy=$target/mutants
+copy=${CARGO_TARGET_DIR:-$PWD/target}/mutants
 store=contextvars/src/store
 host=$(rustc -vV | sed -n 's/^host: //p')
 binaries=(--test laws --test runtime --test rayon --test soundness --test soundness_allocator)
@@ -34,18 +33,18 @@ EOF
 cd "$copy/tree"
 
 plain() {
-    CARGO_TARGET_DIR=$target timeout "$patience" cargo test --quiet -p contextvars --lib &&
-        CARGO_TARGET_DIR=$target timeout "$patience" cargo test --quiet -p contextvars-tests "${binaries[@]}"
+    CARGO_TARGET_DIR=$copy/target timeout "$patience" cargo test --quiet -p contextvars --lib &&
+        CARGO_TARGET_DIR=$copy/target timeout "$patience" cargo test --quiet -p contextvars-tests "${binaries[@]}"
 }
 
 address() {
-    CARGO_TARGET_DIR=$target/sanitize-address RUSTFLAGS="--cfg contextvars_no_node_cache -Zsanitizer=address" \
+    CARGO_TARGET_DIR=$copy/address RUSTFLAGS="--cfg contextvars_no_node_cache -Zsanitizer=address" \
     ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS="suppressions=$here/ci/leaks.supp:print_suppressions=0" \
         timeout "$patience" cargo +nightly test --quiet -p contextvars-tests --features corosensei/sanitizer \
         --target "$host" --test laws --test runtime --test soundness
 }
 
-compiles() { CARGO_TARGET_DIR=$target cargo check --quiet -p contextvars --features rayon,stream; }
+compiles() { CARGO_TARGET_DIR=$copy/target cargo check --quiet -p contextvars --features rayon,stream; }
 
 count=0
 survivors=()

@@ -4,6 +4,7 @@
 mod coroutines;
 mod exits;
 mod guards;
+mod mistakes;
 mod races;
 mod reviewed;
 mod support;
