@@ -25,7 +25,7 @@ only=${1:-all}
 # The binaries, each with a part of a test's name behind a colon, or with none. By default, all that
 # do not only compile.
 tests=("$@")
-[ $# -gt 0 ] || tests=(laws runtime rayon matrix propagate macros front_page allocator memory)
+[ $# -gt 0 ] || tests=(laws runtime rayon matrix propagate macros front_page allocator memory soundness soundness_allocator)
 
 host=$(rustc -vV | sed -n 's/^host: //p')
 target=${CARGO_TARGET_DIR:-$PWD/target}
@@ -61,7 +61,8 @@ address() {
         export ASAN_OPTIONS="detect_leaks=1:detect_stack_use_after_return=1"
         export LSAN_OPTIONS="suppressions=$here/leaks.supp:print_suppressions=0"
         export RUSTFLAGS="$no_cache -Zsanitizer=address" CARGO_TARGET_DIR=$target/sanitize-address
-        run cargo +nightly test --quiet -p contextvars-tests --target "$host"
+        # The sanitizer has to be told that a coroutine has a stack of its own.
+        run cargo +nightly test --quiet -p contextvars-tests --features corosensei/sanitizer --target "$host"
         case " ${tests[*]} " in
             *" runtime "*) CARGO_TEST="cargo +nightly test -p contextvars-tests --target $host" bash ci/alone.sh runtime scope ;;
         esac

@@ -3,9 +3,11 @@
 
 use std::any::Any;
 use std::cell::RefCell;
+use std::mem;
 use std::process;
 use std::rc::Rc;
 use std::task::Poll;
+use std::thread::JoinHandle;
 
 use contextvars::__private::{Binding, Lender, capture, scope, task};
 use contextvars::{Context, ContextVar, InContext, Propagate, propagate, scoped};
@@ -46,8 +48,10 @@ struct RunsAtExit(Context);
 
 impl Drop for RunsAtExit {
     fn drop(&mut self) {
-        self.0.run(use_variables);
-        self.0 = self.0.clone().with_value(&OTHER, text(3));
+        // It is moved, so that it is another one than the scope has borrowed.
+        let mut context = mem::take(&mut self.0);
+        context.run(use_variables);
+        drop(context.with_value(&OTHER, text(3)));
     }
 }
 
@@ -365,4 +369,47 @@ fn a_guard_in_a_thread_local_may_be_dropped_at_the_exit() {
         )
         .is_told_or_has_code(7);
     }
+}
+
+/// The context of a thread-local is lent to a scope, and another thread has a copy. When the process exits, the thread-local's
+/// destructor runs the context, the other thread drops its copy, and another destructor reads.
+#[test]
+fn a_copy_on_another_thread_may_be_the_last_owner_of_what_a_scope_uses() {
+    struct Runs(
+        Option<Context>,
+        Option<std::sync::mpsc::Sender<()>>,
+        Option<JoinHandle<()>>,
+    );
+
+    impl Drop for Runs {
+        fn drop(&mut self) {
+            if let Some(context) = &mut self.0 {
+                context.run(|| drop(OTHER.set(text(4))));
+            }
+            drop(self.1.take());
+            if let Some(thread) = self.2.take() {
+                thread.join().unwrap();
+            }
+        }
+    }
+
+    thread_local!(static RUNS: RefCell<Runs> = const { RefCell::new(Runs(None, None, None)) });
+
+    in_child!(
+        a_copy_on_another_thread_may_be_the_last_owner_of_what_a_scope_uses,
+        {
+            drop(LEVEL.set(1));
+            MIDDLE_READER.set(Some(OnDrop::new(use_variables)));
+            let context = two_texts();
+            let copy = context.clone();
+            let (sender, receiver) = std::sync::mpsc::channel::<()>();
+            let thread = std::thread::spawn(move || {
+                let _ = receiver.recv();
+                drop(copy);
+            });
+            RUNS.with_borrow_mut(|runs| *runs = Runs(Some(context), Some(sender), Some(thread)));
+            RUNS.with_borrow(|runs| runs.0.as_ref().unwrap().scope(|| process::exit(7)));
+        }
+    )
+    .has_code(7);
 }

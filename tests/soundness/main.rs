@@ -4,6 +4,8 @@
 mod coroutines;
 mod exits;
 mod guards;
+mod mistakes;
+mod races;
 mod reviewed;
 mod support;
 mod unzip;
