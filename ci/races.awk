@@ -9,17 +9,13 @@
 # - if one of its two accesses is the store's: its innermost frame, below what std has inlined
 #   there, is in the store's folder;
 # - unless the earlier access is that of a thread of a rayon pool, and the later one is not. A
-#   thread that calls into a pool from
-#   outside waits at a condition variable for what the pool did before. The other way, and among
-#   themselves, threads of a pool
-#   are ordered by rayon's own atomics. A thread is one of a pool if the access is below rayon's
-#   main loop, or if a pool made
+#   thread that calls into a pool from outside waits at a condition variable for what the pool did
+#   before. The other way, and among themselves, threads of a pool are ordered by rayon's own
+#   atomics. A thread is one of a pool if the access is below rayon's main loop, or if a pool made
 #   the thread: a caller from outside has frames of rayon's too. That would excuse a real race, too,
-#   in which a job writes to what
-#   it was lent. So a report of the tests in tests/soundness/races.rs is not excused if both
-#   accesses are the store's: these
-#   tests order what their jobs do before what the callers do by atomics of their own, which the
-#   sanitizer sees.
+#   in which a job writes to what it was lent. So a report of the tests in tests/soundness/races.rs
+#   is not excused if both accesses are the store's: these tests order what their jobs do before
+#   what the callers do by atomics of their own, which the sanitizer sees.
 #
 # A report has the later access first.
 
