@@ -95,7 +95,7 @@ pub(crate) use access::{Before, bind, is_base_frame, is_bound, read, replace, re
 pub(crate) use detached::{DetachedScope, current_id};
 pub(crate) use dropping::{begin_drop, end_drop};
 pub(crate) use entry::Awaiter;
-pub(crate) use foreign::{Captured, Foreign, Guard, capture, register};
+pub(crate) use foreign::{Captured, Foreign, Guard, capture, capture_bindings, register};
 pub(crate) use frame::ContextId;
 pub(crate) use key::Key;
 #[expect(unreachable_pub, reason = "named only where a macro expands")]
