@@ -18,6 +18,8 @@
 //! | a chain of a parallel iterator | [`Chain::new`], with [`Lender::late`] | `chain.rs` |
 //! | a written type, an inferred one | [`typed`], [`unreachable`], `.._like` | `infer.rs` |
 //!
+//! `hooks.rs` is for `contextvars-tokio`, and no macro writes a call of it.
+//!
 //! A closure that was rewritten holds a [`ScopeGuard`] (`guard.rs`) while its body runs. Each file
 //! imports only from those below it: `chain`, `receiver`, `sort`, `work`, `in_place`, `loan`,
 //! `capture`, `guard`; `async_fn`, `bind`.
@@ -32,6 +34,7 @@ mod capture;
 mod chain;
 mod declare;
 mod guard;
+mod hooks;
 mod in_place;
 mod infer;
 mod loan;
@@ -47,6 +50,7 @@ pub use capture::{Captured, capture, future};
 pub use chain::Chain;
 pub use declare::{Probe, ProbeFallback, Probed, VarBuilder};
 pub use guard::ScopeGuard;
+pub use hooks::{HookedTask, RunningTask};
 pub use in_place::{InPlace, NotInPlace};
 pub use infer::{Never, typed, unreachable, unreachable_like};
 pub use loan::{Lender, Loan};
