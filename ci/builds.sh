@@ -66,7 +66,13 @@ editions() {
 abort() {
     step 'a caller with `panic = "abort"`'
     caller abort 2024 "$project" '[profile.dev]' 'panic = "abort"'
-    printf 'builds, and runs\n'
+    local report
+    report=$("$work/caller/debug/caller" panic 2>&1) && fail "a panic should have aborted the caller"
+    case $report in
+        *"context: RECORD=3 user-name=<secret>"*) ;;
+        *) fail "the panic report does not show the context: $report" ;;
+    esac
+    printf 'builds, and runs, and a panic report shows the context\n'
 }
 
 minimal() {

@@ -22,11 +22,16 @@ mod default;
 mod error;
 mod in_context;
 mod listing;
+#[cfg(feature = "log")]
+pub mod log;
 #[cfg(feature = "macros")]
 mod macros;
+pub mod panic;
 pub mod prelude;
 #[cfg(feature = "rayon")]
 pub mod rayon;
+#[cfg(feature = "serde")]
+mod serde;
 mod shown;
 mod store;
 mod task;

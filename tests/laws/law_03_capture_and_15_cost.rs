@@ -5,6 +5,7 @@ use std::pin::pin;
 
 use contextvars::{Context, ContextVar, Propagate};
 use contextvars_tests::alloc::allocations_of;
+use contextvars_tests::carriers::are_carried;
 use contextvars_tests::poll_once;
 
 static MANY: [ContextVar<u64>; 1_000] = [const { ContextVar::new("MANY") }; 1_000];
@@ -30,10 +31,16 @@ fn with_few_and_many(check: impl Fn(Context)) {
     }
 }
 
+/// How many allocations there may be in a capture, or in an entry. The two carriers of these tests box what they
+/// capture, and their guards are boxed.
+fn for_carriers() -> usize {
+    if are_carried() { 8 } else { 0 }
+}
+
 #[test]
 fn a_capture_copies_nothing_whatever_is_bound() {
     with_few_and_many(|context| {
-        context.scope(|| assert_eq!(allocations_of(Context::current), 0));
+        context.scope(|| assert!(allocations_of(Context::current) <= for_carriers()));
         assert_eq!(allocations_of(|| context.clone()), 0);
     });
 }
@@ -41,11 +48,11 @@ fn a_capture_copies_nothing_whatever_is_bound() {
 #[test]
 fn entering_a_context_copies_nothing_whatever_is_bound() {
     with_few_and_many(|mut context| {
-        assert_eq!(allocations_of(|| context.scope(|| MANY[0].get())), 0);
-        assert_eq!(allocations_of(|| context.run(|| MANY[0].get())), 0);
+        assert!(allocations_of(|| context.scope(|| MANY[0].get())) <= for_carriers());
+        assert!(allocations_of(|| context.run(|| MANY[0].get())) <= for_carriers());
         let wrapped = context.wrap(|| MANY[0].get());
-        assert_eq!(allocations_of(wrapped), 0);
-        assert_eq!(allocations_of(|| context.wrap(|| MANY[0].get())()), 0);
+        assert!(allocations_of(wrapped) <= for_carriers());
+        assert!(allocations_of(|| context.wrap(|| MANY[0].get())()) <= for_carriers());
     });
 }
 
@@ -64,10 +71,8 @@ fn a_read_copies_nothing_whatever_is_bound() {
 fn a_poll_copies_nothing_whatever_is_bound() {
     with_few_and_many(|context| {
         let mut future = pin!(std::future::pending::<()>().in_context(context));
-        assert_eq!(
-            allocations_of(|| poll_once(future.as_mut()).is_pending()),
-            0
-        );
+        let allocations = allocations_of(|| poll_once(future.as_mut()).is_pending());
+        assert!(allocations <= for_carriers());
     });
 }
 
@@ -79,7 +84,7 @@ fn the_first_set_after_a_capture_copies_one_path() {
         let mut copy = context.clone();
         let allocations = allocations_of(|| copy.run(|| MANY[0].set(8)));
         assert!(
-            allocations <= path + 3,
+            allocations <= path + 3 + for_carriers(),
             "{allocations} allocations with {count} bound"
         );
         assert_eq!(context.get(&MANY[0]), Some(&7));

@@ -2,6 +2,7 @@
 //! an allocator that counts, and small helpers for panics, polls and pools.
 
 pub mod alloc;
+pub mod carriers;
 mod drops;
 mod full;
 mod panics;

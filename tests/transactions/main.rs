@@ -42,7 +42,10 @@ where
 {
     let transaction: Shared = Arc::new(Mutex::new(Some(pool.begin().await.unwrap())));
     let bound = transaction.clone();
-    let result = scoped!(TRANSACTION = bound, REQUEST = number, async { handler().await }).await;
+    let result = scoped!(TRANSACTION = bound, REQUEST = number, async {
+        handler().await
+    })
+    .await;
     let transaction = transaction.lock().await.take().unwrap();
     match result {
         Ok(()) => transaction.commit().await.unwrap(),
@@ -77,7 +80,11 @@ async fn plain_handler(what: &str, marked_repository: bool) -> Result<(), &'stat
     }
     tokio::task::yield_now().await;
     plain_insert("and again").await;
-    if what == "fail" { Err("failed") } else { Ok(()) }
+    if what == "fail" {
+        Err("failed")
+    } else {
+        Ok(())
+    }
 }
 
 /// Marked, so that what it starts inherits: the number of the request, but not the transaction.

@@ -21,6 +21,8 @@
 //! | a constant, a place behind a `Deref` | [`Asked`], `of_constant`, `of_place` | `asked.rs` |
 //! | a written type, an inferred one | [`typed`], [`unreachable`], `.._like` | `infer.rs` |
 //!
+//! `hooks.rs` is for `contextvars-tokio`, and no macro writes a call of it.
+//!
 //! A closure that was rewritten holds a [`ScopeGuard`] (`guard.rs`) while its body runs. Each file
 //! imports only from those below it: `chain`, `receiver`, `sort`, `work`, `in_place`, `loan`,
 //! `job`, `capture`, `guard`; `async_fn`, `bind`.
@@ -37,6 +39,7 @@ mod chain;
 mod declare;
 mod gives;
 mod guard;
+mod hooks;
 mod in_place;
 mod infer;
 mod job;
@@ -56,6 +59,7 @@ pub use capture::{Captured, capture, future};
 pub use chain::Chain;
 pub use declare::{Probe, ProbeFallback, Probed, VarBuilder};
 pub use guard::ScopeGuard;
+pub use hooks::{HookedTask, RunningTask};
 pub use in_place::{InPlace, NotInPlace};
 pub use infer::{Never, typed, unreachable, unreachable_like};
 pub use job::{Job, JobEnd, capture_job};

@@ -119,6 +119,11 @@ pub(crate) fn capture() -> Root {
     retained_current()
 }
 
+/// Captures the bindings of the current context, to be listed: no carrier is asked.
+pub(crate) fn capture_bindings() -> Root {
+    retained_current()
+}
+
 /// What is there now, if that is not what is bound.
 fn fresh_states(bound: Option<&States>) -> Option<States> {
     let mut is_fresh = true;

@@ -8,6 +8,7 @@
 //! | `lend` | a thread that waits parks its context, and lends it |
 //! | `dropping` | a context that is in place while fields are dropped |
 //! | `detached` | a guard that other crates hold by value |
+//! | `hooked` | a task that is entered by one call and left by another |
 //! | `scopes` | frames are entered and left: three guards |
 //! | `entry` | how a frame is entered and left, in order and out of order |
 //! | `foreign` | captures, and what other crates keep in thread-locals of their own |
@@ -79,6 +80,7 @@ mod entry;
 mod foreign;
 mod frame;
 mod free_list;
+mod hooked;
 mod key;
 mod layers;
 mod lend;
@@ -99,8 +101,9 @@ pub(crate) use access::{Before, bind, is_base_frame, is_bound, read, replace, re
 pub(crate) use detached::{DetachedScope, current_id};
 pub(crate) use dropping::{begin_drop, end_drop};
 pub(crate) use entry::Awaiter;
-pub(crate) use foreign::{Captured, Foreign, Guard, capture, register};
+pub(crate) use foreign::{Captured, Foreign, Guard, capture, capture_bindings, register};
 pub(crate) use frame::ContextId;
+pub(crate) use hooked::{Hooked, Own};
 pub(crate) use key::Key;
 #[expect(unreachable_pub, reason = "named only where a macro expands")]
 pub use key::{CopyProof, DebugProof};

@@ -1,0 +1,17 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![forbid(unsafe_code)]
+
+mod current;
+mod dispatch;
+mod fields;
+mod json;
+mod selection;
+mod span;
+mod text;
+
+pub use dispatch::{DispatchGuard, TracingDispatch};
+pub use fields::WithFields;
+pub use json::JsonContext;
+pub use span::{SpanGuard, TracingSpan};
+pub use text::WithContext;
