@@ -9,6 +9,7 @@ use std::mem;
 use super::entry::{Awaiter, Entry, leave_out_of_order};
 use super::foreign;
 use super::frame::{ContextId, Frame};
+use super::node::Settled;
 use super::root::{OwnRoot, Root};
 use super::thread::with_state;
 
@@ -85,11 +86,11 @@ impl Hooked {
         let is_foreign = self.entry.end_foreign(|| {
             task = self.hand_back();
             if task.is_none() {
-                leave_out_of_order(self.saved, self.entry, self.entered);
+                leave_out_of_order(self.saved, self.entry, self.entered, Settled::EMPTY);
             }
         });
         if !is_foreign {
-            leave_out_of_order(self.saved, self.entry, self.entered);
+            leave_out_of_order(self.saved, self.entry, self.entered, Settled::EMPTY);
         }
         task.unwrap_or(Own::EMPTY)
     }
