@@ -8,7 +8,7 @@ use super::edit::{self, Displaced};
 use super::frame::{ContextId, Link};
 use super::key::Key;
 use super::layers;
-use super::node::{Node, Old, TreeReference, settle};
+use super::node::{CopyMode, Node, Old, TreeReference, settle};
 use super::root::Root;
 use super::spare::Shortage;
 use super::thread::{State, here, report_disorder, with_state};
@@ -211,6 +211,17 @@ pub(crate) struct Before<T> {
     is_below: bool,
 }
 
+impl<T> Before<T> {
+    /// A binding of the current frame, or none.
+    #[inline]
+    fn here(value: Option<Value<T>>) -> Self {
+        Self {
+            value,
+            is_below: false,
+        }
+    }
+}
+
 /// What a write displaced. It is dropped when all is consistent (User code last).
 struct Replaced<T> {
     before: Before<T>,
@@ -221,17 +232,63 @@ impl<T> Replaced<T> {
     #[inline]
     fn new(value: Option<Value<T>>, stale: Option<TreeReference>) -> Self {
         Self {
-            before: Before {
-                value,
-                is_below: false,
-            },
+            before: Before::here(value),
             stale,
         }
     }
 }
 
+/// The slot of a plain key, if the current frame alone has its tree, and that is one leaf; and whether it
+/// was bound. It is marked as bound: the caller writes a binding of the key, before anything else.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it is most of what a `set` does")]
+fn claim_slot<T>(state: &State, key: &Key<T>) -> Option<(bool, NonNull<Slot>)> {
+    let (link, index) = (state.inherited(), key.index());
+    if !key.is_plain() || !link.is_owned() {
+        return None;
+    }
+    // SAFETY: (Kept frames) the frame's tree lives. (Unique to write) the frame owns the only reference to
+    // it, and nothing borrows from what a link owns. (In place means `Copy`) the slot holds no pointer.
+    unsafe {
+        let mut tree = link.tree();
+        if !tree.as_ref().is_leaf_for(index) || !tree.as_ref().head().is_unique() {
+            return None;
+        }
+        let (was_bound, slot) = tree.as_mut().claim_in_place(index);
+        Some((was_bound, NonNull::from(slot)))
+    }
+}
+
+/// Binds a plain key in a copy of the current tree, if that is one leaf, and the thread has a spare node.
+/// Gives the slot, which the caller writes, and the tree that was copied if the frame owned it.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it is called once")]
+fn claim_slot_of_copy<T>(
+    state: &State,
+    key: &Key<T>,
+) -> Option<(NonNull<Slot>, Option<TreeReference>)> {
+    let link = state.inherited();
+    if !key.is_plain() || !link.is_owned() && state.register_exit() {
+        return None;
+    }
+    // A tree that only a read guard keeps alive may go before the frame does: nothing borrows from it.
+    let mode = if link.is_owned() || state.reads() > 0 {
+        CopyMode::Own
+    } else {
+        CopyMode::Borrow
+    };
+    // SAFETY: (Kept frames) the frame's tree lives; what keeps a tree that the frame does not own does so
+    // until the frame is left. What the link owned is the caller's now.
+    unsafe {
+        let (copy, slot) = edit::make_room_in_leaf(link.tree(), key.index(), mode)?;
+        state.set_inherited(Link::owned(copy));
+        let stale = link.is_owned();
+        Some((slot, stale.then(|| TreeReference::from_raw(link.tree()))))
+    }
+}
+
 /// Binds in the current frame.
-#[inline]
+#[inline(never)]
 fn write<T: Send + Sync + 'static>(
     state: &State,
     key: &'static Key<T>,
@@ -363,9 +420,14 @@ fn unbind<T>(state: &State, key: &'static Key<T>) -> Displaced {
 /// Binds in the current context.
 #[inline]
 pub(crate) fn bind<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) {
+    // SAFETY: the reference stays here.
+    let state = unsafe { here() };
+    if let Some((_, slot)) = claim_slot(state, key) {
+        // SAFETY: the slot is this key's, whose values lie in place.
+        return unsafe { NewValue::InPlace(ManuallyDrop::new(value)).write_to(slot) };
+    }
     let value = NewValue::new(key.in_place(), value);
-    let replaced = with_state(|state| write(state, key, value, Old::Drop));
-    drop(replaced);
+    drop(write(state, key, value, Old::Drop));
 }
 
 /// Binds, and returns the old binding and the id of the context.
@@ -374,13 +436,50 @@ pub(crate) fn replace<T: Send + Sync + 'static>(
     key: &'static Key<T>,
     value: T,
 ) -> (Before<T>, ContextId) {
-    let value = NewValue::new(key.in_place(), value);
+    /// Where the frame has to get another tree.
+    #[inline(never)]
+    fn replace_elsewhere<T: Send + Sync + 'static>(
+        key: &'static Key<T>,
+        value: T,
+    ) -> (Before<T>, ContextId) {
+        // SAFETY: the reference stays here.
+        let state = unsafe { here() };
+        // SAFETY: the key's values lie in place.
+        let before = if key.is_plain() {
+            unsafe { copy_out(key, state.inherited()) }
+        } else {
+            None
+        };
+        if let Some((slot, stale)) = claim_slot_of_copy(state, key) {
+            // SAFETY: the slot is this key's, whose values lie in place.
+            unsafe { NewValue::InPlace(ManuallyDrop::new(value)).write_to(slot) };
+            // SAFETY: it came out of a slot of this key.
+            let before = before.map(|value| unsafe { Value::in_place(value) });
+            let id = state.token_id();
+            drop(stale);
+            return (Before::here(before), id);
+        }
+        let value = NewValue::new(key.in_place(), value);
+        let Replaced { before, stale } = write(state, key, value, Old::Keep);
+        let id = state.token_id();
+        drop(stale);
+        (before, id)
+    }
+
     // SAFETY: the reference stays here.
     let state = unsafe { here() };
-    let Replaced { before, stale } = write(state, key, value, Old::Keep);
-    let id = state.token_id();
-    drop(stale);
-    (before, id)
+    if let Some((was_bound, slot)) = claim_slot(state, key) {
+        // SAFETY: (Typed slots) the slot is this key's, whose values lie in place. If it was bound, it holds
+        // one, which can be read out (In place means `Copy`).
+        let before = unsafe {
+            let before =
+                was_bound.then(|| Value::in_place(ptr::read(slot.as_ref().value::<T>(true))));
+            NewValue::InPlace(ManuallyDrop::new(value)).write_to(slot);
+            before
+        };
+        return (Before::here(before), state.token_id());
+    }
+    replace_elsewhere(key, value)
 }
 
 /// Puts back what was before, if this is the context of the token.

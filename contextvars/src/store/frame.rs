@@ -123,15 +123,26 @@ impl Link {
             unsafe { link.into_top().release() }
         }
 
-        if self.is_owned() {
-            // SAFETY: the link owns a reference or a layer, and gives it away.
-            unsafe {
-                if self.is_layered() {
-                    release_layer(self);
-                } else {
-                    drop(TreeReference::from_raw(self.tree()));
-                }
+        // SAFETY: the link owns a layer, and gives it away; or as the caller says.
+        unsafe {
+            if self.is_owned() && self.is_layered() {
+                release_layer(self);
+            } else {
+                self.release_tree();
             }
+        }
+    }
+
+    /// As [`release`](Self::release), of a link that is not layered.
+    ///
+    /// # Safety
+    ///
+    /// The link is not used any more, and not layered.
+    #[inline]
+    unsafe fn release_tree(self) {
+        if self.is_owned() {
+            // SAFETY: the link owns a reference, and gives it away.
+            drop(unsafe { TreeReference::from_raw(self.tree()) });
         }
     }
 
@@ -249,8 +260,8 @@ impl Frame {
         if self.own.is_owned() {
             discard_both(self);
         } else {
-            // SAFETY: as the caller says.
-            unsafe { self.inherited.release() }
+            // SAFETY: as the caller says. The links of the inherited space are not layered.
+            unsafe { self.inherited.release_tree() }
         }
     }
 }

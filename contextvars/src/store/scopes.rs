@@ -17,10 +17,12 @@ use std::marker::PhantomData;
 use std::mem::{self, ManuallyDrop};
 
 use super::access::bound_by_borrowing;
+use super::edit;
 use super::entry::{Awaiter, Entry, leave_out_of_order};
 use super::foreign;
 use super::frame::{ContextId, Frame, Link};
 use super::key::Key;
+use super::node::CopyMode;
 use super::root::{OwnRoot, Root};
 use super::thread::{here, report_disorder, with_state};
 use super::value::NewValue;
@@ -53,15 +55,13 @@ impl BlockScope {
         // SAFETY: the reference stays here.
         let state = unsafe { here() };
         // The saved frame keeps the trees alive.
-        let saved = state.frame();
-        let links = (saved.inherited.as_unowned(), saved.own.as_unowned());
-        Self::new(saved, Entry::enter(state, links.0, links.1))
+        let (saved, (inherited, own)) = (state.frame(), state.unowned_links());
+        Self::new(saved, Entry::enter(state, inherited, own))
     }
 
     /// A scope of the current context with a binding.
     #[inline]
     pub(crate) fn binding<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) -> Self {
-        let value = NewValue::new(key.in_place(), value);
         let (saved, entry) = enter_binding(key, value);
         Self::new(saved, entry)
     }
@@ -118,37 +118,62 @@ impl Drop for BlockScope {
 }
 
 /// Enters a scope of the current context with a binding.
-#[inline]
-fn enter_binding<T: Send + Sync + 'static>(
-    key: &'static Key<T>,
-    mut value: NewValue<T>,
-) -> (Frame, Entry) {
-    let index = key.index_or_assign();
-    // SAFETY: the reference stays here.
-    let state = unsafe { here() };
-    let mut _reserve = None;
-    loop {
-        let saved = state.frame();
-        let mut links = (saved.inherited.as_unowned(), saved.own.as_unowned());
-        let link = if key.inherit() {
-            &mut links.0
-        } else {
-            &mut links.1
-        };
-        // SAFETY: (Borrowed) the frame that is about to be saved keeps the tree. The slot is this key's.
-        match unsafe { bound_by_borrowing(*link, index, value) } {
-            Ok(bound) => {
-                *link = bound;
-                return (saved, Entry::enter(state, links.0, links.1));
-            }
-            Err((unused, shortage)) => {
-                value = unused;
-                // The first node of a thread is the first thing that its exit may have to drop.
-                state.register_exit();
-                _reserve = Some(shortage.fill());
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it is most of what a scope does")]
+fn enter_binding<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) -> (Frame, Entry) {
+    /// The links of the new frame, for a key of any kind in a tree of any height. It gives two words, which
+    /// come back in registers.
+    #[inline(never)]
+    fn links_with<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) -> (Link, Link) {
+        let mut value = NewValue::new(key.in_place(), value);
+        let index = key.index_or_assign();
+        // SAFETY: the reference stays here.
+        let state = unsafe { here() };
+        let mut _reserve = None;
+        loop {
+            let (mut inherited, mut own) = state.unowned_links();
+            let link = if key.inherit() {
+                &mut inherited
+            } else {
+                &mut own
+            };
+            // SAFETY: (Borrowed) the frame that is about to be saved keeps the tree. The slot is this
+            // key's.
+            match unsafe { bound_by_borrowing(*link, index, value) } {
+                Ok(bound) => {
+                    *link = bound;
+                    return (inherited, own);
+                }
+                Err((unused, shortage)) => {
+                    value = unused;
+                    // The first node of a thread is the first thing that its exit may have to drop.
+                    state.register_exit();
+                    _reserve = Some(shortage.fill());
+                }
             }
         }
     }
+
+    // SAFETY: the reference stays here.
+    let state = unsafe { here() };
+    // The commonest kind, in one straight line.
+    let room = if key.is_plain() {
+        // SAFETY: (Borrowed) as above.
+        unsafe { edit::make_room_in_leaf(state.inherited().tree(), key.index(), CopyMode::Borrow) }
+    } else {
+        None
+    };
+    let (inherited, own) = match room {
+        Some((copy, slot)) => {
+            // SAFETY: the slot is this key's, whose values lie in place.
+            unsafe { NewValue::InPlace(ManuallyDrop::new(value)).write_to(slot) };
+            (Link::owned(copy), state.own().as_unowned())
+        }
+        None => links_with(key, value),
+    };
+    // Nothing has changed the frame since its links were copied.
+    let saved = state.frame();
+    (saved, Entry::enter(state, inherited, own))
 }
 
 /// A scope for as long as a function of this crate runs a closure. Code outside of the crate never has
@@ -183,23 +208,8 @@ impl<'a> StackScope<'a> {
         value: T,
         f: impl FnOnce() -> R,
     ) -> R {
-        /// Apart, so that the commonest kind has what it needs in registers.
-        #[inline(never)]
-        fn of_any_kind<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) -> (Frame, Entry) {
-            enter_binding(key, NewValue::new(key.in_place(), value))
-        }
-
-        let (saved, entry) = if key.is_plain() {
-            enter_binding(key, NewValue::InPlace(ManuallyDrop::new(value)))
-        } else {
-            of_any_kind(key, value)
-        };
-        let scope = Self {
-            saved,
-            entry,
-            of: PhantomData,
-        };
-        scope.call(f)
+        let (saved, entry) = enter_binding(key, value);
+        Self::made(saved, entry).during(f)
     }
 
     /// A scope of the tree of a link.
@@ -209,27 +219,38 @@ impl<'a> StackScope<'a> {
     /// The link owns its reference, or something else keeps the tree alive for `'a`.
     #[inline]
     pub(super) unsafe fn with_link(link: Link) -> Self {
+        /// Leaves if a carrier panics. The guard of the caller, which is not made yet, stays in registers.
+        #[cold]
+        #[inline(never)]
+        fn enter_foreign(saved: Frame, entry: Entry) {
+            let scope = StackScope::made(saved, entry);
+            foreign::enter();
+            mem::forget(scope);
+        }
+
         // SAFETY: the reference stays here.
         let state = unsafe { here() };
+        let saved = state.frame();
+        let entry = Entry::enter(state, link, Link::EMPTY);
+        if foreign::any() {
+            enter_foreign(saved, entry);
+        }
+        Self::made(saved, entry)
+    }
+
+    #[inline]
+    fn made(saved: Frame, entry: Entry) -> Self {
         Self {
-            saved: state.frame(),
-            entry: Entry::enter(state, link, Link::EMPTY),
+            saved,
+            entry,
             of: PhantomData,
         }
     }
 
-    /// Runs `f` in another context, then leaves.
-    #[inline]
-    pub(crate) fn during<R>(self, f: impl FnOnce() -> R) -> R {
-        if foreign::any() {
-            foreign::enter();
-        }
-        self.call(f)
-    }
-
+    /// Runs `f`, then leaves.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "it is most of what a scope does")]
-    fn call<R>(self, f: impl FnOnce() -> R) -> R {
+    pub(crate) fn during<R>(self, f: impl FnOnce() -> R) -> R {
         // Only a panic leaves through the guard, which lies in memory. These stay in registers.
         let Self { saved, entry, .. } = self;
         let result = f();
@@ -280,19 +301,34 @@ pub(crate) fn run<R>(
     awaiter: Awaiter,
     f: impl FnOnce() -> R,
 ) -> R {
+    /// Leaves if a carrier panics. The guard of the caller, which is not made yet, stays in registers.
+    #[cold]
+    #[inline(never)]
+    fn enter_foreign(guard: RunGuard<'_>) {
+        foreign::enter();
+        mem::forget(guard);
+    }
+
     // SAFETY: the reference stays here.
     let state = unsafe { here() };
     let (saved, entry) = Entry::enter_context(state, inherited, own, id, awaiter);
+    let entered = state.next_id();
+    if foreign::any() {
+        enter_foreign(RunGuard {
+            inherited: &mut *inherited,
+            own: &mut *own,
+            saved,
+            entered,
+            entry,
+        });
+    }
     let guard = RunGuard {
         inherited,
         own,
         saved,
-        entered: state.next_id(),
+        entered,
         entry,
     };
-    if foreign::any() {
-        foreign::enter();
-    }
     let result = f();
     // Only a panic leaves through the guard, which lies in memory. This stays in registers.
     ManuallyDrop::new(guard).end();
