@@ -164,12 +164,25 @@ impl Link {
     ///
     /// # Safety
     ///
-    /// The link is not used any more, is not layered, and its tree does not borrow.
+    /// As for [`into_owned_root`](Self::into_owned_root), if the link is owned.
     #[inline]
     pub(super) unsafe fn into_root(self) -> Root {
-        if !self.is_owned() {
-            return Root::EMPTY;
+        if self.is_owned() {
+            // SAFETY: as the caller says.
+            unsafe { self.into_owned_root() }
+        } else {
+            Root::EMPTY
         }
+    }
+
+    /// The root that the link owns.
+    ///
+    /// # Safety
+    ///
+    /// The link is owned, is not used any more, is not layered, and its tree does not borrow.
+    #[inline]
+    pub(super) unsafe fn into_owned_root(self) -> Root {
+        debug_assert!(self.is_owned());
         // SAFETY: the link owns a reference, and gives it away. A link to the empty tree never owns one.
         unsafe {
             hint::assert_unchecked(self.tree() != Node::EMPTY);
@@ -252,13 +265,15 @@ impl Frame {
             }
         }
 
+        /// It takes words, which come in registers.
         #[cold]
-        fn discard_both(frame: Frame) {
-            drop((Release(frame.own), Release(frame.inherited)));
+        #[inline(never)]
+        fn discard_both(own: Link, inherited: Link) {
+            drop((Release(own), Release(inherited)));
         }
 
         if self.own.is_owned() {
-            discard_both(self);
+            discard_both(self.own, self.inherited);
         } else {
             // SAFETY: as the caller says. The links of the inherited space are not layered.
             unsafe { self.inherited.release_tree() }

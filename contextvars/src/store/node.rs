@@ -64,7 +64,9 @@ impl Settled {
     /// The tree is alive.
     #[inline]
     pub(super) unsafe fn retain(self) {
-        if self != Self::EMPTY {
+        // Addresses are compared, not pointers: else the compiler puts one for the other, which takes a
+        // register.
+        if self.0.addr() != Node::EMPTY.addr() {
             // SAFETY: (Counted) the caller says that an owner of a reference exists.
             unsafe { self.0.as_ref() }.head.retain();
         }

@@ -265,15 +265,28 @@ impl<'a> StackScope<'a> {
         reason = "a guard's end is called from two places"
     )]
     fn end(saved: Frame, entry: Entry) {
+        /// It takes words, which come in registers.
+        #[cold]
+        #[inline(never)]
+        fn end_unusually(
+            inherited: Link,
+            own: Link,
+            id: ContextId,
+            entry_id: ContextId,
+            reads: usize,
+        ) {
+            let saved = Frame { inherited, own, id };
+            StackScope::end_out_of_order(saved, Entry::new(entry_id, reads));
+        }
+
         // SAFETY: the reference stays here.
         if !entry.leave(unsafe { here() }, saved) {
-            Self::end_unusually(saved, entry);
+            let Frame { inherited, own, id } = saved;
+            end_unusually(inherited, own, id, entry.id, entry.reads());
         }
     }
 
-    #[cold]
-    #[inline(never)]
-    fn end_unusually(saved: Frame, entry: Entry) {
+    fn end_out_of_order(saved: Frame, entry: Entry) {
         let is_foreign = entry.end_foreign(|| {
             if !with_state(|state| entry.leave(state, saved)) {
                 leave_out_of_order(saved, entry, entry.id);
@@ -323,16 +336,61 @@ pub(crate) fn run<R>(
         });
     }
     let guard = RunGuard {
-        inherited,
-        own,
+        inherited: &mut *inherited,
+        own: &mut *own,
         saved,
         entered,
         entry,
     };
     let result = f();
-    // Only a panic leaves through the guard, which lies in memory. This stays in registers.
-    ManuallyDrop::new(guard).end();
+    // Only a panic leaves through the guard, which lies in memory. These stay in registers.
+    mem::forget(guard);
+    if !hand_back(inherited, own, saved, entry) {
+        end_run_unusually(RunGuard {
+            inherited,
+            own,
+            saved,
+            entered,
+            entry,
+        });
+    }
     result
+}
+
+/// Leaves the frame of a context that runs, and gives its trees back to the context, if everything inside
+/// has ended. Returns whether that is so.
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "a guard's end is called from two places"
+)]
+fn hand_back(inherited: &mut Root, own: &mut OwnRoot, saved: Frame, entry: Entry) -> bool {
+    // SAFETY: the reference stays here.
+    let state = unsafe { here() };
+    if !entry.is_innermost(state) {
+        return false;
+    }
+    let left = state.frame();
+    state.set_frame(saved);
+    // SAFETY: the frame was just left, and nothing else has its links. It never borrowed: its trees were
+    // settled, and what is set where nothing is bound has nothing to borrow. The context is empty since the
+    // frame was entered, so nothing is dropped here.
+    unsafe {
+        if left.inherited.is_owned() {
+            mem::forget(mem::replace(inherited, left.inherited.into_owned_root()));
+        }
+        if left.own.is_owned() {
+            mem::forget(mem::replace(own, left.own.into_own_root()));
+        }
+    }
+    true
+}
+
+/// Ends the guard, which finds more inside of its frame than an open read or scope that has ended.
+#[cold]
+#[inline(never)]
+fn end_run_unusually(guard: RunGuard<'_>) {
+    ManuallyDrop::new(guard).end_unusually();
 }
 
 /// Keeps a context current, and hands it back.
@@ -346,42 +404,10 @@ struct RunGuard<'a> {
 }
 
 impl RunGuard<'_> {
-    #[inline]
-    fn end(&mut self) {
-        if !self.hand_back() {
-            self.end_unusually();
-        }
-    }
-
-    /// Leaves the frame, and gives its trees back to the context, if everything inside has ended. Returns
-    /// whether that is so.
-    #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "a guard's end is called from two places"
-    )]
     fn hand_back(&mut self) -> bool {
-        // SAFETY: the reference stays here.
-        let state = unsafe { here() };
-        if !self.entry.is_innermost(state) {
-            return false;
-        }
-        let left = state.frame();
-        state.set_frame(self.saved);
-        // SAFETY: the frame was just left, and nothing else has its links. It never borrowed: its trees
-        // were settled, and what is set where nothing is bound has nothing to borrow. What is
-        // overwritten is empty, so it has nothing to drop.
-        unsafe {
-            mem::forget(mem::replace(self.inherited, left.inherited.into_root()));
-            if left.own != Link::EMPTY {
-                mem::forget(mem::replace(self.own, left.own.into_own_root()));
-            }
-        }
-        true
+        hand_back(self.inherited, self.own, self.saved, self.entry)
     }
 
-    #[cold]
-    #[inline(never)]
     fn end_unusually(&mut self) {
         let (saved, entry, entered) = (self.saved, self.entry, self.entered);
         let is_foreign = entry.end_foreign(|| {
@@ -398,6 +424,8 @@ impl RunGuard<'_> {
 impl Drop for RunGuard<'_> {
     #[inline]
     fn drop(&mut self) {
-        self.end();
+        if !self.hand_back() {
+            self.end_unusually();
+        }
     }
 }
