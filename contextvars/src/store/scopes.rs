@@ -91,9 +91,11 @@ impl BlockScope {
         Self::new(saved, entry)
     }
 
+    /// It takes words, which come in registers; so the guard need not lie in memory.
     #[cold]
-    fn end_unusually(&self) {
-        let (entry, saved) = (self.entry, self.saved);
+    #[inline(never)]
+    fn end_unusually(inherited: Link, own: Link, id: ContextId, entry_id: ContextId, reads: usize) {
+        let (saved, entry) = (Frame { inherited, own, id }, Entry::new(entry_id, reads));
         let is_foreign = entry.end_foreign(|| {
             if !with_state(|state| entry.leave(state, saved)) {
                 report_disorder();
@@ -108,11 +110,13 @@ impl BlockScope {
 }
 
 impl Drop for BlockScope {
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "else it has to lie in memory")]
     fn drop(&mut self) {
+        let (Frame { inherited, own, id }, entry) = (self.saved, self.entry);
         // SAFETY: the reference stays here.
-        if !self.entry.leave(unsafe { here() }, self.saved) {
-            self.end_unusually();
+        if !entry.leave(unsafe { here() }, self.saved) {
+            Self::end_unusually(inherited, own, id, entry.id, entry.reads());
         }
     }
 }
@@ -251,57 +255,43 @@ impl<'a> StackScope<'a> {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "it is most of what a scope does")]
     pub(crate) fn during<R>(self, f: impl FnOnce() -> R) -> R {
-        // Only a panic leaves through the guard, which lies in memory. These stay in registers.
         let Self { saved, entry, .. } = self;
         let result = f();
+        // Only a panic leaves through the guard.
         mem::forget(self);
-        Self::end(saved, entry);
-        result
-    }
-
-    #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "a guard's end is called from two places"
-    )]
-    fn end(saved: Frame, entry: Entry) {
-        /// It takes words, which come in registers.
-        #[cold]
-        #[inline(never)]
-        fn end_unusually(
-            inherited: Link,
-            own: Link,
-            id: ContextId,
-            entry_id: ContextId,
-            reads: usize,
-        ) {
-            let saved = Frame { inherited, own, id };
-            StackScope::end_out_of_order(saved, Entry::new(entry_id, reads));
-        }
-
         // SAFETY: the reference stays here.
         if !entry.leave(unsafe { here() }, saved) {
             let Frame { inherited, own, id } = saved;
-            end_unusually(inherited, own, id, entry.id, entry.reads());
+            Self::end_unusually(inherited, own, id, entry.id, entry.reads());
         }
+        result
     }
 
-    fn end_out_of_order(saved: Frame, entry: Entry) {
-        let is_foreign = entry.end_foreign(|| {
-            if !with_state(|state| entry.leave(state, saved)) {
+    /// It takes words, which come in registers; so the guard need not lie in memory.
+    #[cold]
+    #[inline(never)]
+    fn end_unusually(inherited: Link, own: Link, id: ContextId, entry_id: ContextId, reads: usize) {
+        let (saved, entry) = (Frame { inherited, own, id }, Entry::new(entry_id, reads));
+        let leave = || with_state(|state| entry.leave(state, saved));
+        let leave_anyway = || {
+            if !leave() {
                 leave_out_of_order(saved, entry, entry.id);
             }
-        });
-        if !is_foreign {
+        };
+        // After a panic all may be in order.
+        if !leave() && !entry.end_foreign(leave_anyway) {
             leave_out_of_order(saved, entry, entry.id);
         }
     }
 }
 
 impl Drop for StackScope<'_> {
-    #[inline]
+    /// Only a panic ends here.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "else it has to lie in memory")]
     fn drop(&mut self) {
-        Self::end(self.saved, self.entry);
+        let Frame { inherited, own, id } = self.saved;
+        Self::end_unusually(inherited, own, id, self.entry.id, self.entry.reads());
     }
 }
 
@@ -343,10 +333,10 @@ pub(crate) fn run<R>(
         entry,
     };
     let result = f();
-    // Only a panic leaves through the guard, which lies in memory. These stay in registers.
+    // Only a panic leaves through the guard.
     mem::forget(guard);
     if !hand_back(inherited, own, saved, entry) {
-        end_run_unusually(RunGuard {
+        drop(RunGuard {
             inherited,
             own,
             saved,
@@ -386,13 +376,6 @@ fn hand_back(inherited: &mut Root, own: &mut OwnRoot, saved: Frame, entry: Entry
     true
 }
 
-/// Ends the guard, which finds more inside of its frame than an open read or scope that has ended.
-#[cold]
-#[inline(never)]
-fn end_run_unusually(guard: RunGuard<'_>) {
-    ManuallyDrop::new(guard).end_unusually();
-}
-
 /// Keeps a context current, and hands it back.
 struct RunGuard<'a> {
     inherited: &'a mut Root,
@@ -404,14 +387,29 @@ struct RunGuard<'a> {
 }
 
 impl RunGuard<'_> {
-    fn hand_back(&mut self) -> bool {
-        hand_back(self.inherited, self.own, self.saved, self.entry)
-    }
-
-    fn end_unusually(&mut self) {
-        let (saved, entry, entered) = (self.saved, self.entry, self.entered);
+    /// It takes words, most of which come in registers; so the guard need not lie in memory.
+    #[cold]
+    #[inline(never)]
+    fn end_unusually(
+        inherited: &mut Root,
+        own: &mut OwnRoot,
+        links: (Link, Link),
+        id: ContextId,
+        entered: ContextId,
+        (entry_id, reads): (ContextId, usize),
+    ) {
+        let entry = Entry::new(entry_id, reads);
+        let saved = Frame {
+            inherited: links.0,
+            own: links.1,
+            id,
+        };
+        // After a panic all may be in order.
+        if hand_back(inherited, own, saved, entry) {
+            return;
+        }
         let is_foreign = entry.end_foreign(|| {
-            if !self.hand_back() {
+            if !hand_back(inherited, own, saved, entry) {
                 leave_out_of_order(saved, entry, entered);
             }
         });
@@ -422,10 +420,18 @@ impl RunGuard<'_> {
 }
 
 impl Drop for RunGuard<'_> {
-    #[inline]
+    /// Only a panic, or a run that finds something unusual at its end, ends here.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "else it has to lie in memory")]
     fn drop(&mut self) {
-        if !self.hand_back() {
-            self.end_unusually();
-        }
+        let Self { saved, entry, .. } = *self;
+        Self::end_unusually(
+            self.inherited,
+            self.own,
+            (saved.inherited, saved.own),
+            saved.id,
+            self.entered,
+            (entry.id, entry.reads()),
+        );
     }
 }
