@@ -124,7 +124,7 @@ impl Entry {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "it is two comparisons")]
     pub(super) fn is_innermost(self, state: &State) -> bool {
-        state.id() == self.id && state.reads() == self.reads
+        state.reads() == self.reads && state.id() == self.id
     }
 
     /// Puts the saved frame back, and drops the one that ends, if everything inside has ended. Returns

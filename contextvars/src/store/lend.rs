@@ -1,14 +1,14 @@
 //! Forks: a thread that waits parks its context, and lends it to the closures that it waits for.
 
 use std::marker::PhantomData;
-use std::mem;
+use std::mem::{self, ManuallyDrop};
 use std::ptr::{self, NonNull};
 
 #[cfg(feature = "rayon")]
 use super::access::current_tree;
 use super::entry::Entry;
 use super::foreign;
-use super::frame::{Frame, Link};
+use super::frame::{ContextId, Frame, Link};
 use super::node::{Settled, settle};
 use super::root::Root;
 use super::scopes::BlockScope;
@@ -24,7 +24,7 @@ pub(crate) struct Parked {
     entry: Entry,
     /// The context with the foreign state of now, if there are carriers. The state itself stays in place
     /// while the thread waits.
-    fresh: Option<Root>,
+    fresh: ManuallyDrop<Option<Root>>,
     /// Belongs to its thread.
     of: PhantomData<*const ()>,
 }
@@ -38,7 +38,7 @@ pub(crate) fn park() -> Parked {
     Parked {
         saved: state.frame(),
         entry: Entry::enter(state, Link::EMPTY, Link::EMPTY),
-        fresh,
+        fresh: ManuallyDrop::new(fresh),
         of: PhantomData,
     }
 }
@@ -65,7 +65,7 @@ impl Parked {
     /// What was parked, to be entered by other threads.
     #[inline]
     pub(crate) fn context(&self) -> ContextRef<'_> {
-        let tree = match &self.fresh {
+        let tree = match &*self.fresh {
             Some(root) => root.as_settled(),
             // SAFETY: (Kept frames) the saved frame's tree lives; (Borrowed) no other thread has seen it.
             None => unsafe { settle(self.saved.inherited.tree()) },
@@ -87,23 +87,40 @@ impl Parked {
 }
 
 impl Parked {
-    /// A foreign job may have left a suspended scope behind. The caller gets its context back all the
-    /// same, if that is safe, and is told.
+    /// It takes words, which come in registers; so what was parked need not lie in memory.
     #[cold]
-    fn end_out_of_order(&mut self) {
-        // A guard that is still there may borrow from it.
-        mem::forget(self.fresh.take());
-        with_state(|state| self.entry.abandon_inside(state, self.saved));
+    #[inline(never)]
+    fn end_unusually(
+        inherited: Link,
+        own: Link,
+        id: ContextId,
+        entry_id: ContextId,
+        reads: usize,
+        fresh: Option<Root>,
+    ) {
+        let (saved, entry) = (Frame { inherited, own, id }, Entry::new(entry_id, reads));
+        if with_state(|state| entry.leave(state, saved)) {
+            return;
+        }
+        // A foreign job may have left a suspended scope behind. The caller gets its context back all the
+        // same, if that is safe, and is told. A guard that is still there may borrow from what is fresh.
+        mem::forget(fresh);
+        with_state(|state| entry.abandon_inside(state, saved));
         report_disorder();
     }
 }
 
 impl Drop for Parked {
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "else it has to lie in memory")]
     fn drop(&mut self) {
+        let Frame { inherited, own, id } = self.saved;
+        let (entry, fresh) = (self.entry, self.fresh.take());
         // SAFETY: the reference stays here.
-        if !self.entry.leave(unsafe { here() }, self.saved) {
-            self.end_out_of_order();
+        if fresh.is_some() || !entry.leave(unsafe { here() }, self.saved) {
+            Self::end_unusually(inherited, own, id, entry.id, entry.reads(), fresh);
+        } else {
+            mem::forget(fresh); // there is none
         }
     }
 }
