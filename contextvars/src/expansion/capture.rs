@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::thread::{self, ThreadId};
 
 use super::guard::ScopeGuard;
+use crate::store::Root;
 use crate::{Context, InContext, Propagate};
 
 /// A context that a closure or a future owns: what [`capture`] gives at a spawn, and what a loan
@@ -57,6 +58,11 @@ impl Captured {
         } else {
             ScopeGuard::scope(self.context.clone().into_block())
         }
+    }
+
+    /// What a scope of it enters here, if it is not its caller's own code.
+    pub(super) fn to_enter(&self) -> Option<Root> {
+        (!self.is_home()).then(|| self.context.clone().into_root())
     }
 
     /// A scope of it, which ends with it: for a closure without `move`, which can own the capture

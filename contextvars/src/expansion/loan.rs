@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use super::capture::{Captured, Source};
 use super::guard::ScopeGuard;
 use crate::Context;
-use crate::store::{self, Parked};
+use crate::store::{self, Parked, Root};
 
 /// Holds the context of a call that waits, from before the call to its end. An expansion binds it
 /// by `match Lender::rayon() { __contextvars_lender => .. }`.
@@ -105,14 +105,12 @@ impl<'a, Sorted> Loan<'a, Sorted> {
     /// A scope of what is lent.
     #[inline]
     pub fn enter(self) -> ScopeGuard<'a> {
-        match self.held {
-            Lends::Parked(loan) => ScopeGuard::scope(loan.enter()),
-            Lends::Captured(captured) => enter_captured(captured),
-            Lends::Late(late) => match late.get() {
-                Some(context) => ScopeGuard::scope(context.clone().into_block()),
-                None => ScopeGuard::NOTHING,
-            },
-        }
+        let parked = match self.held {
+            Lends::Parked(loan) => Some(loan),
+            _ => None,
+        };
+        let scope = store::Loan::enter_or(parked, || self.held.to_enter());
+        scope.map_or(ScopeGuard::NOTHING, ScopeGuard::scope)
     }
 
     /// A capture of what is lent: for a closure of which the callee may ask that it is `'static`.
@@ -133,11 +131,19 @@ impl<'a, Sorted> Loan<'a, Sorted> {
     }
 }
 
-/// Not inlined: beside the other two ways to enter, which are short, it would make every closure
-/// long.
-#[inline(never)]
-fn enter_captured(captured: &Captured) -> ScopeGuard<'_> {
-    captured.enter()
+impl Lends<'_> {
+    /// What a closure enters that is not lent a parked context.
+    ///
+    /// Not inlined: beside a parked context, which is entered in a few instructions, it would make every
+    /// closure long.
+    #[inline(never)]
+    fn to_enter(self) -> Option<Root> {
+        match self {
+            Lends::Parked(_) => None,
+            Lends::Captured(captured) => captured.to_enter(),
+            Lends::Late(late) => late.get().map(|context| context.clone().into_root()),
+        }
+    }
 }
 
 impl<Sorted> Source for Loan<'_, Sorted> {

@@ -187,18 +187,26 @@ unsafe impl Send for Loan<'_> {}
 unsafe impl Sync for Loan<'_> {}
 
 impl Loan<'_> {
-    /// A scope of the context.
+    /// A scope of the context of a loan. Without one, a scope of what `otherwise` gives, if it gives
+    /// something; it is one word, so what is entered never lies in memory.
     ///
-    /// On the home thread it borrows: the parked frame is below it, or leaks. On another thread nothing
-    /// ends a guard that is forgotten, so there it counts a reference.
+    /// On the home thread the scope borrows: the parked frame is below it, or leaks. On another thread
+    /// nothing ends a guard that is forgotten, so there it counts a reference.
     #[inline]
-    pub(crate) fn enter(self) -> BlockScope {
-        if with_state(|state| ptr::eq(state, self.home.as_ptr())) {
-            // SAFETY: the guard that parked the context saved the tree, on this thread.
-            unsafe { BlockScope::with_link(Link::unowned(self.context.tree.tree())) }
-        } else {
-            BlockScope::owning(self.context.to_root())
-        }
+    pub(crate) fn enter_or(
+        this: Option<Self>,
+        otherwise: impl FnOnce() -> Option<Root>,
+    ) -> Option<BlockScope> {
+        let link = match this {
+            Some(loan) if with_state(|state| ptr::eq(state, loan.home.as_ptr())) => {
+                Link::unowned(loan.context.tree.tree())
+            }
+            Some(loan) => Link::owning(loan.to_root()),
+            None => Link::owning(otherwise()?),
+        };
+        // SAFETY: the link owns its reference; or the guard that parked the context saved the tree, on
+        // this thread.
+        Some(unsafe { BlockScope::with_link(link) })
     }
 
     /// A reference of one's own.
