@@ -103,7 +103,8 @@ impl<Sorted> Clone for Loan<'_, Sorted> {
 
 impl<'a, Sorted> Loan<'a, Sorted> {
     /// A scope of what is lent.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "else the guard lies in memory")]
     pub fn enter(self) -> ScopeGuard<'a> {
         let parked = match self.held {
             Lends::Parked(loan) => Some(loan),

@@ -22,6 +22,8 @@ use super::thread::{State, here, report_disorder, with_state};
 pub(crate) struct Parked {
     saved: Frame,
     entry: Entry,
+    /// What is lent: the saved tree, or that of `fresh`.
+    tree: Settled,
     /// The context with the foreign state of now, if there are carriers. The state itself stays in place
     /// while the thread waits.
     fresh: ManuallyDrop<Option<Root>>,
@@ -32,12 +34,19 @@ pub(crate) struct Parked {
 /// Parks the current context.
 #[inline]
 pub(crate) fn park() -> Parked {
-    let fresh = foreign::any().then(foreign::capture);
     // SAFETY: the reference stays here.
     let state = unsafe { here() };
+    let (tree, fresh) = if foreign::any() {
+        let fresh = foreign::capture();
+        (fresh.as_settled(), Some(fresh))
+    } else {
+        // SAFETY: (Kept frames) the frame's tree lives; (Borrowed) no other thread has seen it.
+        (unsafe { settle(state.inherited().tree()) }, None)
+    };
     Parked {
         saved: state.frame(),
         entry: Entry::enter(state, Link::EMPTY, Link::EMPTY),
+        tree,
         fresh: ManuallyDrop::new(fresh),
         of: PhantomData,
     }
@@ -65,13 +74,8 @@ impl Parked {
     /// What was parked, to be entered by other threads.
     #[inline]
     pub(crate) fn context(&self) -> ContextRef<'_> {
-        let tree = match &*self.fresh {
-            Some(root) => root.as_settled(),
-            // SAFETY: (Kept frames) the saved frame's tree lives; (Borrowed) no other thread has seen it.
-            None => unsafe { settle(self.saved.inherited.tree()) },
-        };
         ContextRef {
-            tree,
+            tree: self.tree,
             of: PhantomData,
         }
     }
@@ -115,7 +119,9 @@ impl Drop for Parked {
     #[expect(clippy::inline_always, reason = "else it has to lie in memory")]
     fn drop(&mut self) {
         let Frame { inherited, own, id } = self.saved;
-        let (entry, fresh) = (self.entry, self.fresh.take());
+        let entry = self.entry;
+        // SAFETY: nothing uses the field afterwards.
+        let fresh = unsafe { ManuallyDrop::take(&mut self.fresh) };
         // SAFETY: the reference stays here.
         if fresh.is_some() || !entry.leave(unsafe { here() }, self.saved) {
             Self::end_unusually(inherited, own, id, entry.id, entry.reads(), fresh);
@@ -192,7 +198,11 @@ impl Loan<'_> {
     ///
     /// On the home thread the scope borrows: the parked frame is below it, or leaks. On another thread
     /// nothing ends a guard that is forgotten, so there it counts a reference.
-    #[inline]
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "it is all that a closure adds to a body"
+    )]
     pub(crate) fn enter_or(
         this: Option<Self>,
         otherwise: impl FnOnce() -> Option<Root>,
