@@ -2,6 +2,7 @@
 //! threads meanwhile.
 
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 use std::sync::OnceLock;
 
 use super::capture::{Captured, Source};
@@ -22,8 +23,33 @@ pub struct Lender<Sorted = ()> {
 enum Held {
     Parked(Parked),
     /// Nothing is parked.
-    Captured(Captured),
-    Late(OnceLock<Context>),
+    Captured(Apart<Captured>),
+    Late(Apart<OnceLock<Context>>),
+}
+
+/// A value that a function of its own drops, so that the end of a call which parks is short.
+struct Apart<T>(ManuallyDrop<Option<T>>);
+
+impl<T> Apart<T> {
+    fn new(value: T) -> Self {
+        Self(ManuallyDrop::new(Some(value)))
+    }
+
+    fn get(&self) -> &T {
+        self.0.as_ref().expect("only the destructor takes it")
+    }
+}
+
+impl<T> Drop for Apart<T> {
+    #[inline]
+    fn drop(&mut self) {
+        #[inline(never)]
+        fn drop_in<T>(value: &mut Option<T>) {
+            *value = None;
+        }
+
+        drop_in(&mut self.0);
+    }
 }
 
 impl Lender {
@@ -40,13 +66,13 @@ impl Lender {
     /// context if it runs on another thread than its caller's; on its caller's thread it is the
     /// caller's own code.
     pub fn unknown() -> Self {
-        Self::of(Held::Captured(Captured::for_other_threads()))
+        Self::of(Held::Captured(Apart::new(Captured::for_other_threads())))
     }
 
     /// For the closures of a chain that no adaptor covers. The context is known when the chain is
     /// driven, or never, if the chain is no parallel iterator; then the closures enter nothing.
     pub fn late() -> Self {
-        Self::of(Held::Late(OnceLock::new()))
+        Self::of(Held::Late(Apart::new(OnceLock::new())))
     }
 }
 
@@ -71,8 +97,8 @@ impl<Sorted> Lender<Sorted> {
         Loan {
             held: match &self.held {
                 Held::Parked(parked) => Lends::Parked(parked.lend()),
-                Held::Captured(captured) => Lends::Captured(captured),
-                Held::Late(late) => Lends::Late(late),
+                Held::Captured(captured) => Lends::Captured(captured.get()),
+                Held::Late(late) => Lends::Late(late.get()),
             },
             sorted: PhantomData,
         }

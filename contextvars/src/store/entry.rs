@@ -124,7 +124,7 @@ impl Entry {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "it is two comparisons")]
     pub(super) fn is_innermost(self, state: &State) -> bool {
-        state.reads() == self.reads && state.id() == self.id
+        state.id() == self.id && state.reads() == self.reads
     }
 
     /// Puts the saved frame back, and drops the one that ends, if everything inside has ended. Returns
@@ -135,7 +135,7 @@ impl Entry {
         reason = "a guard's end is called from two places"
     )]
     pub(super) fn leave(self, state: &State, saved: Frame) -> bool {
-        if !self.is_innermost(state) {
+        if state.id() != self.id || state.reads_in_turn() != self.reads {
             return false;
         }
         let left = state.frame();

@@ -80,6 +80,42 @@ impl Parked {
         }
     }
 
+    /// Runs `f`, which lends the context, and then puts it back: for a function of this crate.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is most of what a fork does")]
+    pub(crate) fn during<R>(self, f: impl FnOnce(ContextRef<'_>) -> R) -> R {
+        /// Puts the context back after a panic.
+        struct Unpark(Frame, Entry, Option<Root>);
+
+        impl Drop for Unpark {
+            #[inline(always)]
+            #[expect(clippy::inline_always, reason = "else it has to lie in memory")]
+            fn drop(&mut self) {
+                let Frame { inherited, own, id } = self.0;
+                let (entry, fresh) = (self.1, self.2.take());
+                Parked::end_unusually(inherited, own, id, entry.id, entry.reads(), fresh);
+            }
+        }
+
+        let mut this = ManuallyDrop::new(self);
+        let (saved, entry, tree) = (this.saved, this.entry, this.tree);
+        // SAFETY: nothing uses the field afterwards.
+        let fresh = unsafe { ManuallyDrop::take(&mut this.fresh) };
+        let is_fresh = fresh.is_some();
+        let unpark = Unpark(saved, entry, fresh);
+        let result = f(ContextRef {
+            tree,
+            of: PhantomData,
+        });
+        // SAFETY: the reference stays here.
+        if is_fresh || !entry.leave(unsafe { here() }, saved) {
+            drop(unpark);
+        } else {
+            mem::forget(unpark);
+        }
+        result
+    }
+
     /// What was parked, to be entered by guards that code outside of this crate may move or forget.
     #[inline]
     pub(crate) fn lend(&self) -> Loan<'_> {

@@ -163,6 +163,14 @@ impl State {
         self.reads.get()
     }
 
+    /// The number, which is looked at in its turn: else the compiler compares it before the branch that
+    /// stands in front, keeps the result, and tests that afterwards.
+    #[inline]
+    pub(super) fn reads_in_turn(&self) -> usize {
+        // SAFETY: a cell can be read.
+        unsafe { self.reads.as_ptr().read_volatile() }
+    }
+
     #[inline]
     pub(super) fn set_reads(&self, reads: usize) {
         self.reads.set(reads);
