@@ -39,8 +39,13 @@ impl Captured {
 
     /// The current context, for work that enters it on any thread but this one.
     pub(super) fn for_other_threads() -> Self {
+        Self::of_other_threads(Context::current())
+    }
+
+    /// A context, for work that enters it on any thread but this one.
+    pub(super) fn of_other_threads(context: Context) -> Self {
         Self {
-            context: Context::current(),
+            context,
             home: Some(current_thread()),
         }
     }

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use super::capture::{Captured, Source};
 use super::guard::ScopeGuard;
 use crate::Context;
-use crate::store::{self, Parked, Root};
+use crate::store::{self, Kept, Parked, Root};
 
 /// Holds the context of a call that waits, from before the call to its end. An expansion binds it
 /// by `match Lender::rayon() { __contextvars_lender => .. }`.
@@ -23,6 +23,8 @@ pub struct Lender<Sorted = ()> {
 enum Held {
     Parked(Parked),
     /// Nothing is parked.
+    Kept(Apart<Kept>),
+    /// Nothing is parked, and there are carriers.
     Captured(Apart<Captured>),
     Late(Apart<OnceLock<Context>>),
 }
@@ -66,7 +68,10 @@ impl Lender {
     /// context if it runs on another thread than its caller's; on its caller's thread it is the
     /// caller's own code.
     pub fn unknown() -> Self {
-        Self::of(Held::Captured(Apart::new(Captured::for_other_threads())))
+        Self::of(match store::keep() {
+            Some(kept) => Held::Kept(Apart::new(kept)),
+            None => Held::Captured(Apart::new(Captured::for_other_threads())),
+        })
     }
 
     /// For the closures of a chain that no adaptor covers. The context is known when the chain is
@@ -97,6 +102,7 @@ impl<Sorted> Lender<Sorted> {
         Loan {
             held: match &self.held {
                 Held::Parked(parked) => Lends::Parked(parked.lend()),
+                Held::Kept(kept) => Lends::Kept(kept.get().lend()),
                 Held::Captured(captured) => Lends::Captured(captured.get()),
                 Held::Late(late) => Lends::Late(late.get()),
             },
@@ -114,6 +120,7 @@ pub struct Loan<'a, Sorted = ()> {
 #[derive(Clone, Copy)]
 enum Lends<'a> {
     Parked(store::Loan<'a>),
+    Kept(store::Loan<'a>),
     Captured(&'a Captured),
     Late(&'a OnceLock<Context>),
 }
@@ -144,6 +151,8 @@ impl<'a, Sorted> Loan<'a, Sorted> {
     pub fn to_captured(self) -> Captured {
         match self.held {
             Lends::Parked(loan) => Captured::of(Context::from_root(loan.to_root())),
+            // The closures of a call are made where the call is.
+            Lends::Kept(loan) => Captured::of_other_threads(Context::from_root(loan.to_root())),
             Lends::Captured(captured) => captured.clone(),
             Lends::Late(late) => Captured::of(late.get().cloned().unwrap_or_default()),
         }
@@ -167,6 +176,7 @@ impl Lends<'_> {
     fn to_enter(self) -> Option<Root> {
         match self {
             Lends::Parked(_) => None,
+            Lends::Kept(loan) => (!loan.is_home()).then(|| loan.to_root()),
             Lends::Captured(captured) => captured.to_enter(),
             Lends::Late(late) => late.get().map(|context| context.clone().into_root()),
         }

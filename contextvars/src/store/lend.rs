@@ -10,6 +10,7 @@ use super::entry::Entry;
 use super::foreign;
 use super::frame::{ContextId, Frame, Link};
 use super::node::{Settled, settle};
+use super::reading::Reading;
 use super::root::Root;
 use super::scopes::BlockScope;
 #[cfg(feature = "rayon")]
@@ -167,6 +168,55 @@ impl Drop for Parked {
     }
 }
 
+/// The current context, which stays in place, and is kept as it is until this is dropped: for a call of
+/// which is not known whether it waits for other threads.
+#[must_use = "the context is kept until this is dropped"]
+pub(crate) struct Kept {
+    reading: Reading,
+    tree: Settled,
+    /// Belongs to its thread.
+    of: PhantomData<*const ()>,
+}
+
+/// Keeps the current context as it is, without a count. `None` if there are carriers: a capture takes
+/// along what they have now.
+#[inline]
+pub(crate) fn keep() -> Option<Kept> {
+    if foreign::any() {
+        return None;
+    }
+    // SAFETY: the reference stays here.
+    let state = unsafe { here() };
+    // SAFETY: (Kept frames) the frame's tree lives; (Borrowed) no other thread has seen it.
+    let tree = unsafe { settle(state.inherited().tree()) };
+    Some(Kept {
+        reading: Reading::begin(state, state.link(true)),
+        tree,
+        of: PhantomData,
+    })
+}
+
+impl Kept {
+    /// What is kept, for other threads.
+    pub(crate) fn lend(&self) -> Loan<'_> {
+        let context = ContextRef {
+            tree: self.tree,
+            of: PhantomData,
+        };
+        Loan {
+            context,
+            home: with_state(|state| NonNull::from(state)),
+        }
+    }
+}
+
+impl Drop for Kept {
+    #[inline]
+    fn drop(&mut self) {
+        with_state(|state| self.reading.end(state, state.link(true)));
+    }
+}
+
 /// A context that a blocked call or a borrow keeps alive for `'a`: no count is touched.
 #[derive(Clone, Copy)]
 pub(crate) struct ContextRef<'a> {
@@ -215,11 +265,11 @@ impl ContextRef<'_> {
     }
 }
 
-/// A parked context that guards enter.
+/// A context that is parked or kept, and that guards enter.
 #[derive(Clone, Copy)]
 pub(crate) struct Loan<'a> {
     context: ContextRef<'a>,
-    /// The thread that parked it. It is compared, and never followed.
+    /// The thread that lends it. It is compared, and never followed.
     home: NonNull<State>,
 }
 
@@ -244,15 +294,19 @@ impl Loan<'_> {
         otherwise: impl FnOnce() -> Option<Root>,
     ) -> Option<BlockScope> {
         let link = match this {
-            Some(loan) if with_state(|state| ptr::eq(state, loan.home.as_ptr())) => {
-                Link::unowned(loan.context.tree.tree())
-            }
+            Some(loan) if loan.is_home() => Link::unowned(loan.context.tree.tree()),
             Some(loan) => Link::owning(loan.to_root()),
             None => Link::owning(otherwise()?),
         };
         // SAFETY: the link owns its reference; or the guard that parked the context saved the tree, on
         // this thread.
         Some(unsafe { BlockScope::with_link(link) })
+    }
+
+    /// Whether this is the thread that lent the context.
+    #[inline]
+    pub(crate) fn is_home(self) -> bool {
+        with_state(|state| ptr::eq(state, self.home.as_ptr()))
     }
 
     /// A reference of one's own.
