@@ -23,7 +23,7 @@ pub struct Lender<Sorted = ()> {
 enum Held {
     Parked(Parked),
     /// Nothing is parked.
-    Kept(Apart<Kept>),
+    Kept(Kept),
     /// Nothing is parked, and there are carriers.
     Captured(Apart<Captured>),
     Late(Apart<OnceLock<Context>>),
@@ -67,9 +67,10 @@ impl Lender {
     /// Nothing is parked, because the callee itself may read variables. A closure enters the
     /// context if it runs on another thread than its caller's; on its caller's thread it is the
     /// caller's own code.
+    #[inline]
     pub fn unknown() -> Self {
         Self::of(match store::keep() {
-            Some(kept) => Held::Kept(Apart::new(kept)),
+            Some(kept) => Held::Kept(kept),
             None => Held::Captured(Apart::new(Captured::for_other_threads())),
         })
     }
@@ -102,7 +103,7 @@ impl<Sorted> Lender<Sorted> {
         Loan {
             held: match &self.held {
                 Held::Parked(parked) => Lends::Parked(parked.lend()),
-                Held::Kept(kept) => Lends::Kept(kept.get().lend()),
+                Held::Kept(kept) => Lends::Kept(kept.lend()),
                 Held::Captured(captured) => Lends::Captured(captured.get()),
                 Held::Late(late) => Lends::Late(late.get()),
             },

@@ -198,6 +198,7 @@ pub(crate) fn keep() -> Option<Kept> {
 
 impl Kept {
     /// What is kept, for other threads.
+    #[inline]
     pub(crate) fn lend(&self) -> Loan<'_> {
         let context = ContextRef {
             tree: self.tree,
@@ -213,7 +214,14 @@ impl Kept {
 impl Drop for Kept {
     #[inline]
     fn drop(&mut self) {
-        with_state(|state| self.reading.end(state, state.link(true)));
+        /// It takes words, which come in registers; so what is kept need not lie in memory.
+        #[inline(never)]
+        fn end(link: Link, id: ContextId, reads: usize) {
+            with_state(|state| Reading::new(link, id, reads).end(state, state.link(true)));
+        }
+
+        let (link, id, reads) = self.reading.parts();
+        end(link, id, reads);
     }
 }
 

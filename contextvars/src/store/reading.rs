@@ -30,6 +30,15 @@ impl Reading {
         }
     }
 
+    pub(super) fn new(link: Link, id: ContextId, reads: usize) -> Self {
+        Self { link, id, reads }
+    }
+
+    #[inline]
+    pub(super) fn parts(&self) -> (Link, ContextId, usize) {
+        (self.link, self.id, self.reads)
+    }
+
     /// Puts the frame's reference back. The state and the link are those of the beginning.
     #[inline]
     pub(super) fn end(&self, state: &State, current: &Cell<Link>) {
