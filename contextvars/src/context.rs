@@ -283,6 +283,12 @@ impl Context {
         BlockScope::owning(self.root)
     }
 
+    /// The bindings.
+    #[inline]
+    pub(crate) fn into_root(self) -> Root {
+        self.root
+    }
+
     /// The bindings, and the id that its tokens carry.
     pub(crate) fn into_parts(self) -> (Root, ContextId) {
         (self.root, self.id)

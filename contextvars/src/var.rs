@@ -347,6 +347,7 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     ///
     /// If the variable is [`scoped`](Self::scoped), in a thread's own base context. Then `value` is
     /// dropped, and nothing else changes.
+    #[inline]
     #[track_caller]
     pub fn set(&'static self, value: T) -> Token<T> {
         if self.would_stay() {

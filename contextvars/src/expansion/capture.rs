@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::thread::{self, ThreadId};
 
 use super::guard::ScopeGuard;
+use crate::store::Root;
 use crate::{Context, InContext, Propagate};
 
 /// A context that a closure or a future owns: what [`capture`] gives at a spawn, and what a loan
@@ -38,8 +39,13 @@ impl Captured {
 
     /// The current context, for work that enters it on any thread but this one.
     pub(super) fn for_other_threads() -> Self {
+        Self::of_other_threads(Context::current())
+    }
+
+    /// A context, for work that enters it on any thread but this one.
+    pub(super) fn of_other_threads(context: Context) -> Self {
         Self {
-            context: Context::current(),
+            context,
             home: Some(current_thread()),
         }
     }
@@ -57,6 +63,11 @@ impl Captured {
         } else {
             ScopeGuard::scope(self.context.clone().into_block())
         }
+    }
+
+    /// What a scope of it enters here, if it is not its caller's own code.
+    pub(super) fn to_enter(&self) -> Option<Root> {
+        (!self.is_home()).then(|| self.context.clone().into_root())
     }
 
     /// Puts the future of an `async` closure into it.
@@ -79,7 +90,7 @@ pub(super) fn is_current(thread: ThreadId) -> bool {
 ///
 /// Not inlined: at most closures it is not asked.
 #[inline(never)]
-fn current_thread() -> ThreadId {
+pub(super) fn current_thread() -> ThreadId {
     thread_local! {
         static ID: Cell<Option<ThreadId>> = const { Cell::new(None) };
     }

@@ -37,11 +37,18 @@ struct ParkAtEnd<'a> {
 }
 
 impl Drop for ParkAtEnd<'_> {
+    // Guards of other kinds, which are many, stay in registers if this one gives no address away.
+    #[inline]
     fn drop(&mut self) {
-        // A function that wraps rayon's may have opened a scope around the body. That one is not
-        // ours to park.
-        if let Some(parked) = self.caller.park() {
-            self.parked.set(Some(parked));
+        #[inline(never)]
+        fn park(caller: FrameMark, parked: &Cell<Option<Parked>>) {
+            // A function that wraps rayon's may have opened a scope around the body. That one is not
+            // ours to park.
+            if let Some(context) = caller.park() {
+                parked.set(Some(context));
+            }
         }
+
+        park(self.caller, self.parked);
     }
 }

@@ -2,12 +2,13 @@
 //! threads meanwhile.
 
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 use std::sync::OnceLock;
 
-use super::capture::{Captured, Ends, Source, capture};
+use super::capture::{Captured, Ends, Source, capture, current_thread};
 use super::guard::ScopeGuard;
 use super::job::{self, Job, JobEnd};
-use crate::store::{self, Parked};
+use crate::store::{self, Kept, Parked, Root};
 use crate::{Context, InContext};
 
 /// Holds the context of a call that waits, from before the call to its end. An expansion binds it
@@ -23,8 +24,35 @@ pub struct Lender<Sorted = ()> {
 enum Held {
     Parked(Parked),
     /// Nothing is parked.
-    Captured(Captured),
-    Late(OnceLock<Context>),
+    Kept(Kept),
+    /// Nothing is parked, and there are carriers.
+    Captured(Apart<Captured>),
+    Late(Apart<OnceLock<Context>>),
+}
+
+/// A value that a function of its own drops, so that the end of a call which parks is short.
+struct Apart<T>(ManuallyDrop<Option<T>>);
+
+impl<T> Apart<T> {
+    fn new(value: T) -> Self {
+        Self(ManuallyDrop::new(Some(value)))
+    }
+
+    fn get(&self) -> &T {
+        self.0.as_ref().expect("only the destructor takes it")
+    }
+}
+
+impl<T> Drop for Apart<T> {
+    #[inline]
+    fn drop(&mut self) {
+        #[inline(never)]
+        fn drop_in<T>(value: &mut Option<T>) {
+            *value = None;
+        }
+
+        drop_in(&mut self.0);
+    }
 }
 
 impl Lender {
@@ -40,19 +68,23 @@ impl Lender {
     /// Nothing is parked, because the callee itself may read variables. A closure enters the
     /// context if it runs on another thread than its caller's; on its caller's thread it is the
     /// caller's own code.
+    #[inline]
     pub fn unknown() -> Self {
-        Self::of(Held::Captured(Captured::for_other_threads()))
+        Self::of(match store::keep() {
+            Some(kept) => Held::Kept(kept),
+            None => Held::Captured(Apart::new(Captured::for_other_threads())),
+        })
     }
 
     /// For a callee that the user named: its closures enter the context on every thread.
     pub fn named() -> Self {
-        Self::of(Held::Captured(capture()))
+        Self::of(Held::Captured(Apart::new(capture())))
     }
 
     /// For the closures of a chain that no adaptor covers. The context is known when the chain is
     /// driven, or never, if the chain is no parallel iterator; then the closures enter nothing.
     pub fn late() -> Self {
-        Self::of(Held::Late(OnceLock::new()))
+        Self::of(Held::Late(Apart::new(OnceLock::new())))
     }
 }
 
@@ -77,8 +109,9 @@ impl<Sorted> Lender<Sorted> {
         Loan {
             held: match &self.held {
                 Held::Parked(parked) => Lends::Parked(parked.lend()),
-                Held::Captured(captured) => Lends::Captured(captured),
-                Held::Late(late) => Lends::Late(late),
+                Held::Kept(kept) => Lends::Kept(kept.lend()),
+                Held::Captured(captured) => Lends::Captured(captured.get()),
+                Held::Late(late) => Lends::Late(late.get()),
             },
             sorted: PhantomData,
         }
@@ -94,6 +127,7 @@ pub struct Loan<'a, Sorted = ()> {
 #[derive(Clone, Copy)]
 enum Lends<'a> {
     Parked(store::Loan<'a>),
+    Kept(store::Loan<'a>),
     Captured(&'a Captured),
     Late(&'a OnceLock<Context>),
 }
@@ -109,22 +143,23 @@ impl<Sorted> Clone for Loan<'_, Sorted> {
 
 impl<'a, Sorted> Loan<'a, Sorted> {
     /// A scope of what is lent.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "else the guard lies in memory")]
     pub fn enter(self) -> ScopeGuard<'a> {
-        match self.held {
-            Lends::Parked(loan) => ScopeGuard::scope(loan.enter()),
-            Lends::Captured(captured) => enter_captured(captured),
-            Lends::Late(late) => match late.get() {
-                Some(context) => ScopeGuard::scope(context.clone().into_block()),
-                None => ScopeGuard::NOTHING,
-            },
-        }
+        let parked = match self.held {
+            Lends::Parked(loan) => Some(loan),
+            _ => None,
+        };
+        let scope = store::Loan::enter_or(parked, || self.held.to_enter());
+        scope.map_or(ScopeGuard::NOTHING, ScopeGuard::scope)
     }
 
     /// A capture of what is lent: for a closure of which the callee may ask that it is `'static`.
     pub fn to_captured(self) -> Captured {
         match self.held {
             Lends::Parked(loan) => Captured::of(Context::from_root(loan.to_root())),
+            // The closures of a call are made where the call is.
+            Lends::Kept(loan) => Captured::of_other_threads(Context::from_root(loan.to_root())),
             Lends::Captured(captured) => captured.clone(),
             Lends::Late(late) => Captured::of(late.get().cloned().unwrap_or_default()),
         }
@@ -155,11 +190,20 @@ impl<'a, Sorted> Loan<'a, Sorted> {
     }
 }
 
-/// Not inlined: beside the other two ways to enter, which are short, it would make every closure
-/// long.
-#[inline(never)]
-fn enter_captured(captured: &Captured) -> ScopeGuard<'_> {
-    captured.enter()
+impl Lends<'_> {
+    /// What a closure enters that is not lent a parked context.
+    ///
+    /// Not inlined: beside a parked context, which is entered in a few instructions, it would make every
+    /// closure long.
+    #[inline(never)]
+    fn to_enter(self) -> Option<Root> {
+        match self {
+            Lends::Parked(_) => None,
+            Lends::Kept(loan) => (!loan.is_home()).then(|| loan.to_root()),
+            Lends::Captured(captured) => captured.to_enter(),
+            Lends::Late(late) => late.get().map(|context| context.clone().into_root()),
+        }
+    }
 }
 
 impl<Sorted> Source for Loan<'_, Sorted> {
@@ -171,6 +215,8 @@ impl<Sorted> Source for Loan<'_, Sorted> {
     fn ends(&self) -> Ends {
         match self.held {
             Lends::Parked(_) => Ends::Anywhere,
+            Lends::Kept(loan) if loan.is_home() => Ends::Abroad(current_thread()),
+            Lends::Kept(_) => Ends::Anywhere,
             Lends::Captured(captured) => captured.ends(),
             Lends::Late(late) => late.get().map_or(Ends::Nowhere, |_| Ends::Anywhere),
         }

@@ -38,10 +38,10 @@ where
     RA: Send,
     RB: Send,
 {
-    let parked = store::park();
-    let context = parked.context();
-    let (mut a, mut b) = (Side::new(context, oper_a), Side::new(context, oper_b));
-    ::rayon::join(|| a.run(), || b.run())
+    store::park().during(|context| {
+        let (mut a, mut b) = (Side::new(context, oper_a), Side::new(context, oper_b));
+        ::rayon::join(|| a.run(), || b.run())
+    })
 }
 
 /// Runs two closures, perhaps in parallel, and tells each whether it moved to another thread.
@@ -73,12 +73,12 @@ where
     RA: Send,
     RB: Send,
 {
-    let parked = store::park();
-    let caller = parked.context();
-    ::rayon::join_context(
-        |context| caller.scope(|| oper_a(context)),
-        |context| caller.scope(|| oper_b(context)),
-    )
+    store::park().during(|caller| {
+        ::rayon::join_context(
+            |context| caller.scope(|| oper_a(context)),
+            |context| caller.scope(|| oper_b(context)),
+        )
+    })
 }
 
 /// One side of a join: the closure and its context.

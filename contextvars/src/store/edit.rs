@@ -12,7 +12,7 @@ use std::mem;
 use std::ptr::NonNull;
 
 use super::count::Reference;
-use super::masks::{BITS, Masks, WIDTH};
+use super::masks::{BITS, Masks};
 use super::node::{CopyMode, Node, Old, TreeReference, new_node, settle};
 use super::spare::{self, Shortage};
 use super::value::Slot;
@@ -52,7 +52,7 @@ pub(super) unsafe fn make_room(
     // unique by itself.
     unsafe {
         let node = tree.as_ref();
-        if node.height() > 0 || index >= WIDTH {
+        if !node.is_leaf_for(index) {
             let write = Write {
                 index,
                 new: Some(is_pointer),
@@ -116,13 +116,35 @@ pub(super) unsafe fn make_room_by_borrowing(
     // SAFETY: the caller says that the tree lives.
     unsafe {
         let node = tree.as_ref();
-        if node.height() > 0 || index >= WIDTH {
-            below(tree, index, is_pointer)
-        } else {
+        if node.is_leaf_for(index) {
             let copy = node.copy_claiming(index, is_pointer, CopyMode::Borrow);
             copy.ok_or(Shortage(1))
+        } else {
+            below(tree, index, is_pointer)
         }
     }
+}
+
+/// As [`make_room`] for a binding that lies in place, in a copy of a tree that is one leaf. `None` if the tree
+/// is not one, or there is no spare block.
+///
+/// # Safety
+///
+/// The tree is alive. If the copy borrows, the tree is not changed until the copy is gone or settled. The
+/// caller writes a binding of the key with this index into the slot, before anything else.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it is most of what a scope does")]
+pub(super) unsafe fn make_room_in_leaf(
+    tree: NonNull<Node>,
+    index: u32,
+    mode: CopyMode,
+) -> Option<(NonNull<Node>, NonNull<Slot>)> {
+    // SAFETY: the caller says that the tree lives.
+    let node = unsafe { tree.as_ref() };
+    if !node.is_leaf_for(index) {
+        return None;
+    }
+    node.copy_claiming(index, false, mode)
 }
 
 /// Takes the binding out of `index` of the tree that `tree` points to, as [`make_room`] does.

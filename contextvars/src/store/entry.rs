@@ -26,6 +26,15 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    pub(super) fn new(id: ContextId, reads: usize) -> Self {
+        Self { id, reads }
+    }
+
+    #[inline]
+    pub(super) fn reads(self) -> usize {
+        self.reads
+    }
+
     /// Makes a frame current with these links, and a new id.
     #[inline]
     pub(super) fn enter(state: &State, inherited: Link, own: Link) -> Self {
@@ -63,7 +72,7 @@ impl Entry {
             }
             let mut _reserve = None;
             loop {
-                match Layer::link(top, state.frame().own.as_unowned()) {
+                match Layer::link(top, state.own().as_unowned()) {
                     Ok(link) => return link,
                     Err(shortage) => _reserve = Some(shortage.fill()),
                 }
@@ -73,8 +82,7 @@ impl Entry {
         if *id == ContextId::BASE {
             *id = state.fresh_id();
         }
-        let awaiters = state.frame().own;
-        let own = if own.is_empty() && (awaiter == Awaiter::Hidden || awaiters == Link::EMPTY) {
+        let own = if own.is_empty() && (awaiter == Awaiter::Hidden || state.own() == Link::EMPTY) {
             Link::EMPTY
         } else {
             own_link(state, mem::replace(own, OwnRoot::EMPTY), awaiter)
@@ -114,7 +122,8 @@ impl Entry {
     }
 
     /// Whether everything inside has ended.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is two comparisons")]
     pub(super) fn is_innermost(self, state: &State) -> bool {
         state.id() == self.id && state.reads() == self.reads
     }
@@ -127,7 +136,7 @@ impl Entry {
         reason = "a guard's end is called from two places"
     )]
     pub(super) fn leave(self, state: &State, saved: Frame) -> bool {
-        if !self.is_innermost(state) {
+        if state.id() != self.id || state.reads_in_turn() != self.reads {
             return false;
         }
         let left = state.frame();

@@ -124,15 +124,26 @@ impl Link {
             unsafe { link.into_top().release() }
         }
 
-        if self.is_owned() {
-            // SAFETY: the link owns a reference or a layer, and gives it away.
-            unsafe {
-                if self.is_layered() {
-                    release_layer(self);
-                } else {
-                    drop(TreeReference::from_raw(self.tree()));
-                }
+        // SAFETY: the link owns a layer, and gives it away; or as the caller says.
+        unsafe {
+            if self.is_owned() && self.is_layered() {
+                release_layer(self);
+            } else {
+                self.release_tree();
             }
+        }
+    }
+
+    /// As [`release`](Self::release), of a link that is not layered.
+    ///
+    /// # Safety
+    ///
+    /// The link is not used any more, and not layered.
+    #[inline]
+    unsafe fn release_tree(self) {
+        if self.is_owned() {
+            // SAFETY: the link owns a reference, and gives it away.
+            drop(unsafe { TreeReference::from_raw(self.tree()) });
         }
     }
 
@@ -154,12 +165,25 @@ impl Link {
     ///
     /// # Safety
     ///
-    /// The link is not used any more, is not layered, and its tree does not borrow.
+    /// As for [`into_owned_root`](Self::into_owned_root), if the link is owned.
     #[inline]
     pub(super) unsafe fn into_root(self) -> Root {
-        if !self.is_owned() {
-            return Root::EMPTY;
+        if self.is_owned() {
+            // SAFETY: as the caller says.
+            unsafe { self.into_owned_root() }
+        } else {
+            Root::EMPTY
         }
+    }
+
+    /// The root that the link owns.
+    ///
+    /// # Safety
+    ///
+    /// The link is owned, is not used any more, is not layered, and its tree does not borrow.
+    #[inline]
+    pub(super) unsafe fn into_owned_root(self) -> Root {
+        debug_assert!(self.is_owned());
         // SAFETY: the link owns a reference, and gives it away. A link to the empty tree never owns one.
         unsafe {
             hint::assert_unchecked(self.tree() != Node::EMPTY);
@@ -242,16 +266,26 @@ impl Frame {
             }
         }
 
-        #[cold]
-        fn discard_both(frame: Frame) {
-            drop((Release(frame.own), Release(frame.inherited)));
+        /// It takes words, which come in registers. Not inlined: guards end in many places, and most own
+        /// nothing.
+        ///
+        /// # Safety
+        ///
+        /// As the function around it.
+        #[inline(never)]
+        unsafe fn discard_owned(own: Link, inherited: Link) {
+            if own.is_owned() {
+                drop((Release(own), Release(inherited)));
+            } else {
+                // SAFETY: as the caller says. The links of the inherited space are not layered.
+                unsafe { inherited.release_tree() }
+            }
         }
 
-        if self.own.is_owned() {
-            discard_both(self);
-        } else {
+        // One test for both.
+        if self.own.is_owned() | self.inherited.is_owned() {
             // SAFETY: as the caller says.
-            unsafe { self.inherited.release() }
+            unsafe { discard_owned(self.own, self.inherited) }
         }
     }
 }

@@ -1,15 +1,16 @@
 //! Forks: a thread that waits parks its context, and lends it to the closures that it waits for.
 
 use std::marker::PhantomData;
-use std::mem;
+use std::mem::{self, ManuallyDrop};
 use std::ptr::{self, NonNull};
 
 #[cfg(feature = "rayon")]
 use super::access::current_tree;
 use super::entry::Entry;
 use super::foreign;
-use super::frame::{Frame, Link};
+use super::frame::{ContextId, Frame, Link};
 use super::node::{Settled, settle};
+use super::reading::Reading;
 use super::root::Root;
 use super::scopes::BlockScope;
 #[cfg(feature = "rayon")]
@@ -22,9 +23,11 @@ use super::thread::{State, here, report_disorder, with_state};
 pub(crate) struct Parked {
     saved: Frame,
     entry: Entry,
+    /// What is lent: the saved tree, or that of `fresh`.
+    tree: Settled,
     /// The context with the foreign state of now, if there are carriers. The state itself stays in place
     /// while the thread waits.
-    fresh: Option<Root>,
+    fresh: ManuallyDrop<Option<Root>>,
     /// Belongs to its thread.
     of: PhantomData<*const ()>,
 }
@@ -32,13 +35,20 @@ pub(crate) struct Parked {
 /// Parks the current context.
 #[inline]
 pub(crate) fn park() -> Parked {
-    let fresh = foreign::any().then(foreign::capture);
     // SAFETY: the reference stays here.
     let state = unsafe { here() };
+    let (tree, fresh) = if foreign::any() {
+        let fresh = foreign::capture();
+        (fresh.as_settled(), Some(fresh))
+    } else {
+        // SAFETY: (Kept frames) the frame's tree lives; (Borrowed) no other thread has seen it.
+        (unsafe { settle(state.inherited().tree()) }, None)
+    };
     Parked {
         saved: state.frame(),
         entry: Entry::enter(state, Link::EMPTY, Link::EMPTY),
-        fresh,
+        tree,
+        fresh: ManuallyDrop::new(fresh),
         of: PhantomData,
     }
 }
@@ -65,15 +75,46 @@ impl Parked {
     /// What was parked, to be entered by other threads.
     #[inline]
     pub(crate) fn context(&self) -> ContextRef<'_> {
-        let tree = match &self.fresh {
-            Some(root) => root.as_settled(),
-            // SAFETY: (Kept frames) the saved frame's tree lives; (Borrowed) no other thread has seen it.
-            None => unsafe { settle(self.saved.inherited.tree()) },
-        };
         ContextRef {
-            tree,
+            tree: self.tree,
             of: PhantomData,
         }
+    }
+
+    /// Runs `f`, which lends the context, and then puts it back: for a function of this crate.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is most of what a fork does")]
+    pub(crate) fn during<R>(self, f: impl FnOnce(ContextRef<'_>) -> R) -> R {
+        /// Puts the context back after a panic.
+        struct Unpark(Frame, Entry, Option<Root>);
+
+        impl Drop for Unpark {
+            #[inline(always)]
+            #[expect(clippy::inline_always, reason = "else it has to lie in memory")]
+            fn drop(&mut self) {
+                let Frame { inherited, own, id } = self.0;
+                let (entry, fresh) = (self.1, self.2.take());
+                Parked::end_unusually(inherited, own, id, entry.id, entry.reads(), fresh);
+            }
+        }
+
+        let mut this = ManuallyDrop::new(self);
+        let (saved, entry, tree) = (this.saved, this.entry, this.tree);
+        // SAFETY: nothing uses the field afterwards.
+        let fresh = unsafe { ManuallyDrop::take(&mut this.fresh) };
+        let is_fresh = fresh.is_some();
+        let unpark = Unpark(saved, entry, fresh);
+        let result = f(ContextRef {
+            tree,
+            of: PhantomData,
+        });
+        // SAFETY: the reference stays here.
+        if is_fresh || !entry.leave(unsafe { here() }, saved) {
+            drop(unpark);
+        } else {
+            mem::forget(unpark);
+        }
+        result
     }
 
     /// What was parked, to be entered by guards that code outside of this crate may move or forget.
@@ -87,24 +128,100 @@ impl Parked {
 }
 
 impl Parked {
-    /// A foreign job may have left a suspended scope behind. The caller gets its context back all the
-    /// same, if that is safe, and is told.
+    /// It takes words, which come in registers; so what was parked need not lie in memory.
     #[cold]
-    fn end_out_of_order(&mut self) {
-        // A guard that is still there may borrow from it.
-        mem::forget(self.fresh.take());
-        with_state(|state| self.entry.abandon_inside(state, self.saved));
+    #[inline(never)]
+    fn end_unusually(
+        inherited: Link,
+        own: Link,
+        id: ContextId,
+        entry_id: ContextId,
+        reads: usize,
+        fresh: Option<Root>,
+    ) {
+        let (saved, entry) = (Frame { inherited, own, id }, Entry::new(entry_id, reads));
+        if with_state(|state| entry.leave(state, saved)) {
+            return;
+        }
+        // A foreign job may have left a suspended scope behind. The caller gets its context back all the
+        // same, if that is safe, and is told. A guard that is still there may borrow from what is fresh.
+        mem::forget(fresh);
+        with_state(|state| entry.abandon_inside(state, saved));
         report_disorder();
     }
 }
 
 impl Drop for Parked {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "else it has to lie in memory")]
+    fn drop(&mut self) {
+        let Frame { inherited, own, id } = self.saved;
+        let entry = self.entry;
+        // SAFETY: nothing uses the field afterwards.
+        let fresh = unsafe { ManuallyDrop::take(&mut self.fresh) };
+        // SAFETY: the reference stays here.
+        if fresh.is_some() || !entry.leave(unsafe { here() }, self.saved) {
+            Self::end_unusually(inherited, own, id, entry.id, entry.reads(), fresh);
+        } else {
+            mem::forget(fresh); // there is none
+        }
+    }
+}
+
+/// The current context, which stays in place, and is kept as it is until this is dropped: for a call of
+/// which is not known whether it waits for other threads.
+#[must_use = "the context is kept until this is dropped"]
+pub(crate) struct Kept {
+    reading: Reading,
+    tree: Settled,
+    /// Belongs to its thread.
+    of: PhantomData<*const ()>,
+}
+
+/// Keeps the current context as it is, without a count. `None` if there are carriers: a capture takes
+/// along what they have now.
+#[inline]
+pub(crate) fn keep() -> Option<Kept> {
+    if foreign::any() {
+        return None;
+    }
+    // SAFETY: the reference stays here.
+    let state = unsafe { here() };
+    // SAFETY: (Kept frames) the frame's tree lives; (Borrowed) no other thread has seen it.
+    let tree = unsafe { settle(state.inherited().tree()) };
+    Some(Kept {
+        reading: Reading::begin(state, state.link(true)),
+        tree,
+        of: PhantomData,
+    })
+}
+
+impl Kept {
+    /// What is kept, for other threads.
+    #[inline]
+    pub(crate) fn lend(&self) -> Loan<'_> {
+        let context = ContextRef {
+            tree: self.tree,
+            of: PhantomData,
+        };
+        Loan {
+            context,
+            home: with_state(|state| NonNull::from(state)),
+        }
+    }
+}
+
+impl Drop for Kept {
     #[inline]
     fn drop(&mut self) {
-        // SAFETY: the reference stays here.
-        if !self.entry.leave(unsafe { here() }, self.saved) {
-            self.end_out_of_order();
+        /// It takes words, which come in registers; so what is kept need not lie in memory.
+        #[inline(never)]
+        fn end(link: Link, id: ContextId, reads: usize) {
+            with_state(|state| Reading::new(link, id, reads).end(state, state.link(true)));
         }
+
+        let (link, id, reads) = self.reading.parts();
+        end(link, id, reads);
     }
 }
 
@@ -141,8 +258,7 @@ impl<'a> ContextRef<'a> {
     #[inline]
     pub(crate) fn scope<R>(self, f: impl FnOnce() -> R) -> R {
         // SAFETY: (Kept frames) the tree lives for `'a`, and this function ends before.
-        let scope: StackScope<'a> = unsafe { StackScope::borrowing(self.tree) };
-        scope.during(f)
+        unsafe { StackScope::borrowing(self.tree) }.during(f)
     }
 }
 
@@ -155,11 +271,11 @@ impl ContextRef<'_> {
     }
 }
 
-/// A parked context that guards enter.
+/// A context that is parked or kept, and that guards enter.
 #[derive(Clone, Copy)]
 pub(crate) struct Loan<'a> {
     context: ContextRef<'a>,
-    /// The thread that parked it. It is compared, and never followed.
+    /// The thread that lends it. It is compared, and never followed.
     home: NonNull<State>,
 }
 
@@ -169,18 +285,34 @@ unsafe impl Send for Loan<'_> {}
 unsafe impl Sync for Loan<'_> {}
 
 impl Loan<'_> {
-    /// A scope of the context.
+    /// A scope of the context of a loan. Without one, a scope of what `otherwise` gives, if it gives
+    /// something; it is one word, so what is entered never lies in memory.
     ///
-    /// On the home thread it borrows: the parked frame is below it, or leaks. On another thread nothing
-    /// ends a guard that is forgotten, so there it counts a reference.
+    /// On the home thread the scope borrows: the parked frame is below it, or leaks. On another thread
+    /// nothing ends a guard that is forgotten, so there it counts a reference.
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "it is all that a closure adds to a body"
+    )]
+    pub(crate) fn enter_or(
+        this: Option<Self>,
+        otherwise: impl FnOnce() -> Option<Root>,
+    ) -> Option<BlockScope> {
+        let link = match this {
+            Some(loan) if loan.is_home() => Link::unowned(loan.context.tree.tree()),
+            Some(loan) => Link::owning(loan.to_root().into_settled()),
+            None => Link::owning(otherwise()?.into_settled()),
+        };
+        // SAFETY: the link owns its reference; or the guard that parked the context saved the tree, on
+        // this thread.
+        Some(unsafe { BlockScope::with_link(link) })
+    }
+
+    /// Whether this is the thread that lent the context.
     #[inline]
-    pub(crate) fn enter(self) -> BlockScope {
-        if with_state(|state| ptr::eq(state, self.home.as_ptr())) {
-            // SAFETY: the guard that parked the context saved the tree, on this thread.
-            unsafe { BlockScope::with_link(Link::unowned(self.context.tree.tree())) }
-        } else {
-            BlockScope::owning(self.context.to_root())
-        }
+    pub(crate) fn is_home(self) -> bool {
+        with_state(|state| ptr::eq(state, self.home.as_ptr()))
     }
 
     /// A reference of one's own.

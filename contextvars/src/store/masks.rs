@@ -71,6 +71,12 @@ impl Masks {
         self.counted() & (1 << slot) != 0
     }
 
+    /// Whether any slot holds a pointer: a test that is quicker than [`counted`](Self::counted).
+    #[inline]
+    pub(super) fn has_pointers(self) -> bool {
+        self.0 >= Self::POINTER
+    }
+
     /// Whether the node, or a node below, may borrow.
     #[inline]
     pub(super) fn borrows(self) -> bool {

@@ -12,7 +12,9 @@
 //! | `scopes` | frames are entered and left: three guards |
 //! | `entry` | how a frame is entered and left, in order and out of order |
 //! | `foreign` | captures, and what other crates keep in thread-locals of their own |
-//! | `access` | read, set and reset in the current frame |
+//! | `change` | set and reset in the current frame |
+//! | `access` | read in the current frame |
+//! | `reading` | the current tree stays as it is while it is read |
 //! | `layers` | the own space of a task that is awaited |
 //! | `thread` | the state of a thread: its current frame, ids, exit |
 //! | `frame` | a frame as a value: a link for each space, and an id |
@@ -71,6 +73,7 @@
 #![allow(unsafe_code)] // the one folder that may; everything outside is `deny(unsafe_code)`
 
 mod access;
+mod change;
 mod count;
 #[cfg(feature = "rayon")]
 mod detached;
@@ -87,6 +90,7 @@ mod lend;
 mod lent;
 mod masks;
 mod node;
+mod reading;
 mod registry;
 mod root;
 mod scopes;
@@ -96,7 +100,8 @@ mod value;
 
 use crate::ContextVar;
 
-pub(crate) use access::{Before, bind, is_base_frame, is_bound, read, replace, reset, with};
+pub(crate) use access::{is_base_frame, is_bound, read, with};
+pub(crate) use change::{Before, bind, replace, reset};
 #[cfg(feature = "rayon")]
 pub(crate) use detached::{DetachedScope, current_id};
 pub(crate) use dropping::{begin_drop, end_drop};
@@ -108,7 +113,7 @@ pub(crate) use key::Key;
 #[expect(unreachable_pub, reason = "named only where a macro expands")]
 pub use key::{CopyProof, DebugProof};
 #[allow(unused_imports, reason = "the features that fork are optional")]
-pub(crate) use lend::{ContextRef, FrameMark, Loan, Parked, park};
+pub(crate) use lend::{ContextRef, FrameMark, Kept, Loan, Parked, keep, park};
 pub(crate) use root::{Bound, OwnRoot, Root, RootIter};
 pub(crate) use scopes::{BlockScope, StackScope, run, scope};
 pub(crate) use value::Value;

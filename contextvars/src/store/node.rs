@@ -64,7 +64,9 @@ impl Settled {
     /// The tree is alive.
     #[inline]
     pub(super) unsafe fn retain(self) {
-        if self != Self::EMPTY {
+        // Addresses are compared, not pointers: else the compiler puts one for the other, which takes a
+        // register.
+        if self.0.addr() != Node::EMPTY.addr() {
             // SAFETY: (Counted) the caller says that an owner of a reference exists.
             unsafe { self.0.as_ref() }.head.retain();
         }
@@ -167,6 +169,12 @@ impl Node {
     #[inline]
     pub(super) fn masks(&self) -> Masks {
         self.masks
+    }
+
+    /// Whether this is a leaf that has a slot for `index`.
+    #[inline]
+    pub(super) fn is_leaf_for(&self, index: u32) -> bool {
+        index < WIDTH && self.height == 0
     }
 
     /// The slot of `index`, if it is bound.
@@ -276,6 +284,15 @@ impl Node {
         unsafe { self.slots[slot as usize].head().cast() }
     }
 
+    /// Slot `i` of a leaf whose binding lies in place, or which is vacant and gets one: what it held, and
+    /// the slot, marked as bound. The caller writes it.
+    #[inline]
+    pub(super) fn claim_in_place(&mut self, i: u32) -> (bool, &mut Slot) {
+        let was_bound = self.masks.is_bound(i);
+        self.masks = self.masks.with(i, false);
+        (was_bound, &mut self.slots[i as usize])
+    }
+
     /// Marks slot `i` as bound. The caller writes it.
     #[inline]
     pub(super) fn claim(&mut self, i: u32, is_pointer: bool) -> &mut Slot {
@@ -375,7 +392,8 @@ impl Node {
                 to.copy_from_slice(from);
                 rest >>= 4;
             }
-            if masks.counted() != 0 {
+            // A borrowing copy owns no pointer of the original.
+            if mode == CopyMode::Own && masks.counted() != 0 {
                 self.retain_all(masks.counted());
             }
         }
@@ -429,7 +447,8 @@ pub(super) unsafe fn dispose(head: NonNull<Head>) {
     // SAFETY: as the caller says.
     unsafe {
         let node = head.cast::<Node>();
-        if node.as_ref().masks.counted() != 0 {
+        let masks = node.as_ref().masks;
+        if masks.has_pointers() && masks.counted() != 0 {
             release_all(node);
         }
         spare::give(node.cast());

@@ -17,11 +17,12 @@ use std::marker::PhantomData;
 use std::mem::{self, ManuallyDrop};
 
 use super::access::bound_by_borrowing;
+use super::edit;
 use super::entry::{Awaiter, Entry, leave_out_of_order};
 use super::foreign;
 use super::frame::{ContextId, Frame, Link};
 use super::key::Key;
-use super::node::Settled;
+use super::node::{CopyMode, Settled};
 use super::root::{OwnRoot, Root};
 use super::thread::{here, report_disorder, with_state};
 use super::value::NewValue;
@@ -54,15 +55,13 @@ impl BlockScope {
         // SAFETY: the reference stays here.
         let state = unsafe { here() };
         // The saved frame keeps the trees alive.
-        let saved = state.frame();
-        let links = (saved.inherited.as_unowned(), saved.own.as_unowned());
-        Self::new(saved, Entry::enter(state, links.0, links.1))
+        let (saved, (inherited, own)) = (state.frame(), state.unowned_links());
+        Self::new(saved, Entry::enter(state, inherited, own))
     }
 
     /// A scope of the current context with a binding.
     #[inline]
     pub(crate) fn binding<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) -> Self {
-        let value = NewValue::new(key.in_place(), value);
         let (saved, entry) = enter_binding(key, value);
         Self::new(saved, entry)
     }
@@ -92,9 +91,11 @@ impl BlockScope {
         Self::new(saved, entry)
     }
 
+    /// It takes words, which come in registers; so the guard need not lie in memory.
     #[cold]
-    fn end_unusually(&self) {
-        let (entry, saved) = (self.entry, self.saved);
+    #[inline(never)]
+    fn end_unusually(inherited: Link, own: Link, id: ContextId, entry_id: ContextId, reads: usize) {
+        let (saved, entry) = (Frame { inherited, own, id }, Entry::new(entry_id, reads));
         let is_foreign = entry.end_foreign(|| {
             if !with_state(|state| entry.leave(state, saved)) {
                 report_disorder();
@@ -109,59 +110,86 @@ impl BlockScope {
 }
 
 impl Drop for BlockScope {
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "else it has to lie in memory")]
     fn drop(&mut self) {
+        let (Frame { inherited, own, id }, entry) = (self.saved, self.entry);
         // SAFETY: the reference stays here.
-        if !self.entry.leave(unsafe { here() }, self.saved) {
-            self.end_unusually();
+        if !entry.leave(unsafe { here() }, self.saved) {
+            Self::end_unusually(inherited, own, id, entry.id, entry.reads());
         }
     }
 }
 
 /// Enters a scope of the current context with a binding.
-#[inline]
-fn enter_binding<T: Send + Sync + 'static>(
-    key: &'static Key<T>,
-    mut value: NewValue<T>,
-) -> (Frame, Entry) {
-    let index = key.index_or_assign();
-    // SAFETY: the reference stays here.
-    let state = unsafe { here() };
-    let mut _reserve = None;
-    loop {
-        let saved = state.frame();
-        let mut links = (saved.inherited.as_unowned(), saved.own.as_unowned());
-        let link = if key.inherit() {
-            &mut links.0
-        } else {
-            &mut links.1
-        };
-        // SAFETY: (Borrowed) the frame that is about to be saved keeps the tree. The slot is this key's.
-        match unsafe { bound_by_borrowing(*link, index, value) } {
-            Ok(bound) => {
-                *link = bound;
-                return (saved, Entry::enter(state, links.0, links.1));
-            }
-            Err((unused, shortage)) => {
-                value = unused;
-                // The first node of a thread is the first thing that its exit may have to drop.
-                state.register_exit();
-                _reserve = Some(shortage.fill());
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it is most of what a scope does")]
+fn enter_binding<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) -> (Frame, Entry) {
+    /// The links of the new frame, for a key of any kind in a tree of any height. It gives two words, which
+    /// come back in registers.
+    #[inline(never)]
+    fn links_with<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) -> (Link, Link) {
+        let mut value = NewValue::new(key.in_place(), value);
+        let index = key.index_or_assign();
+        // SAFETY: the reference stays here.
+        let state = unsafe { here() };
+        let mut _reserve = None;
+        loop {
+            let (mut inherited, mut own) = state.unowned_links();
+            let link = if key.inherit() {
+                &mut inherited
+            } else {
+                &mut own
+            };
+            // SAFETY: (Borrowed) the frame that is about to be saved keeps the tree. The slot is this
+            // key's.
+            match unsafe { bound_by_borrowing(*link, index, value) } {
+                Ok(bound) => {
+                    *link = bound;
+                    return (inherited, own);
+                }
+                Err((unused, shortage)) => {
+                    value = unused;
+                    // The first node of a thread is the first thing that its exit may have to drop.
+                    state.register_exit();
+                    _reserve = Some(shortage.fill());
+                }
             }
         }
     }
+
+    // SAFETY: the reference stays here.
+    let state = unsafe { here() };
+    // The commonest kind, in one straight line.
+    let room = if key.is_plain() {
+        // SAFETY: (Borrowed) as above.
+        unsafe { edit::make_room_in_leaf(state.inherited().tree(), key.index(), CopyMode::Borrow) }
+    } else {
+        None
+    };
+    let (inherited, own) = match room {
+        Some((copy, slot)) => {
+            // SAFETY: the slot is this key's, whose values lie in place.
+            unsafe { NewValue::InPlace(ManuallyDrop::new(value)).write_to(slot) };
+            (Link::owned(copy), state.own().as_unowned())
+        }
+        None => links_with(key, value),
+    };
+    // Nothing has changed the frame since its links were copied.
+    let saved = state.frame();
+    (saved, Entry::enter(state, inherited, own))
 }
 
 /// A scope for as long as a function of this crate runs a closure. Code outside of the crate never has
 /// one.
 #[must_use = "the scope ends when this is dropped"]
-pub(crate) struct StackScope<'a> {
+pub(crate) struct StackScope {
     saved: Frame,
     entry: Entry,
-    /// The tree that something else keeps alive for `'a`.
+    /// The tree that something else keeps alive for as long as this lives.
     borrowed: Settled,
-    /// Belongs to its thread, and borrows what it entered.
-    of: PhantomData<(*const (), &'a Root)>,
+    /// Belongs to its thread.
+    of: PhantomData<*const ()>,
 }
 
 /// Runs `f` in a scope of `root`; bindings with `inherit = false` are unbound.
@@ -175,7 +203,7 @@ pub(crate) fn scope<R>(root: &Root, f: impl FnOnce() -> R) -> R {
     unsafe { StackScope::borrowing(root.as_settled()) }.during(f)
 }
 
-impl StackScope<'_> {
+impl StackScope {
     /// A scope of a context that ends with it; bindings with `inherit = false` are unbound.
     #[inline]
     pub(crate) fn owning(root: Root) -> Self {
@@ -186,22 +214,10 @@ impl StackScope<'_> {
     ///
     /// # Safety
     ///
-    /// Something else keeps the tree alive for `'a`.
+    /// Something else keeps the tree alive for as long as the scope lives.
     #[inline]
     pub(super) unsafe fn borrowing(tree: Settled) -> Self {
         Self::with_link(Link::unowned(tree.tree()), tree)
-    }
-
-    #[inline]
-    fn with_link(link: Link, borrowed: Settled) -> Self {
-        // SAFETY: the reference stays here.
-        let state = unsafe { here() };
-        Self {
-            saved: state.frame(),
-            entry: Entry::enter(state, link, Link::EMPTY),
-            borrowed,
-            of: PhantomData,
-        }
     }
 
     /// Runs `f` in a scope of the current context with a binding.
@@ -211,81 +227,91 @@ impl StackScope<'_> {
         value: T,
         f: impl FnOnce() -> R,
     ) -> R {
-        /// Apart, so that the commonest kind has what it needs in registers.
-        #[inline(never)]
-        fn of_any_kind<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) -> (Frame, Entry) {
-            enter_binding(key, NewValue::new(key.in_place(), value))
-        }
-
-        let (saved, entry) = if key.is_plain() {
-            enter_binding(key, NewValue::InPlace(ManuallyDrop::new(value)))
-        } else {
-            of_any_kind(key, value)
-        };
-        let scope = Self {
-            saved,
-            entry,
-            borrowed: Settled::EMPTY,
-            of: PhantomData,
-        };
-        scope.call(f)
+        let (saved, entry) = enter_binding(key, value);
+        Self::new(saved, entry, Settled::EMPTY).during(f)
     }
 
-    /// Runs `f` in another context, then leaves.
+    /// A scope of a tree that it owns, or that is borrowed.
     #[inline]
-    pub(crate) fn during<R>(self, f: impl FnOnce() -> R) -> R {
-        if foreign::any() {
+    fn with_link(link: Link, borrowed: Settled) -> Self {
+        /// Leaves if a carrier panics. The guard of the caller, which is not made yet, stays in registers.
+        #[cold]
+        #[inline(never)]
+        fn enter_foreign(saved: Frame, entry: Entry, borrowed: Settled) {
+            let scope = StackScope::new(saved, entry, borrowed);
             foreign::enter();
+            mem::forget(scope);
         }
-        self.call(f)
+
+        // SAFETY: the reference stays here.
+        let state = unsafe { here() };
+        let saved = state.frame();
+        let entry = Entry::enter(state, link, Link::EMPTY);
+        if foreign::any() {
+            enter_foreign(saved, entry, borrowed);
+        }
+        Self::new(saved, entry, borrowed)
     }
 
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "it is most of what a scope does")]
-    fn call<R>(self, f: impl FnOnce() -> R) -> R {
-        // Only a panic leaves through the guard, which lies in memory. These stay in registers.
-        let Self {
+    #[inline]
+    fn new(saved: Frame, entry: Entry, borrowed: Settled) -> Self {
+        Self {
             saved,
             entry,
             borrowed,
-            ..
-        } = self;
-        let result = f();
-        mem::forget(self);
-        Self::end(saved, entry, borrowed);
-        result
-    }
-
-    #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "a guard's end is called from two places"
-    )]
-    fn end(saved: Frame, entry: Entry, borrowed: Settled) {
-        // SAFETY: the reference stays here.
-        if !entry.leave(unsafe { here() }, saved) {
-            Self::end_unusually(saved, entry, borrowed);
+            of: PhantomData,
         }
     }
 
+    /// Runs `f`, then leaves.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is most of what a scope does")]
+    pub(crate) fn during<R>(self, f: impl FnOnce() -> R) -> R {
+        let (saved, entry, borrowed) = (self.saved, self.entry, self.borrowed);
+        let result = f();
+        // Only a panic leaves through the guard.
+        mem::forget(self);
+        // SAFETY: the reference stays here.
+        if !entry.leave(unsafe { here() }, saved) {
+            let Frame { inherited, own, id } = saved;
+            Self::end_unusually((inherited, own), id, entry.id, entry.reads(), borrowed);
+        }
+        result
+    }
+
+    /// It takes words, most of which come in registers; so the guard need not lie in memory.
     #[cold]
     #[inline(never)]
-    fn end_unusually(saved: Frame, entry: Entry, borrowed: Settled) {
-        let is_foreign = entry.end_foreign(|| {
-            if !with_state(|state| entry.leave(state, saved)) {
+    fn end_unusually(
+        (inherited, own): (Link, Link),
+        id: ContextId,
+        entry_id: ContextId,
+        reads: usize,
+        borrowed: Settled,
+    ) {
+        let (saved, entry) = (Frame { inherited, own, id }, Entry::new(entry_id, reads));
+        let leave = || with_state(|state| entry.leave(state, saved));
+        let leave_anyway = || {
+            if !leave() {
                 leave_out_of_order(saved, entry, entry.id, borrowed);
             }
-        });
-        if !is_foreign {
+        };
+        // After a panic all may be in order.
+        if !leave() && !entry.end_foreign(leave_anyway) {
             leave_out_of_order(saved, entry, entry.id, borrowed);
         }
     }
 }
 
-impl Drop for StackScope<'_> {
-    #[inline]
+impl Drop for StackScope {
+    /// Only a panic ends here.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "else it has to lie in memory")]
     fn drop(&mut self) {
-        Self::end(self.saved, self.entry, self.borrowed);
+        let Frame { inherited, own, id } = self.saved;
+        let Entry { id: entry_id, .. } = self.entry;
+        let reads = self.entry.reads();
+        Self::end_unusually((inherited, own), id, entry_id, reads, self.borrowed);
     }
 }
 
@@ -298,23 +324,76 @@ pub(crate) fn run<R>(
     awaiter: Awaiter,
     f: impl FnOnce() -> R,
 ) -> R {
+    /// Leaves if a carrier panics. The guard of the caller, which is not made yet, stays in registers.
+    #[cold]
+    #[inline(never)]
+    fn enter_foreign(guard: RunGuard<'_>) {
+        foreign::enter();
+        mem::forget(guard);
+    }
+
     // SAFETY: the reference stays here.
     let state = unsafe { here() };
     let (saved, entry) = Entry::enter_context(state, inherited, own, id, awaiter);
+    let entered = state.next_id();
+    if foreign::any() {
+        enter_foreign(RunGuard {
+            inherited: &mut *inherited,
+            own: &mut *own,
+            saved,
+            entered,
+            entry,
+        });
+    }
     let guard = RunGuard {
-        inherited,
-        own,
+        inherited: &mut *inherited,
+        own: &mut *own,
         saved,
-        entered: state.next_id(),
+        entered,
         entry,
     };
-    if foreign::any() {
-        foreign::enter();
-    }
     let result = f();
-    // Only a panic leaves through the guard, which lies in memory. This stays in registers.
-    ManuallyDrop::new(guard).end();
+    // Only a panic leaves through the guard.
+    mem::forget(guard);
+    if !hand_back(inherited, own, saved, entry) {
+        drop(RunGuard {
+            inherited,
+            own,
+            saved,
+            entered,
+            entry,
+        });
+    }
     result
+}
+
+/// Leaves the frame of a context that runs, and gives its trees back to the context, if everything inside
+/// has ended. Returns whether that is so.
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "a guard's end is called from two places"
+)]
+fn hand_back(inherited: &mut Root, own: &mut OwnRoot, saved: Frame, entry: Entry) -> bool {
+    // SAFETY: the reference stays here.
+    let state = unsafe { here() };
+    if !entry.is_innermost(state) {
+        return false;
+    }
+    let left = state.frame();
+    state.set_frame(saved);
+    // SAFETY: the frame was just left, and nothing else has its links. It never borrowed: its trees were
+    // settled, and what is set where nothing is bound has nothing to borrow. The context is empty since the
+    // frame was entered, so nothing is dropped here.
+    unsafe {
+        if left.inherited.is_owned() {
+            mem::forget(mem::replace(inherited, left.inherited.into_owned_root()));
+        }
+        if left.own.is_owned() {
+            mem::forget(mem::replace(own, left.own.into_own_root()));
+        }
+    }
+    true
 }
 
 /// Keeps a context current, and hands it back.
@@ -328,46 +407,29 @@ struct RunGuard<'a> {
 }
 
 impl RunGuard<'_> {
-    #[inline]
-    fn end(&mut self) {
-        if !self.hand_back() {
-            self.end_unusually();
-        }
-    }
-
-    /// Leaves the frame, and gives its trees back to the context, if everything inside has ended. Returns
-    /// whether that is so.
-    #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "a guard's end is called from two places"
-    )]
-    fn hand_back(&mut self) -> bool {
-        // SAFETY: the reference stays here.
-        let state = unsafe { here() };
-        if !self.entry.is_innermost(state) {
-            return false;
-        }
-        let left = state.frame();
-        state.set_frame(self.saved);
-        // SAFETY: the frame was just left, and nothing else has its links. It never borrowed: its trees
-        // were settled, and what is set where nothing is bound has nothing to borrow. What is
-        // overwritten is empty, so it has nothing to drop.
-        unsafe {
-            mem::forget(mem::replace(self.inherited, left.inherited.into_root()));
-            if left.own != Link::EMPTY {
-                mem::forget(mem::replace(self.own, left.own.into_own_root()));
-            }
-        }
-        true
-    }
-
+    /// It takes words, most of which come in registers; so the guard need not lie in memory.
     #[cold]
     #[inline(never)]
-    fn end_unusually(&mut self) {
-        let (saved, entry, entered) = (self.saved, self.entry, self.entered);
+    fn end_unusually(
+        inherited: &mut Root,
+        own: &mut OwnRoot,
+        links: (Link, Link),
+        id: ContextId,
+        entered: ContextId,
+        (entry_id, reads): (ContextId, usize),
+    ) {
+        let entry = Entry::new(entry_id, reads);
+        let saved = Frame {
+            inherited: links.0,
+            own: links.1,
+            id,
+        };
+        // After a panic all may be in order.
+        if hand_back(inherited, own, saved, entry) {
+            return;
+        }
         let is_foreign = entry.end_foreign(|| {
-            if !self.hand_back() {
+            if !hand_back(inherited, own, saved, entry) {
                 leave_out_of_order(saved, entry, entered, Settled::EMPTY);
             }
         });
@@ -378,8 +440,18 @@ impl RunGuard<'_> {
 }
 
 impl Drop for RunGuard<'_> {
-    #[inline]
+    /// Only a panic, or a run that finds something unusual at its end, ends here.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "else it has to lie in memory")]
     fn drop(&mut self) {
-        self.end();
+        let Self { saved, entry, .. } = *self;
+        Self::end_unusually(
+            self.inherited,
+            self.own,
+            (saved.inherited, saved.own),
+            saved.id,
+            self.entered,
+            (entry.id, entry.reads()),
+        );
     }
 }

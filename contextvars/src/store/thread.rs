@@ -121,8 +121,28 @@ impl State {
     }
 
     #[inline]
+    pub(super) fn set_inherited(&self, link: Link) {
+        self.inherited.set(link);
+    }
+
+    /// The link of the inherited space. It is never layered.
+    #[inline]
     pub(super) fn inherited(&self) -> Link {
         self.inherited.get()
+    }
+
+    /// The links of the current frame, for a frame inside of it.
+    #[inline]
+    pub(super) fn unowned_links(&self) -> (Link, Link) {
+        (
+            self.inherited.get().as_unowned(),
+            self.own.get().as_unowned(),
+        )
+    }
+
+    #[inline]
+    pub(super) fn own(&self) -> Link {
+        self.own.get()
     }
 
     #[inline]
@@ -141,6 +161,14 @@ impl State {
     #[inline]
     pub(super) fn reads(&self) -> usize {
         self.reads.get()
+    }
+
+    /// The number, which is looked at in its turn: else the compiler compares it before the branch that
+    /// stands in front, keeps the result, and tests that afterwards.
+    #[inline]
+    pub(super) fn reads_in_turn(&self) -> usize {
+        // SAFETY: a cell can be read.
+        unsafe { self.reads.as_ptr().read_volatile() }
     }
 
     #[inline]

@@ -83,6 +83,7 @@ impl<'a, T, C: Consumer<T>> Consumer<T> for InContextConsumer<'a, C> {
         )
     }
 
+    #[inline]
     fn into_folder(self) -> Self::Folder {
         InContextFolder::new(|| self.base.into_folder(), self.context, self.drives)
     }
@@ -162,6 +163,7 @@ thread_local! {
 }
 
 /// Whether a folder has to leave nothing open.
+#[inline]
 fn enters_in_each_call() -> bool {
     let left_open = LEFT_OPEN.get();
     IN_EACH_CALL.get() || (left_open != ContextId::BASE && left_open == store::current_id())
@@ -276,6 +278,7 @@ pub(super) struct InContextReducer<'a, R> {
 }
 
 impl<T, R: Reducer<T>> Reducer<T> for InContextReducer<'_, R> {
+    #[inline]
     fn reduce(self, left: T, right: T) -> T {
         self.context.scope(|| self.base.reduce(left, right))
     }
