@@ -369,12 +369,23 @@ fn nodes_left_by(f: impl FnOnce()) -> usize {
     NODES.load(Ordering::Relaxed) - before
 }
 
+/// A value that panics when it is dropped.
+struct Panics;
+
+impl Drop for Panics {
+    fn drop(&mut self) {
+        panics("in a destructor");
+    }
+}
+
+static PANICS: ContextVar<Panics> = ContextVar::new("PANICS");
+
 /// Mutants 23 and 29 of the review, and the layers of awaited tasks.
 fn no_node_is_left_behind() {
     let scopes = || {
         MINE[1].set(Drops::new().value(1));
         NUMBER.scope(1, || {
-            NUMBER.scope(2, || NUMBER.scope(3, || drop(NUMBER.set(4))))
+            NUMBER.scope(2, || NUMBER.scope(3, || drop(NUMBER.set(4))));
         });
     };
     let inside = || NUMBER.scope(1, || NODES.load(Ordering::Relaxed));
@@ -382,15 +393,6 @@ fn no_node_is_left_behind() {
     let threads = || (0..50).for_each(|_| std::thread::spawn(scopes).join().unwrap());
     assert_eq!(nodes_left_by(threads), 0, "threads that end");
 
-    struct Panics;
-
-    impl Drop for Panics {
-        fn drop(&mut self) {
-            panics("in a destructor");
-        }
-    }
-
-    static PANICS: ContextVar<Panics> = ContextVar::new("PANICS");
     let thread = || {
         for _ in 0..50 {
             let context = Context::new().with_value(&PANICS, Panics);

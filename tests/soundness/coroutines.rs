@@ -39,19 +39,22 @@ fn named(name: &str) -> Context {
     Context::new().with_value(&USER, name.to_owned())
 }
 
+/// A frame that calls what is inside of it.
+type Frame = fn(Suspend<'_>);
+
 /// The frames in which a coroutine is suspended.
-const FRAMES: [(&str, fn(Suspend<'_>)); 11] = [
+const FRAMES: [(&str, Frame); 11] = [
     ("a scope", |suspend| OTHER.scope(1, suspend)),
     ("a scope of an own variable", |suspend| {
         OWN.scope("own, on the heap".to_owned(), suspend);
     }),
     ("a block scope", |suspend| {
         scoped!(OTHER = 2, USER = "block, on the heap".to_owned(), {
-            suspend()
-        })
+            suspend();
+        });
     }),
     ("a scope of a context", |suspend| {
-        named("context, on the heap").scope(suspend)
+        named("context, on the heap").scope(suspend);
     }),
     ("a scope of a shared context", |suspend| {
         let context = Rc::new(named("shared, on the heap"));
@@ -108,7 +111,7 @@ fn read_all() {
     });
 }
 
-fn suspended_in(frame: fn(Suspend<'_>)) -> Coroutine<(), (), ()> {
+fn suspended_in(frame: Frame) -> Coroutine<(), (), ()> {
     let mut coroutine = Coroutine::new(move |yielder: &Yielder<(), ()>, ()| {
         frame(&|| {
             yielder.suspend(());
@@ -131,7 +134,7 @@ fn end(mut coroutine: Coroutine<(), (), ()>, way: u64) {
     read_all();
 }
 
-fn frames_of(number: u64) -> (fn(Suspend<'_>), fn(Suspend<'_>), u64) {
+fn frames_of(number: u64) -> (Frame, Frame, u64) {
     let count = FRAMES.len() as u64;
     let frame = |number: u64| FRAMES[usize::try_from(number % count).unwrap()].1;
     (frame(number), frame(number / count), number / count / count)
@@ -147,7 +150,7 @@ fn outlive_the_frame_below(number: u64) {
     panicked(|| {
         context.scope(|| {
             OTHER.scope(1, || {
-                both = Some((suspended_in(first), suspended_in(second)))
+                both = Some((suspended_in(first), suspended_in(second)));
             });
         });
     });

@@ -93,14 +93,17 @@ impl Future for Ending {
 
 type Inside = Rc<dyn Fn()>;
 
-/// The frames in which a process may end. Each calls what is inside of it.
-const FRAMES: [(&str, fn(Inside)); 18] = [
+/// A frame that calls what is inside of it.
+type Frame = fn(Inside);
+
+/// The frames in which a process may end.
+const FRAMES: [(&str, Frame); 18] = [
     ("a scope", |inside| NAME.scope(text(20), || inside())),
     ("a scope of an own variable", |inside| {
-        OWN.scope(text(21), || inside())
+        OWN.scope(text(21), || inside());
     }),
     ("a block scope", |inside| {
-        scoped!(NAME = text(22), OTHER = text(23), { inside() })
+        scoped!(NAME = text(22), OTHER = text(23), { inside() });
     }),
     ("a read", |inside| {
         NAME.set(text(24));
@@ -231,7 +234,7 @@ fn end() {
 }
 
 /// The process ends within these two frames; `order` says what it registers and keeps before.
-fn exit_within(outer: fn(Inside), inner: fn(Inside), order: u64) {
+fn exit_within(outer: Frame, inner: Frame, order: u64) {
     FIRST_READER.set(Some(OnDrop::new(use_variables)));
     if order > 0 {
         // The store's own destructor is registered before those of what it may have borrowed.
@@ -299,7 +302,7 @@ const SHARED_FRAMES: [(&str, fn()); 6] = [
         });
     }),
     ("a broadcast", || {
-        drop(contextvars::rayon::broadcast(|_| end()))
+        drop(contextvars::rayon::broadcast(|_| end()));
     }),
 ];
 

@@ -256,3 +256,77 @@ fn a_run_that_ends_out_of_order_does_not_make_the_scopes_around_it_doubtful() {
     )
     .is_regular();
 }
+
+/// A coroutine is suspended in the first scope inside of a poll, and ends when what the poll saw is gone.
+#[test]
+fn the_first_frame_inside_of_a_poll_is_known_as_abandoned() {
+    var! { static OWN: String, inherit(false); }
+
+    struct Resumes(Option<Coroutine<(), (), ()>>);
+
+    impl Future for Resumes {
+        type Output = Coroutine<(), (), ()>;
+
+        fn poll(
+            mut self: std::pin::Pin<&mut Self>,
+            _: &mut std::task::Context<'_>,
+        ) -> std::task::Poll<Self::Output> {
+            let mut coroutine = self.0.take().unwrap();
+            coroutine.resume(());
+            KEPT.set(Some(coroutine));
+            std::task::Poll::Pending
+        }
+    }
+
+    thread_local! {
+        static KEPT: std::cell::RefCell<Option<Coroutine<(), (), ()>>> = const { std::cell::RefCell::new(None) };
+    }
+
+    /// Suspends a coroutine in a scope in a poll, and leaves all of that out of order.
+    fn suspend_in_a_poll() -> Coroutine<(), (), ()> {
+        Context::new().run(|| {
+            OWN.set(heap("awaiter"));
+            let coroutine = Coroutine::new(|yielder: &Yielder<(), ()>, ()| {
+                OTHER.scope(heap("coroutine"), || yielder.suspend(()));
+            });
+            let mut awaited = Box::pin(task((), Resumes(Some(coroutine))));
+            assert!(panicked(|| poll_once(awaited.as_mut()).is_pending()));
+        });
+        KEPT.take().unwrap()
+    }
+
+    for number in 0..2 {
+        in_child!(
+            the_first_frame_inside_of_a_poll_is_known_as_abandoned,
+            number,
+            |number| {
+                let mut coroutine = suspend_in_a_poll();
+                if number == 1 {
+                    // What is abandoned later does not make it forgotten.
+                    mem::forget(suspend_in_a_poll());
+                }
+                panicked(|| coroutine.resume(()));
+                if let Ok(own) = OWN.try_get() {
+                    assert_eq!(own, heap("awaiter"));
+                }
+                OWN.set(heap("own"));
+            }
+        )
+        .is_defined();
+    }
+}
+
+#[test]
+fn a_scope_that_ends_out_of_order_within_a_read_is_told() {
+    in_child!(a_scope_that_ends_out_of_order_within_a_read_is_told, {
+        USER.set(heap("user"));
+        USER.with(|user| {
+            let message = message_of(|| OTHER.scope(heap("other"), || mem::forget(scope(()))));
+            assert!(message.contains("was not left in the order"), "{message}");
+            USER.set(heap("another"));
+            assert_eq!(*user, heap("user"));
+        });
+        assert_eq!((USER.get(), OTHER.is_set()), (heap("another"), false));
+    })
+    .is_regular();
+}

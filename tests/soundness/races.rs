@@ -1,4 +1,4 @@
-//! Threads that use what they share at the same time, for ThreadSanitizer.
+//! Threads that use what they share at the same time, for `ThreadSanitizer`.
 //!
 //! Threads order each other here by atomics of the tests, which the sanitizer sees. So each of its reports counts, whichever threads
 //! it is about: `ci/races.awk` knows this module.

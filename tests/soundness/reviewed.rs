@@ -182,20 +182,23 @@ fn a_guard_that_is_forgotten_on_a_worker_harms_no_later_job() {
     in_child!(a_guard_that_is_forgotten_on_a_worker_harms_no_later_job, {
         let pool = pool(2);
         for round in 0..100 {
-            let lender = Box::new(USER.scope(heap("lent"), || {
-                // The lender stays in this scope, so it ends in order; or it is forgotten with all the rest.
-                let lender = Lender::rayon();
-                let loan = lender.lend();
-                pool.broadcast(|_| {
-                    mem::forget(loan.enter());
-                    read();
+            let lender = {
+                USER.scope(heap("lent"), || {
+                    // The lender stays in this scope, so it ends in order; or it is forgotten with all the rest.
+                    let lender = Lender::rayon();
+                    let loan = lender.lend();
+                    pool.broadcast(|_| {
+                        mem::forget(loan.enter());
+                        read();
+                    });
+                    if round % 2 == 0 {
+                        drop(lender);
+                    } else {
+                        drop(loan.to_captured());
+                    }
                 });
-                if round % 2 == 0 {
-                    drop(lender);
-                } else {
-                    drop(loan.to_captured());
-                }
-            }));
+                Box::new(())
+            };
             drop(lender);
             pool.broadcast(|_| {
                 read();
@@ -498,7 +501,7 @@ fn executors_in_destructors_and_wakers_that_poll_give_no_wrong_value() {
                 let seen = block_on(task((name, ()), async {
                     assert_eq!(USER.get(), format!("in drop {number}"));
                     USER.set("deep".to_owned());
-                    if number % 3 == 0 {
+                    if number.is_multiple_of(3) {
                         contextvars_tests::panics("in a task in a destructor");
                     }
                     USER.get()

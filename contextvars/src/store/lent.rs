@@ -49,7 +49,10 @@ pub(super) struct Note {
 
 /// Notes that a tree is lent, unless there are too many.
 #[inline]
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "its place is noted")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the place of the owner counts"
+)]
 pub(super) fn note(tree: &Settled) -> Option<Note> {
     with_lent(|lent| {
         let len = lent.len.get();
@@ -72,7 +75,10 @@ impl Drop for Note {
 ///
 /// The caller owns a reference to the tree.
 #[inline]
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "its place is compared")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the place of the owner counts"
+)]
 pub(super) unsafe fn keep_if_lent(tree: &Settled) {
     #[cold]
     unsafe fn keep_one_of(lent: &Lent, len: usize, tree: &Settled) {

@@ -340,6 +340,24 @@ mod tests {
     }
 
     #[test]
+    fn a_thread_that_needs_many_ids_is_given_those_of_no_other() {
+        let (first, started) = std::sync::mpsc::channel();
+        let (other, given) = std::sync::mpsc::channel();
+        let many = std::thread::spawn(move || {
+            first.send(with_state(State::fresh_id)).unwrap();
+            let other: ContextId = given.recv().unwrap();
+            // More than the block that the thread has begun.
+            with_state(|state| (0..1 << 20).all(|_| state.fresh_id() != other))
+        });
+        started.recv().unwrap();
+        let id = std::thread::spawn(|| with_state(State::fresh_id))
+            .join()
+            .unwrap();
+        other.send(id).unwrap();
+        assert!(many.join().unwrap());
+    }
+
+    #[test]
     fn frames_are_known_as_abandoned_from_the_one_that_was_left_out_of_order() {
         std::thread::spawn(|| {
             with_state(|state| {
