@@ -3,4 +3,5 @@
 
 mod drops;
 mod once;
+mod returned;
 mod work;

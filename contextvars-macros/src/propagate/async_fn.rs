@@ -4,8 +4,9 @@
 //! The `impl` has a span of this crate, whose edition is 2024, so that it captures every lifetime,
 //! as an `async fn` does in all editions.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
+use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, Expr, Meta, ReturnType, Signature, Stmt, Type, parse_quote_spanned};
 
 use super::mark::Mark;
@@ -88,17 +89,44 @@ impl Mark {
         let output = &sig.output;
         let helper = match returned {
             Returned::Opaque => "returned",
+            Returned::OpaqueLater => "returned_later",
             Returned::Pinned => "returned_pinned",
             Returned::Boxed => "returned_boxed",
+            Returned::OpaqueWithin | Returned::Named => "returned_value",
         };
         // A closure can't name an `impl Trait` as its output.
-        let output = (!names_impl(&output.to_token_stream())).then_some(output);
+        let output = match (returned, output) {
+            (Returned::OpaqueWithin, ReturnType::Type(arrow, ty)) => {
+                let ty = without_impl(ty);
+                Some(quote_spanned!(here=> #arrow #ty))
+            }
+            _ => (!names_impl(&output.to_token_stream())).then_some(output.to_token_stream()),
+        };
         let helper = Ident::new(helper, here);
         let (lets, list) = bindings::expand(&self.bindings, &self.runtime);
         let inner = body.to_token_stream();
-        body.stmts = vec![verbatim(quote_spanned! {here=>
-            #lets #private::#helper(#list, move || #output #inner)
-        })];
+        let call = quote_spanned!(here=> #private::#helper(#list, move || #output #inner));
+        let value = match (returned, &sig.output) {
+            (Returned::OpaqueWithin, _) => quote_spanned! {here=>
+                let (__contextvars_value, __contextvars_rest) = #call;
+                #private::Later::put_opaque(__contextvars_value, __contextvars_rest)
+            },
+            (Returned::Named, ReturnType::Type(_, ty)) => {
+                // A warning about the value is shown at the type that the user wrote.
+                let last = ty.to_token_stream().into_iter();
+                let mut last = last;
+                let last = last.find(|token| matches!(token, TokenTree::Ident(_)));
+                let span = last.map_or(here, |token| token.span());
+                let put = Ident::new("put_into", span);
+                quote_spanned! {here=>
+                    let (__contextvars_value, __contextvars_rest) = #call;
+                    #private::Later::of(&__contextvars_value)
+                        .#put(__contextvars_value, __contextvars_rest)
+                }
+            }
+            _ => call,
+        };
+        body.stmts = vec![verbatim(quote_spanned!(here=> #lets #value))];
     }
 
     /// Makes the body an `async` block, in the context of a task: `{ body }` becomes `{ task((),
@@ -147,6 +175,23 @@ impl Mark {
         let output = rewrite::shown_as(output, &shown);
         quote_spanned!(here=> if false { return #output; })
     }
+}
+
+/// The type with a `_` for each `impl Trait` in it.
+fn without_impl(ty: &Type) -> Type {
+    struct Infer;
+    impl VisitMut for Infer {
+        fn visit_type_mut(&mut self, ty: &mut Type) {
+            if let Type::ImplTrait(_) = ty {
+                *ty = parse_quote_spanned!(Span::mixed_site()=> _);
+            } else {
+                visit_mut::visit_type_mut(self, ty);
+            }
+        }
+    }
+    let mut ty = ty.clone();
+    Infer.visit_type_mut(&mut ty);
+    ty
 }
 
 fn is_never(ty: &Type) -> bool {

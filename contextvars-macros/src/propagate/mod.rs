@@ -27,6 +27,7 @@ use syn::{Attribute, Block, ImplItem, Item, Signature, TraitItem, TraitItemFn};
 use crate::diagnostics::Report;
 use crate::{bindings, rewrite};
 use mark::Mark;
+use return_type::Owner;
 
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut report = Report::default();
@@ -99,15 +100,27 @@ impl Mark {
     fn expand_item(&self, item: &mut Item) {
         match item {
             Item::Fn(function) => {
-                self.expand_function(&mut function.attrs, &mut function.sig, &mut function.block);
+                let owner = Owner::of_function(&function.sig);
+                self.expand_function(
+                    &owner,
+                    &mut function.attrs,
+                    &mut function.sig,
+                    &mut function.block,
+                );
             }
             Item::Impl(block) => {
                 if self.goes_behind(&mut block.attrs) {
                     return;
                 }
+                let owner = Owner::of_impl(block);
                 for item in &mut block.items {
                     if let ImplItem::Fn(method) = item {
-                        self.expand_inner(&mut method.attrs, &mut method.sig, &mut method.block);
+                        self.expand_inner(
+                            &owner,
+                            &mut method.attrs,
+                            &mut method.sig,
+                            &mut method.block,
+                        );
                     }
                 }
             }
@@ -115,6 +128,7 @@ impl Mark {
                 if self.goes_behind(&mut definition.attrs) {
                     return;
                 }
+                let owner = Owner::with_generics(&definition.generics);
                 for item in &mut definition.items {
                     if let TraitItem::Fn(TraitItemFn {
                         attrs,
@@ -123,7 +137,7 @@ impl Mark {
                         ..
                     }) = item
                     {
-                        self.expand_inner(attrs, sig, body);
+                        self.expand_inner(&owner, attrs, sig, body);
                     }
                 }
             }
@@ -135,6 +149,7 @@ impl Mark {
                     match item {
                         Item::Fn(function) => {
                             self.expand_inner(
+                                &Owner::none(),
                                 &mut function.attrs,
                                 &mut function.sig,
                                 &mut function.block,
@@ -155,14 +170,26 @@ impl Mark {
 
     /// Expands a function inside of a marked item, unless it has to stay as it is, or has the
     /// attribute itself.
-    fn expand_inner(&self, attrs: &mut Vec<Attribute>, sig: &mut Signature, body: &mut Block) {
+    fn expand_inner(
+        &self,
+        owner: &Owner,
+        attrs: &mut Vec<Attribute>,
+        sig: &mut Signature,
+        body: &mut Block,
+    ) {
         if sig.constness.is_none() && !attributes::has_own(attrs) {
-            self.expand_function(attrs, sig, body);
+            self.expand_function(owner, attrs, sig, body);
         }
     }
 
-    fn expand_function(&self, attrs: &mut Vec<Attribute>, sig: &mut Signature, body: &mut Block) {
-        let returned = return_type::future_of(&sig.output);
+    fn expand_function(
+        &self,
+        owner: &Owner,
+        attrs: &mut Vec<Attribute>,
+        sig: &mut Signature,
+        body: &mut Block,
+    ) {
+        let returned = return_type::later_in(sig, owner);
         if sig.asyncness.is_some() {
             if attributes::is_entry(attrs) {
                 self.rewrite(sig, body);

@@ -1,69 +1,183 @@
-//! Whether a function returns a future, as far as its signature tells.
+//! What a function returns that runs later, as far as its signature tells.
 
-use syn::{GenericArgument, PathArguments, PathSegment, ReturnType, Type, TypeParamBound};
+use std::collections::HashSet;
 
-use crate::syntax::unparenthesized_type;
+use quote::ToTokens;
+use syn::{
+    GenericArgument, GenericParam, Generics, Ident, ImplItem, ItemImpl, PathArguments, PathSegment,
+    ReturnType, Signature, Type, TypeParamBound, TypePath, WherePredicate,
+};
 
-/// How a function returns a future.
-#[derive(Clone, Copy, PartialEq)]
+use crate::syntax::{mentions, unparenthesized_type};
+
+/// How a function returns what runs later.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Returned {
     /// `impl Future<Output = ..>`
     Opaque,
-    /// `Pin<Box<dyn Future<Output = ..>>>`, or an alias
+    /// `impl ParallelIterator<Item = ..>`, `impl Stream<Item = ..>`
+    OpaqueLater,
+    /// `Result<impl Future<Output = ..>, Error>`
+    OpaqueWithin,
+    /// `Pin<Box<dyn Future<Output = ..>>>`
     Pinned,
-    /// `Box<dyn Future<Output = ..> + Unpin>`
+    /// `Box<dyn Future<Output = ..>>`
     Boxed,
+    /// A name that may hide any of them: the value's type decides.
+    Named,
 }
 
-pub(super) fn future_of(output: &ReturnType) -> Option<Returned> {
-    match output {
-        ReturnType::Default => None,
-        ReturnType::Type(_, ty) => future_in(ty),
+/// The block around a function: what `Self::Name` means there, and its generics.
+#[derive(Clone, Default)]
+pub(super) struct Owner {
+    types: Vec<(Ident, Type)>,
+    generics: Generics,
+    /// It is not known, as the attribute is on the method itself.
+    is_unknown: bool,
+}
+
+impl Owner {
+    pub(super) fn none() -> Self {
+        Self::default()
+    }
+
+    /// For a function that has the attribute itself: it may be a method.
+    pub(super) fn of_function(sig: &Signature) -> Self {
+        Self {
+            is_unknown: sig.receiver().is_some()
+                || mentions(sig.to_token_stream(), &|name| name == "Self"),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn of_impl(block: &ItemImpl) -> Self {
+        let types = block.items.iter().filter_map(|item| match item {
+            ImplItem::Type(item) => Some((item.ident.clone(), item.ty.clone())),
+            _ => None,
+        });
+        Self {
+            types: types.collect(),
+            generics: block.generics.clone(),
+            is_unknown: false,
+        }
+    }
+
+    pub(super) fn with_generics(generics: &Generics) -> Self {
+        Self {
+            generics: generics.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// The type that `Self::Name` is.
+    fn resolve<'a>(&'a self, ty: &'a Type) -> &'a Type {
+        let Type::Path(TypePath {
+            qself: None, path, ..
+        }) = unparenthesized_type(ty)
+        else {
+            return ty;
+        };
+        let mut segments = path.segments.iter();
+        match (segments.next(), segments.next(), segments.next()) {
+            (Some(this), Some(name), None) if this.ident == "Self" => {
+                let found = self.types.iter().find(|(known, _)| *known == name.ident);
+                found.map_or(ty, |(_, ty)| ty)
+            }
+            _ => ty,
+        }
     }
 }
 
-fn future_in(ty: &Type) -> Option<Returned> {
+/// What runs later of a function's output.
+pub(super) fn later_in(sig: &Signature, owner: &Owner) -> Option<Returned> {
+    let ReturnType::Type(_, ty) = &sig.output else {
+        return None;
+    };
+    let ty = owner.resolve(ty);
+    let returned = returned_by(ty)?;
+    let is_box = matches!(
+        returned,
+        Returned::Pinned | Returned::Boxed | Returned::Named
+    );
+    // A box of a trait object has to outlive its lifetime, and with it all types that it names.
+    if is_box && names_unbounded(ty, sig, owner) {
+        return None;
+    }
+    Some(returned)
+}
+
+fn returned_by(ty: &Type) -> Option<Returned> {
     match unparenthesized_type(ty) {
-        // If it has to be something else than a future, too, the wrapper might not be that.
         Type::ImplTrait(opaque) => {
-            let only = opaque.bounds.iter().all(|bound| match bound {
-                TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|last| {
-                    ["Future", "Send", "Sync", "Unpin"]
-                        .iter()
-                        .any(|name| last.ident == name)
-                }),
-                _ => true,
-            });
-            (only && is_future(opaque.bounds.iter())).then_some(Returned::Opaque)
-        }
-        Type::Path(path) => {
-            let last = path.path.segments.last()?;
-            if last.ident == "BoxFuture" || last.ident == "LocalBoxFuture" {
-                Some(Returned::Pinned)
-            } else if last.ident == "Pin" {
-                (future_in(argument(last)?)? == Returned::Boxed).then_some(Returned::Pinned)
-            } else if last.ident == "Box" {
-                match unparenthesized_type(argument(last)?) {
-                    Type::TraitObject(object) => {
-                        is_future(object.bounds.iter()).then_some(Returned::Boxed)
-                    }
-                    _ => None,
-                }
+            if names_one_of(opaque.bounds.iter(), FUTURES) {
+                Some(Returned::Opaque)
+            } else if names_one_of(opaque.bounds.iter(), LATER) {
+                Some(Returned::OpaqueLater)
             } else {
                 None
             }
+        }
+        Type::Path(path) => {
+            let last = path.path.segments.last()?;
+            if last.ident == "Option" || last.ident == "Result" {
+                return match returned_by(argument(last)?)? {
+                    Returned::Opaque | Returned::OpaqueLater => Some(Returned::OpaqueWithin),
+                    Returned::OpaqueWithin => None,
+                    Returned::Pinned | Returned::Boxed | Returned::Named => Some(Returned::Named),
+                };
+            }
+            if last.ident == "Pin" {
+                return match returned_by(argument(last)?)? {
+                    Returned::Boxed => Some(Returned::Pinned),
+                    Returned::Named => Some(Returned::Named),
+                    _ => None,
+                };
+            }
+            if last.ident == "Box" {
+                return match unparenthesized_type(argument(last)?) {
+                    Type::TraitObject(object)
+                        if names_one_of(object.bounds.iter(), &["Future"]) =>
+                    {
+                        Some(Returned::Boxed)
+                    }
+                    Type::TraitObject(object) => {
+                        names_one_of(object.bounds.iter(), LATER).then_some(Returned::Named)
+                    }
+                    _ => None,
+                };
+            }
+            may_hide_future(&last.ident).then_some(Returned::Named)
         }
         _ => None,
     }
 }
 
-fn is_future<'a>(mut bounds: impl Iterator<Item = &'a TypeParamBound>) -> bool {
+/// The traits of futures.
+const FUTURES: &[&str] = &["Future", "FusedFuture", "TryFuture"];
+
+/// The traits of other things that run later.
+const LATER: &[&str] = &[
+    "FusedStream",
+    "IndexedParallelIterator",
+    "ParallelIterator",
+    "Stream",
+    "TryStream",
+];
+
+/// Whether the name of a type, an alias or an associated type says that it is a future or a stream.
+fn may_hide_future(name: &Ident) -> bool {
+    let name = name.to_string();
+    ["Fut", "Future", "Stream"]
+        .iter()
+        .any(|end| name.ends_with(end))
+}
+
+fn names_one_of<'a>(mut bounds: impl Iterator<Item = &'a TypeParamBound>, names: &[&str]) -> bool {
     bounds.any(|bound| match bound {
-        TypeParamBound::Trait(bound) => bound
-            .path
-            .segments
-            .last()
-            .is_some_and(|last| last.ident == "Future"),
+        TypeParamBound::Trait(bound) => {
+            let last = bound.path.segments.last();
+            last.is_some_and(|last| names.iter().any(|name| last.ident == name))
+        }
         _ => false,
     })
 }
@@ -77,5 +191,133 @@ fn argument(segment: &PathSegment) -> Option<&Type> {
             })
         }
         _ => None,
+    }
+}
+
+/// Whether a type names a type parameter that is not known to outlive anything.
+fn names_unbounded(ty: &Type, sig: &Signature, owner: &Owner) -> bool {
+    let mut unbounded = unbounded_in(&sig.generics);
+    unbounded.extend(unbounded_in(&owner.generics));
+    let all: HashSet<String> = [&sig.generics, &owner.generics]
+        .iter()
+        .flat_map(|generics| generics.type_params())
+        .map(|param| param.ident.to_string())
+        .collect();
+    // By the convention for names, `T` is a parameter of an `impl` that is not known.
+    let is_parameter = |name: &str| {
+        owner.is_unknown
+            && name.len() <= 2
+            && name.starts_with(|char: char| char.is_ascii_uppercase())
+            && !name.contains(|char: char| char.is_ascii_lowercase())
+            && !all.contains(name)
+    };
+    let is_unbounded = |name: &str| unbounded.contains(name) || is_parameter(name);
+    let names_one = |ty: &Type| mentions(ty.to_token_stream(), &is_unbounded);
+    names_one(ty)
+        || owner.types.iter().any(|(name, hidden)| {
+            mentions(ty.to_token_stream(), &|mentioned| name == mentioned) && names_one(hidden)
+        })
+}
+
+/// The type parameters without a lifetime among their bounds.
+fn unbounded_in(generics: &Generics) -> HashSet<String> {
+    let has_lifetime = |mut bounds: syn::punctuated::Iter<'_, TypeParamBound>| {
+        bounds.any(|bound| matches!(bound, TypeParamBound::Lifetime(_)))
+    };
+    let predicates = generics.where_clause.iter();
+    let bounded: HashSet<String> = predicates
+        .flat_map(|clause| &clause.predicates)
+        .filter_map(|predicate| match predicate {
+            WherePredicate::Type(predicate) if has_lifetime(predicate.bounds.iter()) => {
+                Some(predicate.bounded_ty.to_token_stream().to_string())
+            }
+            _ => None,
+        })
+        .collect();
+    generics
+        .params
+        .iter()
+        .filter_map(|param| match param {
+            GenericParam::Type(param) if !has_lifetime(param.bounds.iter()) => {
+                Some(param.ident.to_string())
+            }
+            _ => None,
+        })
+        .filter(|name| !bounded.contains(name))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn returned(written: &str) -> Option<Returned> {
+        let function: syn::ItemFn = syn::parse_str(&format!("{written} {{}}")).unwrap();
+        later_in(&function.sig, &Owner::of_function(&function.sig))
+    }
+
+    #[test]
+    fn the_written_type_says_what_runs_later() {
+        for (written, expected) in [
+            (
+                "fn f() -> impl Future<Output = u8> + Captures<'_>",
+                Some(Returned::Opaque),
+            ),
+            (
+                "fn f() -> impl FusedFuture<Output = u8>",
+                Some(Returned::Opaque),
+            ),
+            (
+                "fn f() -> impl ParallelIterator<Item = u8>",
+                Some(Returned::OpaqueLater),
+            ),
+            (
+                "fn f() -> impl Stream<Item = u8> + use<>",
+                Some(Returned::OpaqueLater),
+            ),
+            (
+                "fn f() -> Result<impl Future<Output = u8>, E>",
+                Some(Returned::OpaqueWithin),
+            ),
+            (
+                "fn f() -> Pin<Box<dyn Future<Output = u8> + Send>>",
+                Some(Returned::Pinned),
+            ),
+            (
+                "fn f() -> Box<dyn Future<Output = u8>>",
+                Some(Returned::Boxed),
+            ),
+            ("fn f() -> BoxFuture<'static, u8>", Some(Returned::Named)),
+            ("fn f() -> Option<BoxStream<'a, u8>>", Some(Returned::Named)),
+            ("fn f(&self) -> Self::Future", Some(Returned::Named)),
+            ("fn f() -> JoinHandle<u8>", None),
+            ("fn f() -> u8", None),
+            ("fn f()", None),
+        ] {
+            assert_eq!(returned(written), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_box_of_a_parameter_without_a_lifetime_stays_as_it_is() {
+        for (written, is_changed) in [
+            (
+                "fn f<'a, T>(x: T) -> Pin<Box<dyn Future<Output = T> + 'a>>",
+                false,
+            ),
+            (
+                "fn f<'a, T: 'a>(x: T) -> Pin<Box<dyn Future<Output = T> + 'a>>",
+                true,
+            ),
+            (
+                "fn f<T>() -> BoxFuture<'static, T> where T: Send + 'static",
+                true,
+            ),
+            ("fn f<T>() -> impl Future<Output = T>", true),
+            ("fn f(&self) -> Pin<Box<dyn Future<Output = T>>>", false),
+            ("fn f(&self) -> Pin<Box<dyn Future<Output = u8>>>", true),
+        ] {
+            assert_eq!(returned(written).is_some(), is_changed, "{written}");
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use super::bind::{self, Bindings};
 use super::infer::Never;
 use crate::InContext;
+use crate::task::Task;
 
 /// The task of an `async fn() -> !`.
 ///
@@ -31,6 +32,28 @@ pub fn returned<F: Future>(bindings: impl Bindings, body: impl FnOnce() -> F) ->
     first_part(bindings, body)
 }
 
+/// For a function that returns `impl ParallelIterator` or `impl Stream`.
+pub fn returned_later<T>(bindings: impl Bindings, body: impl FnOnce() -> T) -> InContext<T> {
+    first_part(bindings, body)
+}
+
+/// For a function whose return type may hide what runs later: the value, and the task that the value
+/// is the rest of. [`Later`](super::Later) puts them together.
+pub fn returned_value<T>(bindings: impl Bindings, body: impl FnOnce() -> T) -> (T, Rest) {
+    let mut task = bind::bound_task(bindings);
+    let value = task.run(body);
+    (value, Rest(task))
+}
+
+/// A task whose first part has run.
+pub struct Rest(Task);
+
+impl Rest {
+    pub(super) fn of<T>(self, value: T) -> InContext<T> {
+        InContext::new(value, self.0)
+    }
+}
+
 /// For a function that returns `Pin<Box<dyn Future>>`: the box stays one of the same type.
 pub fn returned_pinned<F: Future + ?Sized>(
     bindings: impl Bindings,
@@ -39,10 +62,10 @@ pub fn returned_pinned<F: Future + ?Sized>(
     Box::pin(first_part(bindings, body))
 }
 
-/// For a function that returns `Box<dyn Future + Unpin>`: the box stays one of the same type.
-pub fn returned_boxed<F: Future + Unpin + ?Sized>(
+/// For a function that returns `Box<dyn Future>`: the box stays one of the same type, `Unpin` or not.
+pub fn returned_boxed<F: Future + ?Sized>(
     bindings: impl Bindings,
     body: impl FnOnce() -> Box<F>,
-) -> Box<InContext<Box<F>>> {
-    Box::new(first_part(bindings, body))
+) -> Box<InContext<Pin<Box<F>>>> {
+    Box::new(first_part(bindings, || Box::into_pin(body())))
 }

@@ -8,6 +8,7 @@
 //! | an async `scoped!`, an `async fn` | [`Binding`], [`task`] | `bind.rs` |
 //! | an `async fn() -> !` | [`endless_task`], [`Never`] | `async_fn.rs`, `infer.rs` |
 //! | `-> impl Future`, or a box of one | [`returned`], `returned_..` | `async_fn.rs` |
+//! | a return type that may hide a future | [`returned_value`], [`Later`] | `later.rs` |
 //! | a closure at a spawn | [`capture_job`], or [`capture()`] if it captures nothing | `job.rs` |
 //! | an `async` block at a spawn | [`future`] | `capture.rs` |
 //! | any other work | [`Work::of`] | `work.rs` |
@@ -43,6 +44,7 @@ mod hooks;
 mod in_place;
 mod infer;
 mod job;
+mod later;
 mod loan;
 mod named;
 mod receiver;
@@ -53,7 +55,9 @@ mod work;
 pub use std::future::Future;
 
 pub use asked::Asked;
-pub use async_fn::{endless_task, returned, returned_boxed, returned_pinned};
+pub use async_fn::{
+    Rest, endless_task, returned, returned_boxed, returned_later, returned_pinned, returned_value,
+};
 pub use bind::{Binding, BodyScope, scope, task};
 pub use capture::{Captured, capture, future};
 pub use chain::Chain;
@@ -63,6 +67,7 @@ pub use hooks::{HookedTask, RunningTask};
 pub use in_place::{InPlace, NotInPlace};
 pub use infer::{Never, typed, unreachable, unreachable_like};
 pub use job::{Job, JobEnd, capture_job};
+pub use later::Later;
 pub use loan::{Lender, Loan};
 pub use named::Callback;
 pub use receiver::{BroadcastSignature, Receiver};

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::task::{self, Poll};
 
-use futures_core::{FusedStream, Stream};
+use futures_core::{FusedFuture, FusedStream, Stream};
 use futures_sink::Sink;
 
 use super::InContext;
@@ -19,6 +19,12 @@ impl<S: Stream> Stream for InContext<S> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.inner().size_hint()
+    }
+}
+
+impl<F: FusedFuture> FusedFuture for InContext<F> {
+    fn is_terminated(&self) -> bool {
+        self.inner().is_terminated()
     }
 }
 

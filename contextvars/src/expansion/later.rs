@@ -1,0 +1,166 @@
+//! What a function gives back, if its return type is a name that may hide a future: the type of the
+//! value decides.
+//!
+//! As in `work.rs`, the first level whose bound holds answers. What can be put into the context
+//! without changing the function's type is a box of a trait object; a future of any other type stays
+//! as it is, and the compiler warns at the return type.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::pin::Pin;
+
+use super::async_fn::Rest;
+use crate::InContext;
+
+/// The type of the value.
+pub struct Later<T>(Fixed<T>);
+
+/// A future that can't be changed.
+pub struct Fixed<T>(Now<T>);
+
+/// Anything else.
+pub struct Now<T>(PhantomData<T>);
+
+impl<T> Later<T> {
+    /// Asks a value's type; the value itself is not looked at.
+    pub fn of(_: &T) -> Self {
+        Self(Fixed(Now(PhantomData)))
+    }
+}
+
+impl<T> Deref for Later<T> {
+    type Target = Fixed<T>;
+
+    fn deref(&self) -> &Fixed<T> {
+        &self.0
+    }
+}
+
+impl<T> Deref for Fixed<T> {
+    type Target = Now<T>;
+
+    fn deref(&self) -> &Now<T> {
+        &self.0
+    }
+}
+
+macro_rules! boxes {
+    ($($marker:ident)*) => {
+        boxes!(Pin<Box<dyn Future<Output = R> $(+ $marker)* + 'a>>, |value, rest| {
+            Box::pin(rest.of(value))
+        });
+        boxes!(Box<dyn Future<Output = R> $(+ $marker)* + 'a>, |value, rest| {
+            Box::new(rest.of(Box::into_pin(value)))
+        });
+        boxes!(Box<dyn Future<Output = R> + Unpin $(+ $marker)* + 'a>, |value, rest| {
+            Box::new(rest.of(value))
+        });
+        #[cfg(feature = "stream")]
+        boxes!(Pin<Box<dyn futures_core::Stream<Item = R> $(+ $marker)* + 'a>>, |value, rest| {
+            Box::pin(rest.of(value))
+        });
+        #[cfg(feature = "stream")]
+        boxes!(Box<dyn futures_core::Stream<Item = R> + Unpin $(+ $marker)* + 'a>, |value, rest| {
+            Box::new(rest.of(value))
+        });
+    };
+    ($boxed:ty, |$value:ident, $rest:ident| $put:expr) => {
+        impl<'a, R: 'a> Later<$boxed> {
+            /// A box of the same type.
+            pub fn put_into(&self, $value: $boxed, $rest: Rest) -> $boxed {
+                $put
+            }
+        }
+
+        impl<'a, R: 'a> Later<Option<$boxed>> {
+            /// A box of the same type.
+            pub fn put_into(&self, value: Option<$boxed>, $rest: Rest) -> Option<$boxed> {
+                match value {
+                    Some($value) => Some($put),
+                    None => None,
+                }
+            }
+        }
+
+        impl<'a, R: 'a, E> Later<Result<$boxed, E>> {
+            /// A box of the same type.
+            pub fn put_into(&self, value: Result<$boxed, E>, $rest: Rest) -> Result<$boxed, E> {
+                match value {
+                    Ok($value) => Ok($put),
+                    Err(error) => Err(error),
+                }
+            }
+        }
+    };
+}
+
+boxes!();
+boxes!(Send);
+boxes!(Send Sync);
+
+impl<F> Later<InContext<F>> {
+    /// It has a context.
+    pub fn put_into(&self, value: InContext<F>, _: Rest) -> InContext<F> {
+        value
+    }
+}
+
+macro_rules! fixed {
+    ($value:ty) => {
+        impl<F: Future> Fixed<$value> {
+            /// The value as it is.
+            #[deprecated(
+                note = "this future does not run in the context, because that would change its type: \
+                        return `impl Future<Output = ..>` or a `Pin<Box<dyn Future<Output = ..>>>`, or \
+                        put it into a context by hand with `.in_current_context()`"
+            )]
+            pub fn put_into(&self, value: $value, _: Rest) -> $value {
+                value
+            }
+        }
+    };
+}
+
+fixed!(F);
+
+impl<T> Now<T> {
+    /// The value as it is.
+    pub fn put_into(&self, value: T, _: Rest) -> T {
+        value
+    }
+}
+
+impl<T> Later<T> {
+    /// For a type with an `impl Trait` in an `Option` or a `Result`, which may become another type.
+    pub fn put_opaque(value: T, rest: Rest) -> T::Put
+    where
+        T: Opaque,
+    {
+        value.put(rest)
+    }
+}
+
+/// A value with one part that runs later.
+pub trait Opaque {
+    #[doc(hidden)]
+    type Put;
+    #[doc(hidden)]
+    fn put(self, rest: Rest) -> Self::Put;
+}
+
+impl<T> Opaque for Option<T> {
+    type Put = Option<InContext<T>>;
+
+    fn put(self, rest: Rest) -> Self::Put {
+        self.map(|value| rest.of(value))
+    }
+}
+
+impl<T, E> Opaque for Result<T, E> {
+    type Put = Result<InContext<T>, E>;
+
+    fn put(self, rest: Rest) -> Self::Put {
+        self.map(|value| rest.of(value))
+    }
+}
