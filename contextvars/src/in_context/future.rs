@@ -4,9 +4,6 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{self, Poll};
 
-#[cfg(feature = "stream")]
-use futures_core::FusedFuture;
-
 use super::InContext;
 
 /// Each poll puts the context in place, and takes it out, also if the poll panics. What the future
@@ -17,12 +14,5 @@ impl<F: Future> Future for InContext<F> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<F::Output> {
         self.run(|inner| inner.poll(cx))
-    }
-}
-
-#[cfg(feature = "stream")]
-impl<F: FusedFuture> FusedFuture for InContext<F> {
-    fn is_terminated(&self) -> bool {
-        self.inner().is_terminated()
     }
 }
