@@ -32,17 +32,21 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprCall, Path, Token};
 
+use super::bound_names::BoundNames;
 use super::closures::{self, parameters};
+use super::naming::Naming;
 use super::settings::Settings;
 use super::shape::Shape;
 use super::site::{Closure, ContextSource, Owns};
 use super::spans;
 use super::syntax::{
-    args_mut, closure, closure_mut, path_of, returned_by, returned_by_mut, unparenthesized_mut,
+    args_mut, branch_ends, closure, closure_mut, has_branches, path_of, returned_by,
+    returned_by_mut, unparenthesized_mut,
 };
 use super::table::{
-    ADAPTORS, BARRIERS, CONSUMERS, CONSUMING_TRAITS, Closures, EXTENDER, Family, SOURCE_CLOSURES,
-    SOURCE_FUNCTIONS, SOURCE_TRAITS, is_one_of, is_source, owner,
+    ADAPTORS, BARRIERS, BRIDGE, CONSUMERS, CONSUMING_TRAITS, Closures, EXTENDER, Family,
+    SEQUENTIAL, SEQUENTIAL_CLOSURES, SOURCE_CLOSURES, SOURCE_FUNCTIONS, SOURCE_TRAITS, UNWRAPPING,
+    VARIANTS_AROUND_WORK, is_adaptor, is_copy, is_one_of, is_source, owner, takes_closures,
 };
 use super::waiting_call::lend_around;
 use crate::runtime::Runtime;
@@ -60,6 +64,8 @@ pub(super) struct Chain {
 enum Consumed {
     /// It is the receiver, in `chain.sum()`.
     Receiver,
+    /// It is the whole expression.
+    Nowhere,
     /// It is the first argument, in `v.par_extend(chain)` and `ParallelIterator::sum(chain)`.
     FirstArgument,
 }
@@ -87,8 +93,8 @@ enum Inner {
 
 impl Chain {
     /// Decides about an expression that consumes a chain. `None` if it consumes none.
-    pub(super) fn of(expr: &Expr, settings: &Settings) -> Option<Self> {
-        let search = Search(settings);
+    pub(super) fn of(expr: &Expr, settings: &Settings, names: &BoundNames) -> Option<Self> {
+        let search = Search(settings, names);
         let (consumed, chain) = match expr {
             Expr::MethodCall(call) if is_one_of(&call.method, CONSUMERS) => {
                 (Consumed::Receiver, &*call.receiver)
@@ -96,19 +102,53 @@ impl Chain {
             Expr::MethodCall(call) if call.method == EXTENDER && call.args.len() == 1 => {
                 (Consumed::FirstArgument, &call.args[0])
             }
-            Expr::Call(call) if is_consuming_function(call) => {
+            Expr::Call(call)
+                if is_consuming_function(call)
+                    || call.args.first().is_some_and(|first| {
+                        is_call_of_consumer(call) && search.is_chain(first)
+                    }) =>
+            {
                 (Consumed::FirstArgument, call.args.first()?)
             }
             _ => return None,
         };
-        search.is_chain(chain).then(|| Self {
+        let is_chain =
+            search.is_chain(chain) || search.may_be_chain(chain) || matches!(expr, Expr::Call(_));
+        is_chain.then(|| Self {
             consumed,
             links: search.links(chain, false),
         })
     }
 
+    /// Decides about a chain that is not consumed where it stands: bound to a variable, given to a
+    /// function, or ended by a method that the engine does not know. An adaptor covers its closures.
+    /// The types of closures have no names, so nothing can ask for another type.
+    pub(super) fn of_unconsumed(
+        expr: &Expr,
+        settings: &Settings,
+        names: &BoundNames,
+    ) -> Option<Self> {
+        let search = Search(settings, names);
+        let links =
+            (search.is_chain(expr) && has_closures(expr)).then(|| search.links(expr, false))?;
+        // Those that enter on their own would need the loan of a call that waits.
+        (!links.have_uncovered()).then_some(Self {
+            consumed: Consumed::Nowhere,
+            links,
+        })
+    }
+
+    /// Whether a method call goes on with a chain, or consumes it.
+    pub(super) fn goes_on(method: &Ident) -> bool {
+        is_adaptor(method)
+            || is_one_of(method, CONSUMERS)
+            || is_source(&method.to_string())
+            || method == EXTENDER
+    }
+
     pub(super) fn emit(&self, expr: &mut Expr, runtime: &Runtime) {
         let chain = match (self.consumed, &mut *expr) {
+            (Consumed::Nowhere, expr) => Some(expr),
             (Consumed::Receiver, Expr::MethodCall(call)) => Some(&mut *call.receiver),
             (Consumed::FirstArgument, other) => args_mut(other).and_then(Punctuated::first_mut),
             _ => None,
@@ -144,8 +184,24 @@ fn is_consuming_function(call: &ExprCall) -> bool {
     })
 }
 
+/// The same by a name for the trait that only the user knows.
+fn is_call_of_consumer(call: &ExprCall) -> bool {
+    path_of(&call.func).is_some_and(|path| {
+        let last = path.segments.last();
+        last.is_some_and(|method| is_one_of(&method.ident, CONSUMERS)) && owner(path).is_some()
+    })
+}
+
+/// Whether a link of the chain takes a closure.
+fn has_closures(chain: &Expr) -> bool {
+    match unparenthesized(chain) {
+        Expr::MethodCall(call) => takes_closures(&call.method) || has_closures(&call.receiver),
+        _ => false,
+    }
+}
+
 /// Finds the links of a chain.
-struct Search<'a>(&'a Settings);
+struct Search<'a>(&'a Settings, &'a BoundNames);
 
 impl Search<'_> {
     /// Whether the expression is a chain that starts at a parallel source, and that is not consumed
@@ -159,6 +215,63 @@ impl Search<'_> {
             }
             Expr::Call(call) => {
                 path_of(&call.func).is_some_and(|path| self.is_source_function(path))
+            }
+            path @ Expr::Path(_) => self.1.is_parallel(path),
+            _ => false,
+        }
+    }
+
+    /// Whether it may be a chain of an unknown source: the type decides.
+    fn may_be_chain(&self, expr: &Expr) -> bool {
+        let mut root = unparenthesized(expr);
+        let mut has_adaptor = false;
+        while let Expr::MethodCall(call) = root {
+            if self.0.skips(&call.method) {
+                return false;
+            }
+            if !is_adaptor(&call.method) && !is_copy(&call.method) {
+                break;
+            }
+            has_adaptor |= is_adaptor(&call.method);
+            root = unparenthesized(&call.receiver);
+        }
+        if has_adaptor {
+            self.may_be_parallel(root)
+        } else {
+            self.1.is_parallel(root)
+        }
+    }
+
+    /// Whether an expression may be a parallel iterator.
+    fn may_be_parallel(&self, root: &Expr) -> bool {
+        match root {
+            Expr::MethodCall(call) => {
+                !is_one_of(&call.method, SEQUENTIAL)
+                    && !is_one_of(&call.method, CONSUMERS)
+                    && !is_one_of(&call.method, UNWRAPPING)
+                    && !self.0.skips(&call.method)
+            }
+            Expr::Call(call) => path_of(&call.func).is_some_and(|path| {
+                path.segments.last().is_some_and(|last| {
+                    !is_one_of(&last.ident, VARIANTS_AROUND_WORK) && !self.0.skips(&last.ident)
+                })
+            }),
+            Expr::Path(path) => {
+                Naming::of(root) == Some(Naming::Variable) && !path.path.is_ident("self")
+            }
+            Expr::Field(_) => true,
+            branches if has_branches(branches) => {
+                let ends = branch_ends(branches);
+                ends.into_iter().any(|end| {
+                    let mut root = unparenthesized(end);
+                    while let Expr::MethodCall(call) = root {
+                        if !is_adaptor(&call.method) {
+                            break;
+                        }
+                        root = unparenthesized(&call.receiver);
+                    }
+                    self.is_chain(end) || self.may_be_parallel(root)
+                })
             }
             _ => false,
         }
@@ -177,18 +290,28 @@ impl Search<'_> {
     /// then are uncovered.
     fn links(&self, chain: &Expr, mut is_driven: bool) -> Links {
         let mut links = Vec::new();
+        let mut is_bridged = false;
         let mut next = chain;
         loop {
             next = match unparenthesized(next) {
                 Expr::MethodCall(call) if is_source(&call.method.to_string()) => {
                     links.push(self.link(&call.method, SOURCE_CLOSURES, &call.args, true));
-                    break;
+                    if call.method != BRIDGE {
+                        break;
+                    }
+                    is_bridged = true;
+                    &call.receiver
+                }
+                Expr::MethodCall(call) if is_bridged => {
+                    links.push(self.link(&call.method, SEQUENTIAL_CLOSURES, &call.args, is_driven));
+                    &call.receiver
                 }
                 Expr::MethodCall(call) => {
                     is_driven |= is_one_of(&call.method, BARRIERS);
                     links.push(self.link(&call.method, ADAPTORS, &call.args, is_driven));
                     &call.receiver
                 }
+                Expr::Call(_) if is_bridged => break,
                 Expr::Call(call) => {
                     let path = path_of(&call.func);
                     if let Some(last) = path.and_then(|path| path.segments.last()) {
@@ -317,7 +440,11 @@ mod tests {
 
     fn chain(text: &str) -> Option<Chain> {
         let settings = Settings::new(Runtime::default());
-        Chain::of(&syn::parse_str(text).unwrap(), &settings)
+        Chain::of(
+            &syn::parse_str(text).unwrap(),
+            &settings,
+            &BoundNames::unknown(),
+        )
     }
 
     /// The uncovered closures of a chain, from its end to its source: the number of their
@@ -347,6 +474,13 @@ mod tests {
             "ParallelIterator::for_each(v.par_iter(), f)",
             "rayon::iter::repeat_n(1, 2).sum()",
             "ParallelBridge::par_bridge(v.iter()).sum()",
+            "ParallelIterator::sum(ParallelIterator::map(v.par_iter(), f))",
+            "Indexed::collect_into_vec(v.par_iter().map(f), &mut w)",
+            "rows().map(f).sum()",
+            "given.map(f).sum()",
+            "self.rows().filter(f).collect()",
+            "if a { b.par_iter() } else { c.par_iter() }.map(f).sum()",
+            "if a { b.iter() } else { rows() }.map(f).sum()",
         ] {
             assert_eq!(uncovered(text), Some(Vec::new()), "{text}");
         }
@@ -355,6 +489,12 @@ mod tests {
             "v.par_iter().map(f)",
             "v.par_iter().map(f).collect::<Vec<_>>().iter().sum()",
             "mine::repeat_n(1, 2).sum()",
+            "(0..9).map(f).sum()",
+            "a.max(b)",
+            "rows().max(b)",
+            "self.rows.iter().filter(f).map(g).collect()",
+            "text.split(c).map(f).collect()",
+            "if a { b.iter() } else { c.iter() }.map(f).sum()",
             "total(v.par_iter())",
         ] {
             assert_eq!(chain(text), None, "{text}");

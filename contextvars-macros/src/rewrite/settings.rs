@@ -35,6 +35,24 @@ impl Settings {
         self.spawn.contains(name)
     }
 
+    /// The names that the user gave, each with its option.
+    pub(crate) fn names(&self) -> impl Iterator<Item = (&Ident, &'static str)> {
+        let spawn = self.spawn.iter().map(|name| (name, "spawn"));
+        spawn.chain(self.skip.iter().map(|name| (name, "skip")))
+    }
+
+    pub(crate) fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
+    pub(crate) fn has_both(&self, name: &Ident) -> bool {
+        self.spawn.contains(name) && self.skip.contains(name)
+    }
+
+    pub(super) fn spawns_name(&self, name: &str) -> bool {
+        self.spawn.iter().any(|spawn| spawn == name)
+    }
+
     pub(super) fn skips(&self, name: &Ident) -> bool {
         self.skip.contains(name)
     }

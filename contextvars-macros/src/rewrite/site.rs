@@ -213,6 +213,24 @@ impl Site {
         (!work.is_empty()).then_some(Self { work, ..site })
     }
 
+    /// The same for an argument of a macro that the user named: only what is written out counts, and
+    /// nothing can be lent around a part of a macro.
+    pub(super) fn literal_for_macro(argument: &Expr, names: &BoundNames) -> Option<Work> {
+        let site = Self {
+            protocol: Protocol::Spawn,
+            host: Host::BareName,
+            receiver: Receiver::None,
+            is_named: false,
+            gives_future: true,
+            work: Vec::new(),
+        };
+        if !is_literal(argument) {
+            return None;
+        }
+        let work = site.literal_to_spawn(argument, names)?;
+        (!work.borrows()).then_some(work)
+    }
+
     fn of_row(call: &Call<'_>, callee: &Callee, names: &BoundNames) -> Option<Self> {
         let receiver = match call.path {
             None => Receiver::Method,

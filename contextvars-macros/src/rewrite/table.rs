@@ -197,6 +197,31 @@ pub(super) fn find(name: &str, args: usize, path: Option<&Path>) -> Option<&'sta
     })
 }
 
+/// Whether a callee of this name hands work over.
+pub(super) fn hands_over(name: &str) -> bool {
+    CALLEES
+        .iter()
+        .any(|callee| name == callee.name && callee.protocol == Spawn)
+}
+
+/// Whether a path is that of a function that takes work, and nothing else.
+pub(super) fn is_spawn_path(path: &Path) -> bool {
+    let Some(last) = path.segments.last() else {
+        return false;
+    };
+    CALLEES.iter().any(|callee| {
+        last.ident == callee.name
+            && callee.arity == 1
+            && callee.protocol == Spawn
+            && callee.called != Called::Method
+            && (path.segments.len() == 1 && callee.called == Called::Anyhow
+                || callee
+                    .families
+                    .iter()
+                    .any(|family| family.is_named_in(path)))
+    })
+}
+
 /// Whether a path may name a method, whose receiver comes first then: its owner is a type, and
 /// types begin in upper case.
 fn may_have_receiver(path: &Path) -> bool {
@@ -262,6 +287,9 @@ pub(super) const QUOTING: &[&str] = &[
     "scoped",
     "stringify",
 ];
+
+/// Macros that print their argument, if they have no message.
+pub(super) const ASSERTING: &[&str] = &["assert", "debug_assert"];
 
 /// Macros of tokio and futures with arms: `pattern = future => handler`.
 pub(super) const SELECTS: &[&str] = &["select", "select_biased", "select_with_strategy"];
@@ -370,6 +398,138 @@ pub(super) const CONSUMERS: &[&str] = &[
     "unzip_into_vecs",
 ];
 
+/// The other adaptors: they take no closure.
+pub(super) const PLAIN_ADAPTORS: &[&str] = &[
+    "by_exponential_blocks",
+    "by_uniform_blocks",
+    "chain",
+    "chunks",
+    "cloned",
+    "copied",
+    "enumerate",
+    "flatten",
+    "flatten_iter",
+    "interleave",
+    "interleave_shortest",
+    "intersperse",
+    "panic_fuse",
+    "rev",
+    "skip",
+    "skip_any",
+    "step_by",
+    "take",
+    "take_any",
+    "while_some",
+    "with_max_len",
+    "with_min_len",
+    "zip",
+    "zip_eq",
+];
+
+/// Whether a method is an adaptor.
+pub(super) fn is_adaptor(method: &proc_macro2::Ident) -> bool {
+    is_one_of(method, PLAIN_ADAPTORS) || takes_closures(method)
+}
+
+/// Whether a method is an adaptor that takes closures.
+pub(super) fn takes_closures(method: &proc_macro2::Ident) -> bool {
+    ADAPTORS.iter().any(|(name, _)| method == name)
+}
+
+/// The methods whose result is an iterator of the standard library, or never a parallel one: a chain
+/// that begins with one stays as it is.
+pub(super) const SEQUENTIAL: &[&str] = &[
+    "args",
+    "as_bytes",
+    "as_deref",
+    "as_mut",
+    "as_ref",
+    "as_slice",
+    "as_str",
+    "borrow",
+    "borrow_mut",
+    "by_ref",
+    "bytes",
+    "char_indices",
+    "chars",
+    "checked_add",
+    "checked_mul",
+    "checked_sub",
+    "chunk_by",
+    "chunks_exact",
+    "cycle",
+    "deref",
+    "drain",
+    "entries",
+    "err",
+    "first",
+    "fuse",
+    "get",
+    "get_mut",
+    "into_iter",
+    "into_keys",
+    "into_values",
+    "iter",
+    "iter_mut",
+    "keys",
+    "last",
+    "len",
+    "lines",
+    "lock",
+    "map_err",
+    "map_while",
+    "matches",
+    "next",
+    "next_back",
+    "nth",
+    "ok",
+    "ok_or",
+    "or_else",
+    "parse",
+    "peek",
+    "peekable",
+    "pop",
+    "range",
+    "rsplit",
+    "rsplitn",
+    "scan",
+    "skip_while",
+    "split",
+    "split_ascii_whitespace",
+    "split_whitespace",
+    "splitn",
+    "take_while",
+    "then",
+    "then_some",
+    "to_string",
+    "to_vec",
+    "trim",
+    "unwrap",
+    "values",
+    "values_mut",
+    "vars",
+    "windows",
+];
+
+/// The method that makes a sequential iterator parallel: what the iterator runs, runs in the chain.
+pub(super) const BRIDGE: &str = "par_bridge";
+
+/// The closures of sequential iterators.
+pub(super) const SEQUENTIAL_CLOSURES: &[Closures] = &[
+    ("filter", &[(0, 1)]),
+    ("filter_map", &[(0, 1)]),
+    ("flat_map", &[(0, 1)]),
+    ("inspect", &[(0, 1)]),
+    ("map", &[(0, 1)]),
+    ("map_while", &[(0, 1)]),
+    ("scan", &[(1, 2)]),
+    ("skip_while", &[(0, 1)]),
+    ("take_while", &[(0, 1)]),
+];
+
+/// The collections that spawn what they are collected from.
+pub(super) const SPAWNING_COLLECTIONS: &[&str] = &["JoinSet"];
+
 /// The adaptors that drive the links before them on their own: an adaptor after them does not cover
 /// those links.
 pub(super) const BARRIERS: &[&str] = &["flat_map", "flatten", "skip"];
@@ -399,3 +559,18 @@ pub(super) const ADAPTORS: &[Closures] = &[
     ("try_fold_with", &[(1, 2)]),
     ("update", &[(0, 1)]),
 ];
+
+/// Whether it is the method of a variable that runs a closure in a scope.
+pub(super) fn scopes_a_value(method: &proc_macro2::Ident, args: usize) -> bool {
+    method == "scope" && args == 2
+}
+
+/// Whether a method gives another value of the same type.
+pub(super) fn is_copy(method: &proc_macro2::Ident) -> bool {
+    method == "clone"
+}
+
+/// Whether a method collects an iterator.
+pub(super) fn is_collect(method: &proc_macro2::Ident) -> bool {
+    method == "collect"
+}
