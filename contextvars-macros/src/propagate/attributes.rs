@@ -133,6 +133,9 @@ impl Mark {
                 parts.push(quote_spanned!(here=> #option(#(#names),*)));
             }
         }
+        if self.settings.explains() || own.settings.explains() {
+            parts.push(quote_spanned!(here=> explain));
+        }
         let names_crate = |mark: &Self| mentions(mark.args.clone(), &|name| name == "crate");
         let runtime = [own, self].into_iter().find(|mark| names_crate(mark));
         if let Some(Self { runtime, .. }) = runtime {

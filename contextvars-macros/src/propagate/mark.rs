@@ -16,7 +16,11 @@ const SKIP: Spec = Spec {
     name: "skip",
     form: Form::Names,
 };
-const OPTIONS: &[Spec] = &[SPAWN, SKIP, CRATE];
+const EXPLAIN: Spec = Spec {
+    name: "explain",
+    form: Form::Flag,
+};
+const OPTIONS: &[Spec] = &[SPAWN, SKIP, EXPLAIN, CRATE];
 
 /// The first argument of an attribute that was put behind the other attributes of its item, so that
 /// those expand first. Such an attribute must not go behind others again: those that are still
@@ -55,8 +59,9 @@ impl Mark {
         let options = options::parse_with_bindings(args.clone(), OPTIONS, report);
         bindings::refuse_doubled(&options.bindings, report);
         let runtime = options.runtime(report);
-        let settings =
-            Settings::new(runtime.clone()).with_names(options.names(&SPAWN), options.names(&SKIP));
+        let settings = Settings::new(runtime.clone())
+            .with_names(options.names(&SPAWN), options.names(&SKIP))
+            .explaining(options.flag(&EXPLAIN));
         Self {
             runtime,
             bindings: options.bindings,

@@ -46,6 +46,7 @@ mod closures;
 mod collections;
 mod emit;
 mod escapes;
+mod explain;
 mod macros;
 mod naming;
 mod receiver_type;
@@ -73,6 +74,7 @@ pub(crate) use blocks::{insert_first, put_around};
 use bound_names::BoundNames;
 use chains::Chain;
 pub(crate) use escapes::warn_of_value;
+use explain::Note;
 pub(crate) use settings::Settings;
 use site::Site;
 pub(crate) use spans::shown_as;
@@ -216,6 +218,11 @@ impl VisitMut for Rewriter<'_> {
             return;
         }
         let decided = self.decide(expr);
+        let note = if self.settings.explains {
+            Note::of(expr, decided.as_ref())
+        } else {
+            None
+        };
         let is_without_work = self.is_named_without_work(expr, decided.is_some());
         let unconsumed = self.unconsumed(expr);
         let spawns = spawn_names::given(expr, self.settings, &self.names);
@@ -239,6 +246,10 @@ impl VisitMut for Rewriter<'_> {
             Some(Decided::Chain(chain)) => chain.emit(expr, &self.settings.runtime),
             Some(Decided::Site(site)) => site.emit(expr, &self.settings.runtime),
             None => {}
+        }
+        if let Some(note) = note {
+            self.is_changed = true;
+            note.emit(expr);
         }
     }
 

@@ -10,6 +10,8 @@ pub(crate) struct Settings {
     spawn: Vec<Ident>,
     /// Names to leave alone.
     skip: Vec<Ident>,
+    /// Whether each place that is rewritten gets a warning that says so.
+    pub(super) explains: bool,
 }
 
 impl Settings {
@@ -19,6 +21,7 @@ impl Settings {
             runtime,
             spawn: Vec::new(),
             skip: Vec::new(),
+            explains: false,
         }
     }
 
@@ -29,6 +32,16 @@ impl Settings {
             skip: skip.to_vec(),
             ..self
         }
+    }
+
+    /// With a warning at each place that is rewritten.
+    pub(crate) fn explaining(self, explains: bool) -> Self {
+        Self { explains, ..self }
+    }
+
+    /// Whether there is such a warning.
+    pub(crate) fn explains(&self) -> bool {
+        self.explains
     }
 
     pub(super) fn spawns(&self, name: &Ident) -> bool {

@@ -129,6 +129,11 @@ pub(super) fn operand_mut(expr: &mut Expr, at: usize) -> Option<&mut Expr> {
     }
 }
 
+/// Whether it is a call that only wraps its argument.
+pub(super) fn is_wrapped(expr: &Expr) -> bool {
+    matches!(expr, Expr::Call(call) if is_wrapper(call))
+}
+
 /// Whether it is an array, or wrapped in a variant.
 pub(super) fn is_container(expr: &Expr) -> bool {
     match unparenthesized(expr) {
