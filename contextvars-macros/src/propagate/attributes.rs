@@ -86,12 +86,12 @@ impl Mark {
     pub(super) fn join_own(&self, attrs: &mut [Attribute]) {
         for attr in attrs {
             let last = attr.path().segments.last();
-            if !last.is_some_and(|last| last.ident == "propagate") {
+            if last.is_none_or(|last| last.ident != "propagate") {
                 continue;
             }
             let path = attr.path().clone();
             let own = match &attr.meta {
-                Meta::List(list) => list.tokens.clone(),
+                Meta::List(written) => written.tokens.clone(),
                 _ => TokenStream::new(),
             };
             let mut report = Report::default();

@@ -10,7 +10,7 @@ use syn::{
     Block, Expr, ExprClosure, ExprPath, FnArg, Item, Local, Macro, Pat, PatIdent, Signature, Type,
 };
 
-use super::table::{is_adaptor, is_source};
+use super::links::{is_adaptor, is_source};
 use crate::syntax::{mentions, unparenthesized};
 
 /// The names that patterns of one function bind, anywhere in it.

@@ -8,7 +8,8 @@ use proc_macro2::Span;
 use quote::quote_spanned;
 use syn::{Expr, GenericArgument, Type};
 
-use super::table::{SPAWNING_COLLECTIONS, is_collect, is_one_of};
+use super::links::{SPAWNING_COLLECTIONS, is_collect};
+use super::table::is_one_of;
 use crate::runtime::Runtime;
 
 /// Puts each item into the context before the collection spawns it. Says whether it does that.

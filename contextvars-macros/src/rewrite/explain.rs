@@ -15,10 +15,11 @@ use syn::{Expr, ExprClosure};
 
 use super::Decided;
 use super::chains::Chain;
+use super::run_at_once;
 use super::site::{Host, Site};
 use super::spans;
 use super::syntax::{Call, is_literal, is_wrapped};
-use super::table::{self, Protocol};
+use super::table::Protocol;
 
 /// What there is to say, and where.
 pub(super) struct Note {
@@ -39,7 +40,7 @@ impl Note {
                     Expr::Closure(ExprClosure { .. }) => true,
                     other => is_literal(other),
                 };
-                let is_known = table::runs_at_once(name) || is_wrapped(expr);
+                let is_known = run_at_once::runs_at_once(name) || is_wrapped(expr);
                 if is_known || !call.args.iter().any(is_handed_over) {
                     return None;
                 }

@@ -34,7 +34,7 @@
 //! - `emit` quotes a call site, with `waiting_call`, `turbofish`, `work_value`, `receiver_type`,
 //!   `closures`, `callbacks`, `blocks`; `chains` decides and quotes a chain; `macros` parses the arguments of
 //!   macros.
-//! - `site` decides about a call, by `table`, `syntax`, `shape`, `naming`, `bound_names`,
+//! - `site` decides about a call: which `work` it has, by `table`, `syntax`, `shape`, `naming`, `bound_names`,
 //!   `settings`.
 //! - `spans` says where generated code is shown.
 
@@ -47,9 +47,11 @@ mod collections;
 mod emit;
 mod escapes;
 mod explain;
+mod links;
 mod macros;
 mod naming;
 mod receiver_type;
+mod run_at_once;
 mod settings;
 mod shape;
 mod site;
@@ -61,6 +63,7 @@ mod table;
 mod token_scan;
 mod turbofish;
 mod waiting_call;
+mod work;
 mod work_value;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -93,9 +96,9 @@ pub(crate) fn rewrite_function(signature: &Signature, block: &mut Block, setting
 /// Whether it is the name of a callee of the table, or of a link of a chain.
 #[cfg(test)]
 pub(crate) fn is_in_table(name: &str) -> bool {
-    table::is_source(name)
-        || table::PLAIN_ADAPTORS.contains(&name)
-        || table::ADAPTORS.iter().any(|(adaptor, _)| *adaptor == name)
+    links::is_source(name)
+        || links::PLAIN_ADAPTORS.contains(&name)
+        || links::ADAPTORS.iter().any(|(adaptor, _)| *adaptor == name)
         || rows().any(|(callee, _)| callee == name)
 }
 

@@ -39,9 +39,9 @@ pub(super) fn without_mark(stmt: &Stmt) -> Option<TokenStream> {
 }
 
 fn is_skip(attribute: &Attribute) -> bool {
-    let Meta::List(list) = &attribute.meta else {
+    let Meta::List(written) = &attribute.meta else {
         return false;
     };
-    let last = list.path.segments.last();
-    last.is_some_and(|last| last.ident == "propagate") && list.tokens.to_string() == "skip"
+    let last = written.path.segments.last();
+    last.is_some_and(|last| last.ident == "propagate") && written.tokens.to_string() == "skip"
 }

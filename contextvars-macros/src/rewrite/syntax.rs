@@ -158,12 +158,12 @@ pub(super) fn list_elements(expr: &Expr) -> Option<Vec<Expr>> {
     let Expr::Macro(list) = unparenthesized(expr) else {
         return None;
     };
-    if !list
+    if list
         .mac
         .path
         .segments
         .last()
-        .is_some_and(|last| last.ident == LIST)
+        .is_none_or(|last| last.ident != LIST)
     {
         return None;
     }
