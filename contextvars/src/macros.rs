@@ -184,8 +184,11 @@ pub use contextvars_macros::context_var;
 /// the name of the callee. The type of an argument decides whether the argument is work, so calls
 /// of the same name that start no work do not change. The context is captured when the arguments of
 /// the call are evaluated. In a chain of a parallel iterator, every closure sees the context for
-/// every item. A chain that is split over a `let` is not followed: write
-/// [`.in_current_context()`](crate::Propagate::in_current_context) before its consuming method.
+/// every item, wherever the chain begins and ends.
+///
+/// What a job captured is dropped in the job's context, whether the job ran, panicked or never ran.
+/// What the function was given by value is dropped before its scope ends, but for `self`, and for the
+/// parameters of a closure.
 ///
 /// Work that is started never changes the context of the function, not even when it is joined. A
 /// function that is called or awaited, but not started as work, is no task of its own: it shares
@@ -228,7 +231,12 @@ pub use contextvars_macros::context_var;
 /// assert_eq!(block_on(handle(7, "request")), "request 7");
 /// ```
 ///
-/// The same holds for functions that return `impl Future` or `Pin<Box<dyn Future>>`.
+/// The same holds for functions that return something else that runs later: an `impl Trait` of a
+/// future, a stream or a parallel iterator, also in an `Option` or a `Result`; a box of a future or a
+/// stream, also behind an alias or an associated type whose name ends in `Fut`, `Future` or `Stream`.
+/// A future of any other type under such a name stays as it is, and rustc warns at the return type.
+/// So does a box whose output names a type parameter without a lifetime bound, without a warning:
+/// write `T: 'static`.
 ///
 /// # Where it goes
 ///
@@ -275,16 +283,38 @@ pub use contextvars_macros::context_var;
 /// assert_eq!(scoped!(RECORD = 5, { process() }), (5, 0));
 /// ```
 ///
+/// A callee that `spawn(..)` names may take closures, functions of up to four parameters, boxes and
+/// counted pointers of them. A future that such a callback gives back inherits, too. A name that
+/// occurs nowhere is an error.
+///
+/// `#[propagate(skip)]` on a statement, or on the expression at the end of a block, leaves it as it
+/// is; so it does in [`scoped!`](crate::scoped!).
+///
+/// On a function in a marked block, the attribute adds its own options and bindings to those of the
+/// block. Of two bindings of one variable, the function's is used, and the other one is not evaluated.
+///
+/// `explain` has rustc warn at each place that is rewritten, and say why; also at each closure and
+/// future that a callee gets of which nothing is known.
+///
 /// `crate = path` gives the path of this crate, where it is renamed or re-exported.
 ///
 /// # What it does not see
 ///
-/// The macro sees the text of the function, and the arguments of macros that parse as expressions.
-/// These do not change:
+/// The macro sees the text of the function, and the arguments of macros: expressions, statements, or
+/// calls among other tokens. Where it sees that something is missed, rustc warns at your token; each
+/// such warning is one of `deprecated`, and `#[allow(deprecated)]` on the statement silences it. It
+/// warns of a call of a callee that you named in which nothing is work, of a spawn that is not called
+/// where it is named (`let start = thread::spawn;`), of a future that can't be changed, and of an
+/// `async` block that leaves a plain `scoped!` or `VAR.scope(..)` before it runs. These do not change:
 ///
-/// - The expansion of a `macro_rules!` of your own, unless its argument is the call itself.
-/// - A chain of parallel iterators that goes on in another statement. Enter the context where the
-///   chain ends, with [`in_current_context`](crate::Propagate::in_current_context).
+/// - The expansion of a `macro_rules!` of your own, unless its argument is the call itself, or
+///   `spawn(..)` names the macro: then the closures and `async` blocks among its arguments inherit.
+/// - Chains of parallel iterators, and bare names of functions, in macros whose tokens are neither
+///   expressions nor statements.
+/// - Closures of a chain that is not consumed where it stands, if they come before a `flat_map`,
+///   `flatten` or `skip`. Consume the chain in the same expression.
+/// - An argument of somebody else's method `spawn` that has to be a `fn` pointer: it does not compile.
+///   Write `#[propagate(skip)]` on the statement.
 /// - A function pointer, or other work, that is stored or passed on here and started elsewhere
 ///   later. Wrap it with [`propagate`](fn@crate::propagate) where it must capture.
 /// - Work that another crate starts inside of a call, such as a client with threads of its own. If
@@ -307,11 +337,10 @@ pub use contextvars_macros::context_var;
 /// # static RECORD: usize;
 /// # #[cfg(feature = "rayon")]
 /// # {
-/// # use contextvars::Propagate;
 /// #[propagate]
 /// fn sum(items: &[usize]) -> usize {
 ///     let chain = items.par_iter().map(|item| item + RECORD.get());
-///     chain.in_current_context().sum()
+///     chain.sum()
 /// }
 ///
 /// assert_eq!(scoped!(RECORD = 5, { sum(&[1, 2]) }), 13);

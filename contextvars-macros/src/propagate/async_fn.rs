@@ -113,10 +113,9 @@ impl Mark {
             },
             (Returned::Named, ReturnType::Type(_, ty)) => {
                 // A warning about the value is shown at the type that the user wrote.
-                let last = ty.to_token_stream().into_iter();
-                let mut last = last;
-                let last = last.find(|token| matches!(token, TokenTree::Ident(_)));
-                let span = last.map_or(here, |token| token.span());
+                let mut written = ty.to_token_stream().into_iter();
+                let name = written.find(|token| matches!(token, TokenTree::Ident(_)));
+                let span = name.map_or(here, |name| name.span());
                 let put = Ident::new("put_into", span);
                 quote_spanned! {here=>
                     let (__contextvars_value, __contextvars_rest) = #call;

@@ -22,9 +22,13 @@ mod return_type;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
-use syn::{Attribute, Block, ImplItem, Item, Signature, TraitItem, TraitItemFn};
+use syn::{
+    Attribute, Block, ImplItem, Item, ItemImpl, ItemMod, ItemTrait, Signature, TraitItem,
+    TraitItemFn,
+};
 
 use crate::diagnostics::Report;
+use crate::syntax::mentions;
 use crate::{bindings, rewrite};
 use mark::Mark;
 use return_type::Owner;
@@ -33,7 +37,7 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut report = Report::default();
     let attribute = Mark::read(args, &mut report);
     let expansion = match syn::parse2::<Item>(item.clone()) {
-        Ok(mut parsed) if report.is_empty() => {
+        Ok(mut parsed) if report.is_empty() && attribute.names_occur(&item, &mut report) => {
             attribute.expand_marked(&mut parsed, &mut report);
             parsed.into_token_stream()
         }
@@ -56,6 +60,29 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 impl Mark {
+    /// Reports the names in `spawn(..)` and `skip(..)` that nothing in the item bears. Says whether
+    /// there is none.
+    fn names_occur(&self, item: &TokenStream, report: &mut Report) -> bool {
+        // Other attributes may have changed the item, or the names are those of the block around it.
+        if self.is_behind_others || self.is_joined {
+            return true;
+        }
+        for (name, option) in self.settings.names() {
+            if !mentions(item.clone(), &|mentioned| *name == mentioned) {
+                let message = format!(
+                    "nothing here is called `{name}`, so `{option}({name})` does nothing: write the name as it stands in a call"
+                );
+                report.error(name, message);
+            } else if option == "spawn" && self.settings.has_both(name) {
+                report.error(
+                    name,
+                    format!("`{name}` is in `spawn(..)` and in `skip(..)`: keep one of the two"),
+                );
+            }
+        }
+        report.is_empty()
+    }
+
     /// Expands the item that has the attribute.
     fn expand_marked(&self, item: &mut Item, report: &mut Report) {
         if !Self::refuse(item, report) {
@@ -155,11 +182,14 @@ impl Mark {
                                 &mut function.block,
                             );
                         }
-                        Item::Impl(_) | Item::Trait(_) | Item::Mod(_)
-                            if !attributes::is_marked(item) =>
+                        Item::Impl(ItemImpl { attrs, .. })
+                        | Item::Trait(ItemTrait { attrs, .. })
+                        | Item::Mod(ItemMod { attrs, .. })
+                            if attributes::has_own(attrs) =>
                         {
-                            self.expand_item(item);
+                            self.join_own(attrs);
                         }
+                        Item::Impl(_) | Item::Trait(_) | Item::Mod(_) => self.expand_item(item),
                         _ => {}
                     }
                 }
@@ -177,7 +207,9 @@ impl Mark {
         sig: &mut Signature,
         body: &mut Block,
     ) {
-        if sig.constness.is_none() && !attributes::has_own(attrs) {
+        if attributes::has_own(attrs) {
+            self.join_own(attrs);
+        } else if sig.constness.is_none() {
             self.expand_function(owner, attrs, sig, body);
         }
     }

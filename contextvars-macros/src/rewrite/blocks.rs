@@ -105,7 +105,7 @@ pub(super) fn put_around_body(body: &mut Expr, statements: TokenStream) {
 /// ```
 ///
 /// The temporaries of the body's last expression are dropped at the end of the branch.
-pub(super) fn put_between(body: &mut Expr, statements: TokenStream, never: &TokenStream) {
+pub(super) fn put_between(body: &mut Expr, statements: &TokenStream, never: &TokenStream) {
     let here = Span::mixed_site();
     let inner = std::mem::replace(body, Expr::Verbatim(TokenStream::new()));
     let tokens = inner.to_token_stream();

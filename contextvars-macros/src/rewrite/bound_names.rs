@@ -3,13 +3,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Block, Expr, ExprClosure, ExprPath, FnArg, Item, Local, Macro, Pat, PatIdent, Signature, Type,
 };
 
+use super::links::{is_adaptor, is_source};
 use crate::syntax::{mentions, unparenthesized};
 
 /// The names that patterns of one function bind, anywhere in it.
@@ -27,6 +28,8 @@ pub(super) struct BoundNames {
     /// The variables that are bound once, by a `let`, to something whose type is known where they
     /// are used.
     typed: HashSet<String>,
+    /// The variables that a `let` binds to a chain of a parallel iterator.
+    parallel: HashSet<String>,
 }
 
 impl BoundNames {
@@ -37,6 +40,7 @@ impl BoundNames {
             types: HashMap::new(),
             closures: HashMap::new(),
             typed: HashSet::new(),
+            parallel: HashSet::new(),
         }
     }
 
@@ -78,6 +82,7 @@ impl BoundNames {
             types: declared,
             closures,
             typed: typed.into_keys().collect(),
+            parallel: found.parallel,
         }
     }
 
@@ -89,6 +94,12 @@ impl BoundNames {
     pub(super) fn declare(&self, expr: &Expr, ty: &Type) -> bool {
         let declared = name_of(expr).and_then(|name| self.types.get(&name));
         declared.is_some_and(|declared| *declared == ty.to_token_stream().to_string())
+    }
+
+    /// Whether it is known that no variable has this name.
+    pub(super) fn are_no_variable(&self, name: &Ident) -> bool {
+        let all = self.all.as_ref();
+        all.is_some_and(|names| !names.contains(&name.to_string()))
     }
 
     /// Whether it may be a closure whose kind the compiler has not inferred yet: it does that at
@@ -103,6 +114,16 @@ impl BoundNames {
             (Expr::Path(_), None) => name_of(expr).is_some(),
             _ => true,
         }
+    }
+
+    /// Whether it is a parameter that was declared as a parallel iterator, or a variable that is
+    /// bound to a chain of one.
+    pub(super) fn is_parallel(&self, expr: &Expr) -> bool {
+        name_of(expr).is_some_and(|name| {
+            let declared = self.types.get(&name);
+            self.parallel.contains(&name)
+                || declared.is_some_and(|declared| declared.contains("ParallelIterator"))
+        })
     }
 
     /// The number of parameters, if it is a variable that is a closure literal.
@@ -140,6 +161,18 @@ struct Bound {
     closures: HashMap<String, usize>,
     /// The variables whose type is written, or comes from a call: with the call.
     typed: HashMap<String, TokenStream>,
+    parallel: HashSet<String>,
+}
+
+impl Bound {
+    /// Whether it is a chain that is not consumed.
+    fn is_chain(&self, expr: &Expr) -> bool {
+        match unparenthesized(expr) {
+            Expr::MethodCall(call) if is_source(&call.method.to_string()) => true,
+            Expr::MethodCall(call) => is_adaptor(&call.method) && self.is_chain(&call.receiver),
+            path => name_of(path).is_some_and(|name| self.parallel.contains(&name)),
+        }
+    }
 }
 
 impl VisitMut for Bound {
@@ -162,6 +195,9 @@ impl VisitMut for Bound {
         if let Some(name) = name {
             let name = name.ident.to_string();
             let value = local.init.as_ref().map(|init| unparenthesized(&init.expr));
+            if value.is_some_and(|value| self.is_chain(value)) {
+                self.parallel.insert(name.clone());
+            }
             match (ty, value) {
                 (Some(ty), _) if !mentions(ty.to_token_stream(), &|name| name == "_") => {
                     self.typed.insert(name, TokenStream::new());

@@ -78,9 +78,10 @@ pub(super) fn rewrite_async(slot: &mut Expr, decided: &Closure, runtime: &Runtim
     let here = Span::mixed_site();
     let is_plain = matches!(closure.output, syn::ReturnType::Default);
     let body = closure.body.to_token_stream();
-    let source = match decided.source {
-        ContextSource::Loan => quote_spanned!(here=> __contextvars_loan),
-        _ => quote_spanned!(here=> __contextvars_captured),
+    let source = if decided.source == ContextSource::Loan {
+        quote_spanned!(here=> __contextvars_loan)
+    } else {
+        quote_spanned!(here=> __contextvars_captured)
     };
     let (_, last) = ends(&body);
     if decided.owns == Owns::Context && is_plain {

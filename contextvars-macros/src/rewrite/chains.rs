@@ -27,23 +27,31 @@
 //! As for a call site, [`Chain::of`] decides, and `emit` quotes: what is decided is a list of
 //! links.
 
+#[cfg(test)]
+mod tests;
+
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprCall, Path, Token};
 
+use super::bound_names::BoundNames;
 use super::closures::{self, parameters};
+use super::links::{
+    ADAPTORS, BARRIERS, BRIDGE, CONSUMERS, CONSUMING_TRAITS, Closures, EXTENDER, SEQUENTIAL,
+    SEQUENTIAL_CLOSURES, SOURCE_CLOSURES, SOURCE_FUNCTIONS, SOURCE_TRAITS, is_adaptor, is_copy,
+    is_source, takes_closures,
+};
+use super::naming::Naming;
 use super::settings::Settings;
 use super::shape::Shape;
 use super::site::{Closure, ContextSource, Owns};
 use super::spans;
 use super::syntax::{
-    args_mut, closure, closure_mut, path_of, returned_by, returned_by_mut, unparenthesized_mut,
+    args_mut, branch_ends, closure, closure_mut, has_branches, path_of, returned_by,
+    returned_by_mut, unparenthesized_mut,
 };
-use super::table::{
-    ADAPTORS, BARRIERS, CONSUMERS, CONSUMING_TRAITS, Closures, EXTENDER, Family, SOURCE_CLOSURES,
-    SOURCE_FUNCTIONS, SOURCE_TRAITS, is_one_of, is_source, owner,
-};
+use super::table::{Family, UNWRAPPING, VARIANTS_AROUND_WORK, is_one_of, owner};
 use super::waiting_call::lend_around;
 use crate::runtime::Runtime;
 use crate::syntax::unparenthesized;
@@ -60,6 +68,8 @@ pub(super) struct Chain {
 enum Consumed {
     /// It is the receiver, in `chain.sum()`.
     Receiver,
+    /// It is the whole expression.
+    Nowhere,
     /// It is the first argument, in `v.par_extend(chain)` and `ParallelIterator::sum(chain)`.
     FirstArgument,
 }
@@ -87,8 +97,8 @@ enum Inner {
 
 impl Chain {
     /// Decides about an expression that consumes a chain. `None` if it consumes none.
-    pub(super) fn of(expr: &Expr, settings: &Settings) -> Option<Self> {
-        let search = Search(settings);
+    pub(super) fn of(expr: &Expr, settings: &Settings, names: &BoundNames) -> Option<Self> {
+        let search = Search(settings, names);
         let (consumed, chain) = match expr {
             Expr::MethodCall(call) if is_one_of(&call.method, CONSUMERS) => {
                 (Consumed::Receiver, &*call.receiver)
@@ -96,19 +106,53 @@ impl Chain {
             Expr::MethodCall(call) if call.method == EXTENDER && call.args.len() == 1 => {
                 (Consumed::FirstArgument, &call.args[0])
             }
-            Expr::Call(call) if is_consuming_function(call) => {
+            Expr::Call(call)
+                if is_consuming_function(call)
+                    || call.args.first().is_some_and(|first| {
+                        is_call_of_consumer(call) && search.is_chain(first)
+                    }) =>
+            {
                 (Consumed::FirstArgument, call.args.first()?)
             }
             _ => return None,
         };
-        search.is_chain(chain).then(|| Self {
+        let is_chain =
+            search.is_chain(chain) || search.may_be_chain(chain) || matches!(expr, Expr::Call(_));
+        is_chain.then(|| Self {
             consumed,
             links: search.links(chain, false),
         })
     }
 
+    /// Decides about a chain that is not consumed where it stands: bound to a variable, given to a
+    /// function, or ended by a method that the engine does not know. An adaptor covers its closures.
+    /// The types of closures have no names, so nothing can ask for another type.
+    pub(super) fn of_unconsumed(
+        expr: &Expr,
+        settings: &Settings,
+        names: &BoundNames,
+    ) -> Option<Self> {
+        let search = Search(settings, names);
+        let links =
+            (search.is_chain(expr) && has_closures(expr)).then(|| search.links(expr, false))?;
+        // Those that enter on their own would need the loan of a call that waits.
+        (!links.have_uncovered()).then_some(Self {
+            consumed: Consumed::Nowhere,
+            links,
+        })
+    }
+
+    /// Whether a method call goes on with a chain, or consumes it.
+    pub(super) fn goes_on(method: &Ident) -> bool {
+        is_adaptor(method)
+            || is_one_of(method, CONSUMERS)
+            || is_source(&method.to_string())
+            || method == EXTENDER
+    }
+
     pub(super) fn emit(&self, expr: &mut Expr, runtime: &Runtime) {
         let chain = match (self.consumed, &mut *expr) {
+            (Consumed::Nowhere, expr) => Some(expr),
             (Consumed::Receiver, Expr::MethodCall(call)) => Some(&mut *call.receiver),
             (Consumed::FirstArgument, other) => args_mut(other).and_then(Punctuated::first_mut),
             _ => None,
@@ -144,8 +188,24 @@ fn is_consuming_function(call: &ExprCall) -> bool {
     })
 }
 
+/// The same by a name for the trait that only the user knows.
+fn is_call_of_consumer(call: &ExprCall) -> bool {
+    path_of(&call.func).is_some_and(|path| {
+        let last = path.segments.last();
+        last.is_some_and(|method| is_one_of(&method.ident, CONSUMERS)) && owner(path).is_some()
+    })
+}
+
+/// Whether a link of the chain takes a closure.
+fn has_closures(chain: &Expr) -> bool {
+    match unparenthesized(chain) {
+        Expr::MethodCall(call) => takes_closures(&call.method) || has_closures(&call.receiver),
+        _ => false,
+    }
+}
+
 /// Finds the links of a chain.
-struct Search<'a>(&'a Settings);
+struct Search<'a>(&'a Settings, &'a BoundNames);
 
 impl Search<'_> {
     /// Whether the expression is a chain that starts at a parallel source, and that is not consumed
@@ -159,6 +219,63 @@ impl Search<'_> {
             }
             Expr::Call(call) => {
                 path_of(&call.func).is_some_and(|path| self.is_source_function(path))
+            }
+            path @ Expr::Path(_) => self.1.is_parallel(path),
+            _ => false,
+        }
+    }
+
+    /// Whether it may be a chain of an unknown source: the type decides.
+    fn may_be_chain(&self, expr: &Expr) -> bool {
+        let mut root = unparenthesized(expr);
+        let mut has_adaptor = false;
+        while let Expr::MethodCall(call) = root {
+            if self.0.skips(&call.method) {
+                return false;
+            }
+            if !is_adaptor(&call.method) && !is_copy(&call.method) {
+                break;
+            }
+            has_adaptor |= is_adaptor(&call.method);
+            root = unparenthesized(&call.receiver);
+        }
+        if has_adaptor {
+            self.may_be_parallel(root)
+        } else {
+            self.1.is_parallel(root)
+        }
+    }
+
+    /// Whether an expression may be a parallel iterator.
+    fn may_be_parallel(&self, root: &Expr) -> bool {
+        match root {
+            Expr::MethodCall(call) => {
+                !is_one_of(&call.method, SEQUENTIAL)
+                    && !is_one_of(&call.method, CONSUMERS)
+                    && !is_one_of(&call.method, UNWRAPPING)
+                    && !self.0.skips(&call.method)
+            }
+            Expr::Call(call) => path_of(&call.func).is_some_and(|path| {
+                path.segments.last().is_some_and(|last| {
+                    !is_one_of(&last.ident, VARIANTS_AROUND_WORK) && !self.0.skips(&last.ident)
+                })
+            }),
+            Expr::Path(path) => {
+                Naming::of(root) == Some(Naming::Variable) && !path.path.is_ident("self")
+            }
+            Expr::Field(_) => true,
+            branches if has_branches(branches) => {
+                let ends = branch_ends(branches);
+                ends.into_iter().any(|end| {
+                    let mut root = unparenthesized(end);
+                    while let Expr::MethodCall(call) = root {
+                        if !is_adaptor(&call.method) {
+                            break;
+                        }
+                        root = unparenthesized(&call.receiver);
+                    }
+                    self.is_chain(end) || self.may_be_parallel(root)
+                })
             }
             _ => false,
         }
@@ -177,18 +294,28 @@ impl Search<'_> {
     /// then are uncovered.
     fn links(&self, chain: &Expr, mut is_driven: bool) -> Links {
         let mut links = Vec::new();
+        let mut is_bridged = false;
         let mut next = chain;
         loop {
             next = match unparenthesized(next) {
                 Expr::MethodCall(call) if is_source(&call.method.to_string()) => {
                     links.push(self.link(&call.method, SOURCE_CLOSURES, &call.args, true));
-                    break;
+                    if call.method != BRIDGE {
+                        break;
+                    }
+                    is_bridged = true;
+                    &call.receiver
+                }
+                Expr::MethodCall(call) if is_bridged => {
+                    links.push(self.link(&call.method, SEQUENTIAL_CLOSURES, &call.args, is_driven));
+                    &call.receiver
                 }
                 Expr::MethodCall(call) => {
                     is_driven |= is_one_of(&call.method, BARRIERS);
                     links.push(self.link(&call.method, ADAPTORS, &call.args, is_driven));
                     &call.receiver
                 }
+                Expr::Call(_) if is_bridged => break,
                 Expr::Call(call) => {
                     let path = path_of(&call.func);
                     if let Some(last) = path.and_then(|path| path.segments.last()) {
@@ -308,136 +435,4 @@ fn emit_uncovered(arg: &mut Expr, params: usize, runtime: &Runtime) {
             }
         }
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::rewrite::table;
-
-    fn chain(text: &str) -> Option<Chain> {
-        let settings = Settings::new(Runtime::default());
-        Chain::of(&syn::parse_str(text).unwrap(), &settings)
-    }
-
-    /// The uncovered closures of a chain, from its end to its source: the number of their
-    /// parameters.
-    fn uncovered(text: &str) -> Option<Vec<usize>> {
-        fn collect(links: &Links, found: &mut Vec<usize>) {
-            for argument in links.0.iter().flatten() {
-                if let Some(inner) = &argument.inner {
-                    collect(inner.links(), found);
-                }
-                found.extend(argument.uncovered);
-            }
-        }
-        let chain = chain(text)?;
-        let mut found = Vec::new();
-        collect(&chain.links, &mut found);
-        Some(found)
-    }
-
-    #[test]
-    fn a_chain_goes_from_a_parallel_source_to_a_consumer() {
-        for text in [
-            "v.par_iter().map(f).sum()",
-            "(0..9).into_par_iter().count()",
-            "v.iter().par_bridge().for_each(f)",
-            "out.par_extend(v.par_iter().map(f))",
-            "ParallelIterator::for_each(v.par_iter(), f)",
-            "rayon::iter::repeat_n(1, 2).sum()",
-            "ParallelBridge::par_bridge(v.iter()).sum()",
-        ] {
-            assert_eq!(uncovered(text), Some(Vec::new()), "{text}");
-        }
-        for text in [
-            "v.iter().map(f).sum()",
-            "v.par_iter().map(f)",
-            "v.par_iter().map(f).collect::<Vec<_>>().iter().sum()",
-            "mine::repeat_n(1, 2).sum()",
-            "total(v.par_iter())",
-        ] {
-            assert_eq!(chain(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn the_closures_before_a_barrier_are_uncovered() {
-        assert_eq!(
-            uncovered("v.par_iter().map(f).flat_map(g).filter(h).sum()"),
-            Some(vec![1, 1])
-        );
-        assert_eq!(
-            uncovered("v.par_iter().map_init(f, g).skip(9).sum()"),
-            Some(vec![0, 2])
-        );
-        assert_eq!(
-            uncovered("v.par_iter().map(f).flatten().sum()"),
-            Some(vec![1])
-        );
-        assert_eq!(
-            uncovered("v.par_iter().flat_map(5).sum()"),
-            Some(Vec::new())
-        );
-    }
-
-    #[test]
-    fn the_closures_of_a_source_are_uncovered() {
-        assert_eq!(uncovered("v.par_split(f).count()"), Some(vec![1]));
-        assert_eq!(
-            uncovered("rayon::iter::walk_tree(8, f).sum()"),
-            Some(vec![1])
-        );
-    }
-
-    #[test]
-    fn an_inner_chain_is_a_part_of_the_outer_one() {
-        assert_eq!(
-            uncovered("v.par_iter().zip(w.par_iter().flat_map(f)).sum()"),
-            Some(vec![1]),
-        );
-        assert_eq!(
-            uncovered("v.par_iter().flat_map(|x| x.par_iter().map(f).flat_map(g)).sum()"),
-            Some(vec![1, 1, 1]),
-        );
-        assert_eq!(
-            uncovered("v.par_iter().map(|x| x.par_iter().flat_map(f).sum()).sum()"),
-            Some(Vec::new()),
-        );
-    }
-
-    #[test]
-    fn every_row_of_the_tables_is_known_to_a_chain() {
-        for consumer in table::CONSUMERS {
-            assert!(
-                chain(&format!("v.par_iter().{consumer}(f)")).is_some(),
-                "{consumer}"
-            );
-        }
-        for (adaptor, closures) in table::ADAPTORS {
-            let args: Vec<_> = (0..3).map(|at| format!("f{at}")).collect();
-            let text = format!("v.par_iter().{adaptor}({}).skip(1).sum()", args.join(", "));
-            let params: Vec<_> = closures.iter().map(|(_, params)| *params).collect();
-            assert_eq!(uncovered(&text), Some(params), "{adaptor}");
-        }
-        for (source, closures) in table::SOURCE_CLOSURES {
-            let params: Vec<_> = closures.iter().map(|(_, params)| *params).collect();
-            let text = if is_source(source) {
-                format!("v.{source}(f).sum()")
-            } else {
-                format!("rayon::iter::{source}(v, f).sum()")
-            };
-            assert_eq!(uncovered(&text), Some(params), "{source}");
-        }
-        for source in table::SOURCE_FUNCTIONS {
-            assert!(
-                chain(&format!("rayon::iter::{source}(v).sum()")).is_some(),
-                "{source}"
-            );
-        }
-        for barrier in table::BARRIERS {
-            let text = format!("v.par_iter().map(f).{barrier}(1).sum()");
-            assert_eq!(uncovered(&text), Some(vec![1]), "{barrier}");
-        }
-    }
 }

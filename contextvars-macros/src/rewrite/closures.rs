@@ -97,13 +97,13 @@ pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, runtime: &Runtime) {
             );
         }
         Owns::Job => {
-            put_between(&mut closure.body, enter_job, &never);
+            put_between(&mut closure.body, &enter_job, &never);
             *slot = around_closure(slot, job_tokens(source, runtime));
         }
         Owns::JobOnce => {
             let enter = enter_tokens(&quote_spanned!(here=> __contextvars_job.enter_once()));
             let never = quote_spanned!(here=> __contextvars_end.never_after(__contextvars_job));
-            put_between(&mut closure.body, enter, &never);
+            put_between(&mut closure.body, &enter, &never);
             *slot = around_closure(slot, job_tokens(source, runtime));
         }
         Owns::JobAround => {

@@ -2,12 +2,16 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Expr;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Expr, Macro, Token};
 
+use super::bound_names::BoundNames;
 use super::callbacks;
 use super::closures;
 use super::naming::Naming;
 use super::receiver_type::{is_place, place_of, type_of};
+use super::settings::Settings;
 use super::shape::Shape;
 use super::site::{Argument, Receiver, Site, Value, Work};
 use super::spans;
@@ -213,4 +217,33 @@ fn signature_of_broadcast(receiver: Option<&Expr>, runtime: &Runtime) -> TokenSt
         |place| type_of(place, runtime),
     );
     quote_spanned!(here=> #receiver.broadcast())
+}
+
+/// Rewrites the closures and `async` blocks among the arguments of a macro that the user named. Says
+/// whether there are any.
+pub(super) fn rewrite_named_macro(
+    mac: &mut Macro,
+    settings: &Settings,
+    names: &BoundNames,
+) -> bool {
+    let list = Punctuated::<Expr, Token![,]>::parse_terminated;
+    let Ok(mut arguments) = list.parse2(mac.tokens.clone()) else {
+        return false;
+    };
+    let spawn = Spawn {
+        signature: TokenStream::new(),
+        gives_future: true,
+        runtime: &settings.runtime,
+    };
+    let mut is_changed = false;
+    for argument in &mut arguments {
+        if let Some(work) = Site::literal_for_macro(argument, names) {
+            spawn.emit(argument, &work);
+            is_changed = true;
+        }
+    }
+    if is_changed {
+        mac.tokens = arguments.into_token_stream();
+    }
+    is_changed
 }

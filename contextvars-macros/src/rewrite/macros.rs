@@ -1,23 +1,30 @@
-//! Macros whose tokens parse as expressions: `vec![thread::spawn(..)]`, `tokio::join!(..)`; and the
-//! arms of `select!`.
+//! The arguments of macros: expressions, as in `vec![thread::spawn(..)]`; statements, as in
+//! `stream! { let h = tokio::spawn(..); .. }`; the arms of `select!`. In what is none of these, calls
+//! are found among the tokens (`token_scan`).
 
 use std::mem;
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Expr, Macro, Token, token};
+use syn::{Block, Expr, Macro, Stmt, Token, token};
 
-use super::table::{QUOTING, SELECTS, is_one_of};
+use super::table::{ASSERTING, QUOTING, SELECTS, is_one_of};
 
-/// Rewrites the arguments of a macro by `rewrite`, which says whether it changed anything. If it
-/// did not, the macro keeps its tokens as they are.
+/// What is done to the parts of a macro's arguments. Each method says whether it changed anything.
+pub(super) trait Rewrite {
+    fn expr(&mut self, expr: &mut Expr) -> bool;
+    fn statement(&mut self, statement: &mut Stmt) -> bool;
+    fn tokens(&mut self, tokens: &mut TokenStream) -> bool;
+}
+
+/// Rewrites the arguments of a macro. If nothing was changed, the macro keeps its tokens as they are.
 ///
 /// ```text
 /// vec![thread::spawn(job)]     vec![thread::spawn(Work::of(&job).any_function(job, capture()))]
 /// ```
-pub(super) fn rewrite_arguments(mac: &mut Macro, mut rewrite: impl FnMut(&mut Expr) -> bool) {
+pub(super) fn rewrite_arguments(mac: &mut Macro, rewrite: &mut dyn Rewrite) {
     let Some(name) = mac.path.segments.last() else {
         return;
     };
@@ -29,16 +36,48 @@ pub(super) fn rewrite_arguments(mac: &mut Macro, mut rewrite: impl FnMut(&mut Ex
     } else {
         Parser::parse2(Arguments::parse, mac.tokens.clone())
     };
-    let Ok(mut arguments) = parsed else {
+    if let Ok(mut arguments) = parsed {
+        let mut is_changed = false;
+        arguments
+            .exprs()
+            .for_each(|expr| is_changed |= rewrite.expr(expr));
+        if is_changed {
+            let message = asserted(mac, &arguments);
+            mac.tokens = arguments.into_tokens();
+            mac.tokens.extend(message);
+        }
         return;
-    };
-    let mut is_changed = false;
-    arguments
-        .exprs()
-        .for_each(|expr| is_changed |= rewrite(expr));
-    if is_changed {
-        mac.tokens = arguments.into_tokens();
     }
+    if let Ok(mut statements) = Block::parse_within.parse2(mac.tokens.clone()) {
+        let mut is_changed = false;
+        for statement in &mut statements {
+            is_changed |= rewrite.statement(statement);
+        }
+        if is_changed {
+            mac.tokens = quote!(#(#statements)*);
+        }
+        return;
+    }
+    let mut tokens = mac.tokens.clone();
+    if rewrite.tokens(&mut tokens) {
+        mac.tokens = tokens;
+    }
+}
+
+/// The message of an `assert!` without one: the text that the user wrote.
+fn asserted(mac: &Macro, arguments: &Arguments) -> Option<TokenStream> {
+    let name = &mac.path.segments.last()?.ident;
+    let Arguments::List(list) = arguments else {
+        return None;
+    };
+    let is_bare = list.len() == 1 && is_one_of(name, ASSERTING);
+    let written = &mac.tokens;
+    is_bare.then(|| {
+        let comma = (!list.trailing_punct()).then(|| quote!(,));
+        quote_spanned! {Span::mixed_site()=>
+            #comma "{}", ::core::concat!("assertion failed: ", ::core::stringify!(#written))
+        }
+    })
 }
 
 enum Arguments {

@@ -34,7 +34,7 @@
 //! - `emit` quotes a call site, with `waiting_call`, `turbofish`, `work_value`, `receiver_type`,
 //!   `closures`, `callbacks`, `blocks`; `chains` decides and quotes a chain; `macros` parses the arguments of
 //!   macros.
-//! - `site` decides about a call, by `table`, `syntax`, `shape`, `naming`, `bound_names`,
+//! - `site` decides about a call: which `work` it has, by `table`, `syntax`, `shape`, `naming`, `bound_names`,
 //!   `settings`.
 //! - `spans` says where generated code is shown.
 
@@ -43,26 +43,41 @@ mod bound_names;
 mod callbacks;
 mod chains;
 mod closures;
+mod collections;
 mod emit;
+mod escapes;
+mod explain;
+mod links;
 mod macros;
 mod naming;
 mod receiver_type;
+mod run_at_once;
 mod settings;
 mod shape;
 mod site;
+mod skip;
 mod spans;
+mod spawn_names;
 mod syntax;
 mod table;
+mod token_scan;
 mod turbofish;
 mod waiting_call;
+mod work;
 mod work_value;
 
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Block, Expr, GenericArgument, Item, Macro, Pat, Signature, Type};
+use syn::{
+    Attribute, Block, Expr, GenericArgument, Item, Local, Macro, Pat, Signature, Stmt, Type,
+};
 
 pub(crate) use blocks::{insert_first, put_around};
 use bound_names::BoundNames;
 use chains::Chain;
+pub(crate) use escapes::warn_of_value;
+use explain::Note;
 pub(crate) use settings::Settings;
 use site::Site;
 pub(crate) use spans::shown_as;
@@ -78,10 +93,13 @@ pub(crate) fn rewrite_function(signature: &Signature, block: &mut Block, setting
     Rewriter::new(settings, names).visit_block_mut(block);
 }
 
-/// Whether it is the name of a callee of the table, or of a method that makes a parallel iterator.
+/// Whether it is the name of a callee of the table, or of a link of a chain.
 #[cfg(test)]
 pub(crate) fn is_in_table(name: &str) -> bool {
-    table::is_source(name) || rows().any(|(callee, _)| callee == name)
+    links::is_source(name)
+        || links::PLAIN_ADAPTORS.contains(&name)
+        || links::ADAPTORS.iter().any(|(adaptor, _)| *adaptor == name)
+        || rows().any(|(callee, _)| callee == name)
 }
 
 /// The rows of the table: the name and the arity of each callee.
@@ -115,10 +133,84 @@ impl<'a> Rewriter<'a> {
     }
 
     fn decide(&self, expr: &Expr) -> Option<Decided> {
-        match Chain::of(expr, self.settings) {
+        // A name that the user gave wins.
+        let is_named = syntax::Call::of(expr).is_some_and(|call| self.settings.spawns(call.name));
+        let chain = (!is_named).then(|| Chain::of(expr, self.settings, &self.names));
+        match chain.flatten() {
             Some(chain) => Some(Decided::Chain(chain)),
             None => Site::of(expr, self.settings, &self.names).map(Decided::Site),
         }
+    }
+}
+
+impl Rewriter<'_> {
+    /// Whether it is a call of a callee that the user named, in which the engine sees no work.
+    fn is_named_without_work(&self, expr: &Expr, is_decided: bool) -> bool {
+        !is_decided
+            && syntax::Call::of(expr).is_some_and(|call| {
+                // A callee may be called with no work on purpose.
+                let is_none =
+                    |arg: &Expr| matches!(arg, Expr::Path(path) if path.path.is_ident("None"));
+                self.settings.spawns(call.name)
+                    && !self.settings.skips(call.name)
+                    && !call.args.iter().any(is_none)
+            })
+    }
+
+    /// Has the compiler warn at the name of the callee.
+    fn warn_of_call(&self, expr: &mut Expr) {
+        let Some(call) = syntax::Call::of(expr) else {
+            return;
+        };
+        let here = Span::mixed_site();
+        let private = self.settings.runtime.private();
+        let told = Ident::new("named_call_without_work", call.name.span());
+        let attributes = spans::take_attributes(expr);
+        *expr = Expr::Verbatim(quote_spanned! {here=>
+            #attributes (match #private::told::#told() { () => #expr })
+        });
+    }
+
+    /// The chains among the operands of a call or a struct literal that are not consumed there.
+    fn unconsumed(&self, expr: &Expr) -> Vec<(usize, Chain)> {
+        if let Expr::MethodCall(call) = expr {
+            if Chain::goes_on(&call.method) || self.settings.skips(&call.method) {
+                return Vec::new();
+            }
+        }
+        if Chain::of(expr, self.settings, &self.names).is_some() {
+            return Vec::new();
+        }
+        let operands = syntax::operands(expr).into_iter().enumerate();
+        operands
+            .filter_map(|(at, part)| {
+                Some((at, Chain::of_unconsumed(part, self.settings, &self.names)?))
+            })
+            .collect()
+    }
+}
+
+impl macros::Rewrite for Rewriter<'_> {
+    fn expr(&mut self, expr: &mut Expr) -> bool {
+        let before = std::mem::take(&mut self.is_changed);
+        self.visit_expr_mut(expr);
+        let is_changed = self.is_changed;
+        self.is_changed |= before;
+        is_changed
+    }
+
+    fn statement(&mut self, statement: &mut Stmt) -> bool {
+        let before = std::mem::take(&mut self.is_changed);
+        self.visit_stmt_mut(statement);
+        let is_changed = self.is_changed;
+        self.is_changed |= before;
+        is_changed
+    }
+
+    fn tokens(&mut self, tokens: &mut TokenStream) -> bool {
+        let settings = self.settings;
+        let is_callee = |name: &str| table::hands_over(name) || settings.spawns_name(name);
+        token_scan::rewrite(tokens, &is_callee, self)
     }
 }
 
@@ -129,21 +221,79 @@ impl VisitMut for Rewriter<'_> {
             return;
         }
         let decided = self.decide(expr);
+        let note = if self.settings.explains {
+            Note::of(expr, decided.as_ref())
+        } else {
+            None
+        };
+        let is_without_work = self.is_named_without_work(expr, decided.is_some());
+        let unconsumed = self.unconsumed(expr);
+        let spawns = spawn_names::given(expr, self.settings, &self.names);
         visit_mut::visit_expr_mut(self, expr);
-        self.is_changed |= decided.is_some();
+        self.is_changed |= decided.is_some() || !unconsumed.is_empty() || !spawns.is_empty();
+        for (at, given) in spawns {
+            spawn_names::emit(expr, at, given, self.settings);
+        }
+        for (at, chain) in unconsumed {
+            if let Some(part) = syntax::operand_mut(expr, at) {
+                chain.emit(part, &self.settings.runtime);
+            }
+        }
+        self.is_changed |= collections::put_items(expr, &self.settings.runtime);
+        escapes::warn_of_future(expr, &self.settings.runtime);
+        if is_without_work {
+            self.is_changed = true;
+            self.warn_of_call(expr);
+        }
         match decided {
             Some(Decided::Chain(chain)) => chain.emit(expr, &self.settings.runtime),
             Some(Decided::Site(site)) => site.emit(expr, &self.settings.runtime),
             None => {}
         }
+        if let Some(note) = note {
+            self.is_changed = true;
+            note.emit(expr);
+        }
+    }
+
+    fn visit_local_mut(&mut self, local: &mut Local) {
+        let chain = match &local.init {
+            Some(init) if !matches!(local.pat, Pat::Type(_)) => {
+                Chain::of_unconsumed(&init.expr, self.settings, &self.names)
+            }
+            _ => None,
+        };
+        visit_mut::visit_local_mut(self, local);
+        if let Some(init) = &mut local.init {
+            if spawn_names::is_spawn(&init.expr, self.settings, &self.names) {
+                self.is_changed = true;
+                spawn_names::warn(&mut init.expr, self.settings);
+            }
+        }
+        if let (Some(chain), Some(init)) = (chain, &mut local.init) {
+            self.is_changed = true;
+            chain.emit(&mut init.expr, &self.settings.runtime);
+        }
+    }
+
+    fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
+        match skip::without_mark(stmt) {
+            Some(rest) => {
+                self.is_changed = true;
+                *stmt = Stmt::Expr(Expr::Verbatim(rest), None);
+            }
+            None => visit_mut::visit_stmt_mut(self, stmt),
+        }
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
         let before = std::mem::take(&mut self.is_changed);
-        macros::rewrite_arguments(mac, |expr| {
-            self.visit_expr_mut(expr);
-            self.is_changed
-        });
+        let name = mac.path.segments.last().map(|last| &last.ident);
+        if name.is_some_and(|name| self.settings.spawns(name)) {
+            self.is_changed |= emit::rewrite_named_macro(mac, self.settings, &self.names);
+        } else if !name.is_some_and(|name| self.settings.skips(name)) {
+            macros::rewrite_arguments(mac, self);
+        }
         self.is_changed |= before;
     }
 

@@ -10,6 +10,8 @@ pub(crate) struct Settings {
     spawn: Vec<Ident>,
     /// Names to leave alone.
     skip: Vec<Ident>,
+    /// Whether each place that is rewritten gets a warning that says so.
+    pub(super) explains: bool,
 }
 
 impl Settings {
@@ -19,6 +21,7 @@ impl Settings {
             runtime,
             spawn: Vec::new(),
             skip: Vec::new(),
+            explains: false,
         }
     }
 
@@ -31,8 +34,36 @@ impl Settings {
         }
     }
 
+    /// With a warning at each place that is rewritten.
+    pub(crate) fn explaining(self, explains: bool) -> Self {
+        Self { explains, ..self }
+    }
+
+    /// Whether there is such a warning.
+    pub(crate) fn explains(&self) -> bool {
+        self.explains
+    }
+
     pub(super) fn spawns(&self, name: &Ident) -> bool {
         self.spawn.contains(name)
+    }
+
+    /// The names that the user gave, each with its option.
+    pub(crate) fn names(&self) -> impl Iterator<Item = (&Ident, &'static str)> {
+        let spawn = self.spawn.iter().map(|name| (name, "spawn"));
+        spawn.chain(self.skip.iter().map(|name| (name, "skip")))
+    }
+
+    pub(crate) fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
+    pub(crate) fn has_both(&self, name: &Ident) -> bool {
+        self.spawn.contains(name) && self.skip.contains(name)
+    }
+
+    pub(super) fn spawns_name(&self, name: &str) -> bool {
+        self.spawn.iter().any(|spawn| spawn == name)
     }
 
     pub(super) fn skips(&self, name: &Ident) -> bool {

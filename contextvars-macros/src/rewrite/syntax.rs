@@ -1,5 +1,7 @@
 //! The shapes of expressions that the engine looks for.
 
+use std::iter;
+
 use proc_macro2::Ident;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
@@ -104,6 +106,34 @@ fn is_wrapper(call: &ExprCall) -> bool {
                 .is_some_and(|name| is_one_of(name, VARIANTS_AROUND_WORK)))
 }
 
+/// The operands of a call, the receiver first, and of a struct literal.
+pub(super) fn operands(expr: &Expr) -> Vec<&Expr> {
+    match expr {
+        Expr::Call(call) => call.args.iter().collect(),
+        Expr::MethodCall(call) => iter::once(&*call.receiver).chain(&call.args).collect(),
+        Expr::Struct(literal) => literal.fields.iter().map(|field| &field.expr).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// One of them.
+pub(super) fn operand_mut(expr: &mut Expr, at: usize) -> Option<&mut Expr> {
+    match expr {
+        Expr::Call(call) => call.args.get_mut(at),
+        Expr::MethodCall(call) => match at.checked_sub(1) {
+            None => Some(&mut call.receiver),
+            Some(at) => call.args.get_mut(at),
+        },
+        Expr::Struct(literal) => literal.fields.get_mut(at).map(|field| &mut field.expr),
+        _ => None,
+    }
+}
+
+/// Whether it is a call that only wraps its argument.
+pub(super) fn is_wrapped(expr: &Expr) -> bool {
+    matches!(expr, Expr::Call(call) if is_wrapper(call))
+}
+
 /// Whether it is an array, or wrapped in a variant.
 pub(super) fn is_container(expr: &Expr) -> bool {
     match unparenthesized(expr) {
@@ -128,12 +158,12 @@ pub(super) fn list_elements(expr: &Expr) -> Option<Vec<Expr>> {
     let Expr::Macro(list) = unparenthesized(expr) else {
         return None;
     };
-    if !list
+    if list
         .mac
         .path
         .segments
         .last()
-        .is_some_and(|last| last.ident == LIST)
+        .is_none_or(|last| last.ident != LIST)
     {
         return None;
     }

@@ -197,6 +197,31 @@ pub(super) fn find(name: &str, args: usize, path: Option<&Path>) -> Option<&'sta
     })
 }
 
+/// Whether a callee of this name hands work over.
+pub(super) fn hands_over(name: &str) -> bool {
+    CALLEES
+        .iter()
+        .any(|callee| name == callee.name && callee.protocol == Spawn)
+}
+
+/// Whether a path is that of a function that takes work, and nothing else.
+pub(super) fn is_spawn_path(path: &Path) -> bool {
+    let Some(last) = path.segments.last() else {
+        return false;
+    };
+    CALLEES.iter().any(|callee| {
+        last.ident == callee.name
+            && callee.arity == 1
+            && callee.protocol == Spawn
+            && callee.called != Called::Method
+            && (path.segments.len() == 1 && callee.called == Called::Anyhow
+                || callee
+                    .families
+                    .iter()
+                    .any(|family| family.is_named_in(path)))
+    })
+}
+
 /// Whether a path may name a method, whose receiver comes first then: its owner is a type, and
 /// types begin in upper case.
 fn may_have_receiver(path: &Path) -> bool {
@@ -263,6 +288,9 @@ pub(super) const QUOTING: &[&str] = &[
     "stringify",
 ];
 
+/// Macros that print their argument, if they have no message.
+pub(super) const ASSERTING: &[&str] = &["assert", "debug_assert"];
+
 /// Macros of tokio and futures with arms: `pattern = future => handler`.
 pub(super) const SELECTS: &[&str] = &["select", "select_biased", "select_with_strategy"];
 
@@ -272,130 +300,7 @@ pub(super) fn is_one_of(name: &proc_macro2::Ident, names: &[&str]) -> bool {
     names.contains(&&*name.to_string())
 }
 
-/// Whether a method makes a parallel iterator.
-pub(super) fn is_source(method: &str) -> bool {
-    method == "into_par_iter"
-        || (method.starts_with("par_") && method != EXTENDER && !method.starts_with("par_sort"))
+/// Whether it is the method of a variable that runs a closure in a scope.
+pub(super) fn scopes_a_value(method: &proc_macro2::Ident, args: usize) -> bool {
+    method == "scope" && args == 2
 }
-
-/// The functions of `rayon::iter` that make a parallel iterator.
-pub(super) const SOURCE_FUNCTIONS: &[&str] = &[
-    "empty",
-    "once",
-    "repeat",
-    "repeat_n",
-    "repeatn",
-    "split",
-    "walk_tree",
-    "walk_tree_postfix",
-    "walk_tree_prefix",
-    "into_par_iter",
-    "par_bridge",
-];
-
-/// The methods of sources that take closures, which no adaptor covers.
-pub(super) const SOURCE_CLOSURES: &[Closures] = &[
-    ("par_split", &[(0, 1)]),
-    ("par_split_inclusive", &[(0, 1)]),
-    ("par_split_inclusive_mut", &[(0, 1)]),
-    ("par_split_mut", &[(0, 1)]),
-    ("par_split_terminator", &[(0, 1)]),
-    ("par_matches", &[(0, 1)]),
-    ("par_match_indices", &[(0, 1)]),
-    ("par_chunk_by", &[(0, 2)]),
-    ("par_chunk_by_mut", &[(0, 2)]),
-    ("split", &[(1, 1)]),
-    ("walk_tree", &[(1, 1)]),
-    ("walk_tree_postfix", &[(1, 1)]),
-    ("walk_tree_prefix", &[(1, 1)]),
-];
-
-/// The traits by which a source may be called as a function.
-pub(super) const SOURCE_TRAITS: &[&str] = &["IntoParallelIterator", "ParallelBridge"];
-
-/// The traits by which a consumer may be called as a function, with the chain first.
-pub(super) const CONSUMING_TRAITS: &[&str] = &["ParallelIterator", "IndexedParallelIterator"];
-
-/// A method that consumes the chain that it is given.
-pub(super) const EXTENDER: &str = "par_extend";
-
-/// The methods that drive a parallel iterator.
-pub(super) const CONSUMERS: &[&str] = &[
-    "all",
-    "any",
-    "cmp",
-    "collect",
-    "collect_into_vec",
-    "collect_vec_list",
-    "count",
-    "eq",
-    "find",
-    "find_any",
-    "find_first",
-    "find_last",
-    "find_map_any",
-    "find_map_first",
-    "find_map_last",
-    "for_each",
-    "for_each_init",
-    "for_each_with",
-    "ge",
-    "gt",
-    "le",
-    "lt",
-    "max",
-    "max_by",
-    "max_by_key",
-    "min",
-    "min_by",
-    "min_by_key",
-    "ne",
-    "partial_cmp",
-    "partition",
-    "partition_map",
-    "position",
-    "position_any",
-    "position_first",
-    "position_last",
-    "product",
-    "reduce",
-    "reduce_with",
-    "sum",
-    "try_for_each",
-    "try_for_each_init",
-    "try_for_each_with",
-    "try_reduce",
-    "try_reduce_with",
-    "unzip",
-    "unzip_into_vecs",
-];
-
-/// The adaptors that drive the links before them on their own: an adaptor after them does not cover
-/// those links.
-pub(super) const BARRIERS: &[&str] = &["flat_map", "flatten", "skip"];
-
-/// A method, and its arguments that are closures: each as its index and the number of its
-/// parameters.
-pub(super) type Closures = (&'static str, &'static [(usize, usize)]);
-
-/// The adaptors that take closures.
-pub(super) const ADAPTORS: &[Closures] = &[
-    ("filter", &[(0, 1)]),
-    ("filter_map", &[(0, 1)]),
-    ("flat_map", &[(0, 1)]),
-    ("flat_map_iter", &[(0, 1)]),
-    ("fold", &[(0, 0), (1, 2)]),
-    ("fold_chunks", &[(1, 0), (2, 2)]),
-    ("fold_chunks_with", &[(2, 2)]),
-    ("fold_with", &[(1, 2)]),
-    ("inspect", &[(0, 1)]),
-    ("map", &[(0, 1)]),
-    ("map_init", &[(0, 0), (1, 2)]),
-    ("map_with", &[(1, 2)]),
-    ("positions", &[(0, 1)]),
-    ("skip_any_while", &[(0, 1)]),
-    ("take_any_while", &[(0, 1)]),
-    ("try_fold", &[(0, 0), (1, 2)]),
-    ("try_fold_with", &[(1, 2)]),
-    ("update", &[(0, 1)]),
-];

@@ -30,7 +30,7 @@ mod awaits;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, ExprAsync, Token, bracketed};
+use syn::{Expr, ExprAsync, ExprBlock, ExprUnsafe, Token, bracketed};
 
 use crate::bindings::{self, Binding};
 use crate::diagnostics::Report;
@@ -114,8 +114,11 @@ impl Scoped {
         let tail = match self.body {
             Body::Plain(mut body) => {
                 match &mut body {
-                    Expr::Block(body) => rewrite::rewrite_block(&mut body.block, &settings),
-                    Expr::Unsafe(body) => rewrite::rewrite_block(&mut body.block, &settings),
+                    Expr::Block(ExprBlock { block, .. })
+                    | Expr::Unsafe(ExprUnsafe { block, .. }) => {
+                        rewrite::rewrite_block(block, &settings);
+                        rewrite::warn_of_value(block, settings.runtime());
+                    }
                     _ => {}
                 }
                 quote_spanned!(here=> let __contextvars_scope = #private::scope(#list); (#body))

@@ -70,6 +70,7 @@ impl Drop for JobEnd {
 impl JobEnd {
     /// Stands behind the call of the work in a closure of a helper's.
     #[inline]
+    #[expect(clippy::unused_self, reason = "to mention it is all")]
     pub(super) fn stay(&self) {}
 
     /// Stands in a branch that is never taken, behind the user's code: so the closure captures this

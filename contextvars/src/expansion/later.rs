@@ -4,6 +4,7 @@
 //! As in `work.rs`, the first level whose bound holds answers. What can be put into the context
 //! without changing the function's type is a box of a trait object; a future of any other type stays
 //! as it is, and the compiler warns at the return type.
+#![expect(clippy::unused_self, reason = "what is asked is the type of `self`")]
 
 use std::future::Future;
 use std::marker::PhantomData;
@@ -62,7 +63,7 @@ macro_rules! boxes {
         });
         #[cfg(feature = "stream")]
         boxes!(Box<dyn futures_core::Stream<Item = R> + Unpin $(+ $marker)* + 'a>, |value, rest| {
-            Box::new(rest.of(value))
+            Box::new(rest.of(Pin::new(value)))
         });
     };
     ($boxed:ty, |$value:ident, $rest:ident| $put:expr) => {

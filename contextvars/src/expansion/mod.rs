@@ -20,6 +20,7 @@
 //! | a function that a sort compares by | `compare`, `key` of the loan | `sort.rs` |
 //! | a chain of a parallel iterator | [`Chain::new`], with [`Lender::late`] | `chain.rs` |
 //! | a constant, a place behind a `Deref` | [`Asked`], `of_constant`, `of_place` | `asked.rs` |
+//! | something that is missed | an item of [`told`] | `told.rs` |
 //! | a written type, an inferred one | [`typed`], [`unreachable`], `.._like` | `infer.rs` |
 //!
 //! `hooks.rs` is for `contextvars-tokio`, and no macro writes a call of it.
@@ -50,6 +51,7 @@ mod named;
 mod receiver;
 mod returned;
 mod sort;
+pub mod told;
 mod work;
 
 pub use std::future::Future;

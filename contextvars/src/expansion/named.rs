@@ -14,6 +14,14 @@
 //!
 //! If the callback gives back a future, the future runs in the context, too.
 
+#![allow(
+    clippy::multiple_bound_locations,
+    clippy::elidable_lifetime_names,
+    clippy::unnecessary_box_returns,
+    clippy::unused_self,
+    reason = "lists of parameters expand to all of these; a box that was given goes in as a box; what is asked is the type"
+)]
+
 use std::future::Future;
 use std::marker::PhantomData;
 use std::ops::Deref;

@@ -1,6 +1,7 @@
 //! What a callback gives back: a future runs in the context, and anything else stays as it is.
 //!
 //! The callee that the user named calls the callback, and runs the future that it gets.
+#![expect(clippy::unused_self, reason = "what is asked is the type of `self`")]
 
 use std::marker::PhantomData;
 use std::ops::Deref;

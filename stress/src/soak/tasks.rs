@@ -72,9 +72,10 @@ async fn plainly_awaited(unit: &mut Unit) {
     pause(unit).await;
 }
 
+/// An awaited block is this task's own code: it sees what stays with the task, too.
 async fn scope_of_three(unit: &mut Unit) {
     let [c3, l5, o2] = [stamp(), stamp(), stamp()];
-    let known = knows_three(unit.known.handed_over(), [c3, l5, o2]);
+    let known = knows_three(unit.known.clone(), [c3, l5, o2]);
     unit.did(Did::Scope);
     let mut unit = unit.within(known);
     let task = scoped!(C3 = c3, L5 = Live::stamped(l5), O2 = o2, async move {
@@ -86,7 +87,7 @@ async fn scope_of_three(unit: &mut Unit) {
 
 async fn marked(unit: &mut Unit) {
     let stamps = [stamp(), stamp(), stamp()];
-    let known = knows_three(unit.known.handed_over(), stamps);
+    let known = knows_three(unit.known.clone(), stamps);
     unit.did(Did::Scope);
     in_a_marked_function(&mut unit.within(known), stamps).await;
 }

@@ -141,6 +141,7 @@ fn a_plain_scope_leaves_the_future_around_it_send() {
 }
 
 #[test]
+#[expect(deprecated, reason = "the future leaves the scope on purpose")]
 fn futures_and_async_closures_can_be_made_in_a_plain_body() {
     async fn values() -> usize {
         yield_once().await;

@@ -1,0 +1,275 @@
+//! The links of chains of parallel iterators: sources, adaptors and consumers, by their names.
+
+use proc_macro2::Ident;
+
+use super::table::is_one_of;
+
+/// Whether a method makes a parallel iterator.
+pub(super) fn is_source(method: &str) -> bool {
+    method == "into_par_iter"
+        || (method.starts_with("par_") && method != EXTENDER && !method.starts_with("par_sort"))
+}
+
+/// The functions of `rayon::iter` that make a parallel iterator.
+pub(super) const SOURCE_FUNCTIONS: &[&str] = &[
+    "empty",
+    "once",
+    "repeat",
+    "repeat_n",
+    "repeatn",
+    "split",
+    "walk_tree",
+    "walk_tree_postfix",
+    "walk_tree_prefix",
+    "into_par_iter",
+    "par_bridge",
+];
+
+/// The methods of sources that take closures, which no adaptor covers.
+pub(super) const SOURCE_CLOSURES: &[Closures] = &[
+    ("par_split", &[(0, 1)]),
+    ("par_split_inclusive", &[(0, 1)]),
+    ("par_split_inclusive_mut", &[(0, 1)]),
+    ("par_split_mut", &[(0, 1)]),
+    ("par_split_terminator", &[(0, 1)]),
+    ("par_matches", &[(0, 1)]),
+    ("par_match_indices", &[(0, 1)]),
+    ("par_chunk_by", &[(0, 2)]),
+    ("par_chunk_by_mut", &[(0, 2)]),
+    ("split", &[(1, 1)]),
+    ("walk_tree", &[(1, 1)]),
+    ("walk_tree_postfix", &[(1, 1)]),
+    ("walk_tree_prefix", &[(1, 1)]),
+];
+
+/// The traits by which a source may be called as a function.
+pub(super) const SOURCE_TRAITS: &[&str] = &["IntoParallelIterator", "ParallelBridge"];
+
+/// The traits by which a consumer may be called as a function, with the chain first.
+pub(super) const CONSUMING_TRAITS: &[&str] = &["ParallelIterator", "IndexedParallelIterator"];
+
+/// A method that consumes the chain that it is given.
+pub(super) const EXTENDER: &str = "par_extend";
+
+/// The methods that drive a parallel iterator.
+pub(super) const CONSUMERS: &[&str] = &[
+    "all",
+    "any",
+    "cmp",
+    "collect",
+    "collect_into_vec",
+    "collect_vec_list",
+    "count",
+    "eq",
+    "find",
+    "find_any",
+    "find_first",
+    "find_last",
+    "find_map_any",
+    "find_map_first",
+    "find_map_last",
+    "for_each",
+    "for_each_init",
+    "for_each_with",
+    "ge",
+    "gt",
+    "le",
+    "lt",
+    "max",
+    "max_by",
+    "max_by_key",
+    "min",
+    "min_by",
+    "min_by_key",
+    "ne",
+    "partial_cmp",
+    "partition",
+    "partition_map",
+    "position",
+    "position_any",
+    "position_first",
+    "position_last",
+    "product",
+    "reduce",
+    "reduce_with",
+    "sum",
+    "try_for_each",
+    "try_for_each_init",
+    "try_for_each_with",
+    "try_reduce",
+    "try_reduce_with",
+    "unzip",
+    "unzip_into_vecs",
+];
+
+/// The other adaptors: they take no closure.
+pub(super) const PLAIN_ADAPTORS: &[&str] = &[
+    "by_exponential_blocks",
+    "by_uniform_blocks",
+    "chain",
+    "chunks",
+    "cloned",
+    "copied",
+    "enumerate",
+    "flatten",
+    "flatten_iter",
+    "interleave",
+    "interleave_shortest",
+    "intersperse",
+    "panic_fuse",
+    "rev",
+    "skip",
+    "skip_any",
+    "step_by",
+    "take",
+    "take_any",
+    "while_some",
+    "with_max_len",
+    "with_min_len",
+    "zip",
+    "zip_eq",
+];
+
+/// Whether a method is an adaptor.
+pub(super) fn is_adaptor(method: &Ident) -> bool {
+    is_one_of(method, PLAIN_ADAPTORS) || takes_closures(method)
+}
+
+/// Whether a method is an adaptor that takes closures.
+pub(super) fn takes_closures(method: &Ident) -> bool {
+    ADAPTORS.iter().any(|(name, _)| method == name)
+}
+
+/// The methods whose result is an iterator of the standard library, or never a parallel one: a chain
+/// that begins with one stays as it is.
+pub(super) const SEQUENTIAL: &[&str] = &[
+    "args",
+    "as_bytes",
+    "as_deref",
+    "as_mut",
+    "as_ref",
+    "as_slice",
+    "as_str",
+    "borrow",
+    "borrow_mut",
+    "by_ref",
+    "bytes",
+    "char_indices",
+    "chars",
+    "checked_add",
+    "checked_mul",
+    "checked_sub",
+    "chunk_by",
+    "chunks_exact",
+    "cycle",
+    "deref",
+    "drain",
+    "entries",
+    "err",
+    "first",
+    "fuse",
+    "get",
+    "get_mut",
+    "into_iter",
+    "into_keys",
+    "into_values",
+    "iter",
+    "iter_mut",
+    "keys",
+    "last",
+    "len",
+    "lines",
+    "lock",
+    "map_err",
+    "map_while",
+    "matches",
+    "next",
+    "next_back",
+    "nth",
+    "ok",
+    "ok_or",
+    "or_else",
+    "parse",
+    "peek",
+    "peekable",
+    "pop",
+    "range",
+    "rsplit",
+    "rsplitn",
+    "scan",
+    "skip_while",
+    "split",
+    "split_ascii_whitespace",
+    "split_whitespace",
+    "splitn",
+    "take_while",
+    "then",
+    "then_some",
+    "to_string",
+    "to_vec",
+    "trim",
+    "unwrap",
+    "values",
+    "values_mut",
+    "vars",
+    "windows",
+];
+
+/// The method that makes a sequential iterator parallel: what the iterator runs, runs in the chain.
+pub(super) const BRIDGE: &str = "par_bridge";
+
+/// The closures of sequential iterators.
+pub(super) const SEQUENTIAL_CLOSURES: &[Closures] = &[
+    ("filter", &[(0, 1)]),
+    ("filter_map", &[(0, 1)]),
+    ("flat_map", &[(0, 1)]),
+    ("inspect", &[(0, 1)]),
+    ("map", &[(0, 1)]),
+    ("map_while", &[(0, 1)]),
+    ("scan", &[(1, 2)]),
+    ("skip_while", &[(0, 1)]),
+    ("take_while", &[(0, 1)]),
+];
+
+/// The collections that spawn what they are collected from.
+pub(super) const SPAWNING_COLLECTIONS: &[&str] = &["JoinSet"];
+
+/// The adaptors that drive the links before them on their own: an adaptor after them does not cover
+/// those links.
+pub(super) const BARRIERS: &[&str] = &["flat_map", "flatten", "skip"];
+
+/// A method, and its arguments that are closures: each as its index and the number of its
+/// parameters.
+pub(super) type Closures = (&'static str, &'static [(usize, usize)]);
+
+/// The adaptors that take closures.
+pub(super) const ADAPTORS: &[Closures] = &[
+    ("filter", &[(0, 1)]),
+    ("filter_map", &[(0, 1)]),
+    ("flat_map", &[(0, 1)]),
+    ("flat_map_iter", &[(0, 1)]),
+    ("fold", &[(0, 0), (1, 2)]),
+    ("fold_chunks", &[(1, 0), (2, 2)]),
+    ("fold_chunks_with", &[(2, 2)]),
+    ("fold_with", &[(1, 2)]),
+    ("inspect", &[(0, 1)]),
+    ("map", &[(0, 1)]),
+    ("map_init", &[(0, 0), (1, 2)]),
+    ("map_with", &[(1, 2)]),
+    ("positions", &[(0, 1)]),
+    ("skip_any_while", &[(0, 1)]),
+    ("take_any_while", &[(0, 1)]),
+    ("try_fold", &[(0, 0), (1, 2)]),
+    ("try_fold_with", &[(1, 2)]),
+    ("update", &[(0, 1)]),
+];
+
+/// Whether a method gives another value of the same type.
+pub(super) fn is_copy(method: &Ident) -> bool {
+    method == "clone"
+}
+
+/// Whether a method collects an iterator.
+pub(super) fn is_collect(method: &Ident) -> bool {
+    method == "collect"
+}

@@ -1,0 +1,93 @@
+//! A spawn that is given on as a value: `jobs.map(thread::spawn)`.
+
+use proc_macro2::{Ident, Span};
+use quote::{ToTokens, quote_spanned};
+use syn::{Expr, ExprPath};
+
+use super::bound_names::BoundNames;
+use super::settings::Settings;
+use super::spans::ends;
+use super::syntax::{operand_mut, operands};
+use super::table;
+
+/// What a name of a spawn is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Given {
+    /// An argument by a path that names the crate: a closure that calls it goes in.
+    Argument,
+    /// Anything else: the compiler warns.
+    Value,
+}
+
+/// The spawns among the operands of a call, and what is done with each.
+pub(super) fn given(expr: &Expr, settings: &Settings, names: &BoundNames) -> Vec<(usize, Given)> {
+    let operands = operands(expr).into_iter().enumerate();
+    operands
+        .filter_map(|(at, operand)| {
+            let path = spawn(operand, settings, names)?;
+            let is_argument = matches!(expr, Expr::Call(_) | Expr::MethodCall(_));
+            let is_qualified = path.path.segments.len() > 1;
+            Some((
+                at,
+                if is_argument && is_qualified {
+                    Given::Argument
+                } else {
+                    Given::Value
+                },
+            ))
+        })
+        .collect()
+}
+
+/// Whether the value of a `let` is a spawn.
+pub(super) fn is_spawn(expr: &Expr, settings: &Settings, names: &BoundNames) -> bool {
+    spawn(expr, settings, names).is_some()
+}
+
+/// The path of a spawn that takes nothing but work: by its crate, or by a bare name that is no
+/// variable.
+fn spawn<'e>(expr: &'e Expr, settings: &Settings, names: &BoundNames) -> Option<&'e ExprPath> {
+    let Expr::Path(path) = expr else {
+        return None;
+    };
+    let last = &path.path.segments.last()?.ident;
+    if settings.skips(last) || !table::is_spawn_path(&path.path) {
+        return None;
+    }
+    let is_variable = path.path.get_ident().is_some() && !names.are_no_variable(last);
+    (!is_variable).then_some(path)
+}
+
+/// ```text
+/// jobs.map(thread::spawn)      jobs.map(|a0| thread::spawn(Work::of(&a0).any_function(a0, capture())))
+/// ```
+pub(super) fn emit(expr: &mut Expr, at: usize, given: Given, settings: &Settings) {
+    let Some(operand) = operand_mut(expr, at) else {
+        return;
+    };
+    match given {
+        Given::Value => warn(operand, settings),
+        Given::Argument => {
+            let here = Span::mixed_site();
+            let private = settings.runtime.private();
+            let spawn = operand.to_token_stream();
+            let (first, _) = ends(&spawn);
+            *operand = Expr::Verbatim(quote_spanned! {here.located_at(first)=>
+                |__contextvars_work| #spawn(
+                    #private::Work::of(&__contextvars_work)
+                        .any_function(__contextvars_work, #private::capture())
+                )
+            });
+        }
+    }
+}
+
+/// Has the compiler warn at the name.
+pub(super) fn warn(operand: &mut Expr, settings: &Settings) {
+    let here = Span::mixed_site();
+    let private = settings.runtime.private();
+    let spawn = operand.to_token_stream();
+    let (_, last) = ends(&spawn);
+    let told = Ident::new("spawn_that_is_not_called", last);
+    *operand = Expr::Verbatim(quote_spanned!(here=> #private::told::#told(#spawn)));
+}

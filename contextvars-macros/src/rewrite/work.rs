@@ -1,0 +1,120 @@
+//! What an argument of a call is, as the site decides.
+
+use super::shape::Shape;
+
+/// What an argument is, and what is done with it.
+#[derive(Debug)]
+pub(super) enum Work {
+    /// A closure literal: its body enters the context.
+    Closure(Closure),
+    /// A closure literal that borrows, and that every thread calls: another closure owns the
+    /// context.
+    SharedClosure,
+    /// An `async` block.
+    Async,
+    /// Its type decides.
+    Value(Value),
+    /// A function by which the callee compares, or finds a key.
+    Comparison { shape: Shape },
+    /// A variable that is a closure literal: another closure calls it, whose kind and parameters the
+    /// compiler infers.
+    ClosureVariable { params: usize },
+    /// An `async` closure literal: the future that it gives back is put into the context.
+    AsyncClosure(Closure),
+    /// A reference for a named callee. If it refers to a function, another reference goes in.
+    Reference,
+    /// It is wrapped, or stands at the ends of branches, and some of the parts are literals: each part
+    /// is rewritten where it stands, because its type may come from the callee. None for a part that
+    /// stays as it is.
+    Parts(Vec<Option<Work>>),
+    /// The same for the elements of a `vec![..]`.
+    Elements(Vec<Option<Work>>),
+}
+
+#[derive(Debug)]
+pub(super) struct Closure {
+    pub(super) source: ContextSource,
+    pub(super) owns: Owns,
+}
+
+/// What a rewritten closure literal owns of its context.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Owns {
+    /// It borrows.
+    Nothing,
+    /// The context. It captures nothing else, so it gets `move`.
+    Context,
+    /// A job, in whose context what it captured is dropped. It has `move`.
+    Job,
+    /// The same. It has no `move`, so its body consumes the job, and it can be called only once.
+    JobOnce,
+    /// It borrows itself, and another closure owns it, together with the job.
+    JobAround,
+}
+
+#[derive(Debug)]
+pub(super) struct Value {
+    pub(super) shape: Shape,
+    pub(super) ask: Ask,
+    pub(super) source: ContextSource,
+}
+
+/// Where work gets its context from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum ContextSource {
+    /// A capture of the current context.
+    Capture,
+    /// What the call lends.
+    Loan,
+    /// A capture of what the call lends: the callee may ask that the work is `'static`.
+    CaptureOfLoan,
+}
+
+/// The question to the type of a value: the name of the helper's method.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Ask {
+    /// Is it anything that can run later?
+    Any,
+    AnyFunction,
+    /// The same, for a callee whose parameters are not known.
+    Callback,
+    CallbackFunction,
+    /// Is it a function without parameters?
+    Nullary,
+    NullaryFunction,
+    /// Is it a function of one of rayon's parameters?
+    Unary,
+}
+
+impl Ask {
+    pub(super) fn method(self) -> &'static str {
+        match self {
+            Self::Any | Self::Callback => "any",
+            Self::AnyFunction | Self::CallbackFunction => "any_function",
+            Self::Nullary => "nullary",
+            Self::NullaryFunction => "nullary_function",
+            Self::Unary => "unary",
+        }
+    }
+
+    /// The helper that has the method.
+    pub(super) fn helper(self) -> &'static str {
+        match self {
+            Self::Callback | Self::CallbackFunction => "Callback",
+            _ => "Work",
+        }
+    }
+}
+
+impl Work {
+    /// Whether it enters what is lent around the call.
+    pub(super) fn borrows(&self) -> bool {
+        match self {
+            Self::Closure(closure) | Self::AsyncClosure(closure) => {
+                closure.source == ContextSource::Loan
+            }
+            Self::Parts(parts) | Self::Elements(parts) => parts.iter().flatten().any(Self::borrows),
+            _ => false,
+        }
+    }
+}

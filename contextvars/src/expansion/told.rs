@@ -1,0 +1,31 @@
+//! Warnings. A macro has none of its own on stable Rust, so an expansion uses one of these items at the
+//! user's token, and rustc warns there that the item is deprecated: with the note that says what is
+//! missed, and what to write.
+
+/// A spawn that is not called where it is named.
+#[deprecated(
+    note = "what is spawned through this name does not inherit the context: \
+            write a closure that calls it, `|work| spawn(work)`"
+)]
+#[inline]
+pub fn spawn_that_is_not_called<T>(spawn: T) -> T {
+    spawn
+}
+
+/// A call of a callee that the user named, in which nothing is work.
+#[deprecated(
+    note = "no argument of this call can be made to inherit the context: hand over a closure, an `async` block, or a \
+            function by its name, or put the work into a context by hand with `propagate(..)`"
+)]
+#[inline]
+pub fn named_call_without_work() {}
+
+/// A future that escapes the scope that it was made in.
+#[deprecated(
+    note = "this future leaves the scope before it runs: write `scoped!(NAME = value, async { .. })`, \
+            `.in_current_context()` behind it, or `.in_context(context)`"
+)]
+#[inline]
+pub fn future_that_escapes_its_scope<T>(future: T) -> T {
+    future
+}
