@@ -84,6 +84,7 @@ impl Parked {
     /// Runs `f`, which lends the context, and then puts it back: for a function of this crate. Inlined,
     /// because it is most of what a fork does.
     #[inline(always)]
+    #[cfg(feature = "rayon")]
     pub(crate) fn during<R>(self, f: impl FnOnce(ContextRef<'_>) -> R) -> R {
         /// Puts the context back after a panic.
         struct Unpark(Frame, Entry, Option<Root>);
