@@ -93,8 +93,11 @@ fn claim_slot_of_copy<T>(
     unsafe {
         let (copy, slot) = edit::make_room_in_leaf(link.tree(), key.index(), mode)?;
         state.set_inherited(Link::owned(copy));
-        let stale = link.is_owned();
-        Some((slot, stale.then(|| TreeReference::from_raw(link.tree()))))
+        let was_owned = link.is_owned();
+        Some((
+            slot,
+            was_owned.then(|| TreeReference::from_raw(link.tree())),
+        ))
     }
 }
 
@@ -255,8 +258,8 @@ pub(crate) fn replace<T: Send + Sync + 'static>(
     ) -> (Before<T>, ContextId) {
         // SAFETY: the reference stays here.
         let state = unsafe { here() };
-        // SAFETY: the key's values lie in place.
         let before = if key.is_plain() {
+            // SAFETY: the key's values lie in place, and it is of the inherited space.
             unsafe { copy_out(key, state.inherited()) }
         } else {
             None

@@ -81,9 +81,10 @@ impl Parked {
         }
     }
 
-    /// Runs `f`, which lends the context, and then puts it back: for a function of this crate.
+    /// Runs `f`, which lends the context, and then puts it back: for a function of this crate. Inlined,
+    /// because it is most of what a fork does.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "it is most of what a fork does")]
+    #[cfg(feature = "rayon")]
     pub(crate) fn during<R>(self, f: impl FnOnce(ContextRef<'_>) -> R) -> R {
         /// Puts the context back after a panic.
         struct Unpark(Frame, Entry, Option<Root>);

@@ -64,9 +64,7 @@ impl Settled {
     /// The tree is alive.
     #[inline]
     pub(super) unsafe fn retain(self) {
-        // Addresses are compared, not pointers: else the compiler puts one for the other, which takes a
-        // register.
-        if self.0.addr() != Node::EMPTY.addr() {
+        if self != Self::EMPTY {
             // SAFETY: (Counted) the caller says that an owner of a reference exists.
             unsafe { self.0.as_ref() }.head.retain();
         }

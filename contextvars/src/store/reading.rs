@@ -87,3 +87,69 @@ impl Drop for ReadGuard<'_> {
         self.reading.end(self.state, self.current);
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use std::thread;
+
+    use crate::store::{self, Loan};
+    use crate::{Context, ContextVar};
+
+    static LEVEL: ContextVar<u64> = ContextVar::new("LEVEL");
+    static USER: ContextVar<String> = ContextVar::new("USER");
+
+    /// What another thread sees of the loan.
+    fn seen_elsewhere(loan: Loan<'_>) -> (Option<u64>, Option<String>) {
+        thread::scope(|s| {
+            let job = s.spawn(|| {
+                let _scope = Loan::enter_or(Some(loan), || None);
+                (LEVEL.try_get().ok(), USER.try_get().ok())
+            });
+            job.join().unwrap()
+        })
+    }
+
+    #[test]
+    fn what_is_set_while_the_context_is_kept_stays_and_is_not_lent() {
+        Context::new().run(|| {
+            LEVEL.set(1);
+            USER.set("ann".to_owned());
+            let kept = store::keep().unwrap();
+            LEVEL.set(2);
+            USER.set("bob".to_owned());
+            let seen = seen_elsewhere(kept.lend());
+            assert_eq!(seen, (Some(1), Some("ann".to_owned())));
+            drop(kept);
+            assert_eq!((LEVEL.get(), USER.get()), (2, "bob".to_owned()));
+        });
+    }
+
+    #[test]
+    fn a_context_is_kept_twice_and_counts_no_reference() {
+        Context::new().run(|| {
+            LEVEL.set(1);
+            let outer = store::keep().unwrap();
+            let inner = store::keep().unwrap();
+            assert_eq!(seen_elsewhere(inner.lend()).0, Some(1));
+            drop(inner);
+            assert_eq!(seen_elsewhere(outer.lend()).0, Some(1));
+            drop(outer);
+            let token = LEVEL.set(2);
+            assert_eq!(token.old_value(), Some(&1));
+            LEVEL.reset(token).unwrap();
+            assert_eq!(LEVEL.get(), 1);
+        });
+    }
+
+    #[test]
+    fn a_kept_context_that_a_scope_has_bound_lends_what_the_scope_borrows() {
+        USER.scope("ann".to_owned(), || {
+            LEVEL.scope(1, || {
+                let kept = store::keep().unwrap();
+                let seen = seen_elsewhere(kept.lend());
+                assert_eq!(seen, (Some(1), Some("ann".to_owned())));
+            });
+            assert!(!LEVEL.is_set());
+        });
+    }
+}

@@ -121,9 +121,8 @@ impl Drop for BlockScope {
     }
 }
 
-/// Enters a scope of the current context with a binding.
+/// Enters a scope of the current context with a binding. Inlined, because it is most of what a scope does.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "it is most of what a scope does")]
 fn enter_binding<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) -> (Frame, Entry) {
     /// The links of the new frame, for a key of any kind in a tree of any height. It gives two words, which
     /// come back in registers.
