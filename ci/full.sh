@@ -3,7 +3,7 @@
 #
 #     ci/full.sh                            all parts but the last three
 #     ci/full.sh soak fault_injection       some: long, matrix, documents, packages, examples, api, builds, instructions, soak,
-#                                           fault_injection, loom, sanitizers, and fuzz, corpus, benches
+#                                           fault_injection, carriers, companions, loom, sanitizers, and fuzz, corpus, benches
 #     SECONDS_OF_SOAK=600 SEED=7 ci/full.sh soak
 #     FUZZ_CASES=100000 FUZZ_SEED=7 PROPTEST_CASES=1000000 ci/full.sh fuzz
 #
@@ -36,7 +36,7 @@ matrix() {
 
 documents() {
     step "documentation"
-    RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --all-features --no-deps
+    RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --exclude contextvars-tokio --all-features --no-deps
 }
 
 packages() {
@@ -86,6 +86,27 @@ fault_injection() {
     stress fault_injection
 }
 
+carriers() {
+    step "the suites and the soak with carriers registered"
+    CONTEXTVARS_CARRIERS=1 cargo test --quiet -p contextvars-tests \
+        --test laws --test runtime --test api --test rayon --test propagate --test macros
+    CONTEXTVARS_CARRIERS=1 stress soak -- --seconds "${SECONDS_OF_SOAK:-20}" ${SEED:+--seed "$SEED"}
+}
+
+companions() {
+    step "companion crates that are not built by default"
+    # A flag for all crates, and so a target directory of its own.
+    local target=${CARGO_TARGET_DIR:-$PWD/target}/tokio
+    (
+        export CONTEXTVARS_FULL=1 CARGO_TARGET_DIR=$target
+        export RUSTFLAGS="--cfg tokio_unstable" RUSTDOCFLAGS="--cfg tokio_unstable -D warnings"
+        cargo test --quiet -p contextvars-tokio
+        cargo clippy --quiet -p contextvars-tokio --all-targets -- -D warnings
+        cargo doc --quiet -p contextvars-tokio --no-deps
+    )
+    cargo run --quiet -p contextvars-example-sentry
+}
+
 loom() {
     step "every interleaving of the store's counts and of the index of variables"
     if ! grep -rqs 'cfg(.*loom' contextvars/src; then
@@ -126,7 +147,7 @@ benches() {
     for bench in operations rayon expansion; do cargo bench --quiet -p contextvars-bench --bench "$bench"; done
 }
 
-default=(long matrix documents packages examples api builds instructions soak fault_injection loom sanitizers)
+default=(long matrix documents packages examples api builds instructions soak fault_injection carriers companions loom sanitizers)
 others=(fuzz corpus benches)
 [ $# -gt 0 ] || set -- "${default[@]}"
 printf '%s, %s, %s\n' "$(date -u +%F)" "$(git describe --always --dirty 2> /dev/null || echo 'no commit')" "$(rustc --version)"
