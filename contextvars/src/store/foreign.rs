@@ -10,6 +10,7 @@
 //! finds itself out of order, and then looks here.
 
 use std::any::Any;
+use std::mem;
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -161,7 +162,7 @@ impl Drop for Group {
                 while let Some(guard) = self.0.pop() {
                     let rest = Rest(self.0);
                     drop(guard);
-                    std::mem::forget(rest);
+                    mem::forget(rest);
                 }
             }
         }
@@ -199,9 +200,8 @@ pub(super) fn enter() {
         if let Some(guard) = carrier.enter(captured) {
             // SAFETY: the guard borrows from the carrier, which is never dropped, and from the states,
             // which the group keeps until its guards are gone.
-            let guard = unsafe {
-                std::mem::transmute::<Box<dyn Guard + '_>, Box<dyn Guard + 'static>>(guard)
-            };
+            let guard =
+                unsafe { mem::transmute::<Box<dyn Guard + '_>, Box<dyn Guard + 'static>>(guard) };
             group.guards.push(guard);
         }
     }
@@ -216,6 +216,17 @@ pub(super) fn enter() {
         // From now on the frame's guard finds itself out of order.
         state.set_reads(state.reads() + 1);
     });
+}
+
+/// As [`enter`], with another guard of the current frame, which leaves the frame if this panics, and is
+/// forgotten otherwise.
+///
+/// So the caller's own guard is not needed while this runs, and stays in registers.
+#[cold]
+#[inline(never)]
+pub(super) fn enter_under<G>(guard: G) {
+    enter();
+    mem::forget(guard);
 }
 
 /// The group on top, if it is one for which this holds; taken out of the thread.

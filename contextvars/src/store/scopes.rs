@@ -15,6 +15,7 @@
 
 use std::marker::PhantomData;
 use std::mem::{self, ManuallyDrop};
+use std::ptr;
 
 use super::access::bound_by_borrowing;
 use super::entry::{Awaiter, Entry, leave_out_of_order};
@@ -22,7 +23,7 @@ use super::foreign;
 use super::frame::{ContextId, Frame, Link};
 use super::key::Key;
 use super::root::{OwnRoot, Root};
-use super::thread::{report_disorder, with_state};
+use super::thread::{State, report_disorder, with_state};
 use super::value::NewValue;
 
 /// A scope of the current context, until this is dropped.
@@ -81,14 +82,12 @@ impl BlockScope {
     /// alive: one that is below on the stack of this thread, or was left out of order and leaks.
     #[inline]
     pub(super) unsafe fn with_link(link: Link) -> Self {
-        let scope = with_state(|state| {
-            let saved = state.frame();
-            Self::new(saved, Entry::enter(state, link, Link::EMPTY))
-        });
+        let (saved, entry) =
+            with_state(|state| (state.frame(), Entry::enter(state, link, Link::EMPTY)));
         if foreign::any() {
-            foreign::enter();
+            foreign::enter_under(Self::new(saved, entry));
         }
-        scope
+        Self::new(saved, entry)
     }
 
     #[cold]
@@ -206,15 +205,17 @@ impl<'a> StackScope<'a> {
     /// The link owns its reference, or something else keeps the tree alive for `'a`.
     #[inline]
     pub(super) unsafe fn with_link(link: Link) -> Self {
-        let scope = with_state(|state| Self {
-            saved: state.frame(),
-            entry: Entry::enter(state, link, Link::EMPTY),
+        let (saved, entry) =
+            with_state(|state| (state.frame(), Entry::enter(state, link, Link::EMPTY)));
+        let scope = || Self {
+            saved,
+            entry,
             of: PhantomData,
-        });
+        };
         if foreign::any() {
-            foreign::enter();
+            foreign::enter_under(scope());
         }
-        scope
+        scope()
     }
 
     /// Runs `f`, then leaves.
@@ -228,13 +229,18 @@ impl<'a> StackScope<'a> {
         result
     }
 
-    #[inline]
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "a guard's end is called from several places"
+    )]
     fn end(saved: Frame, entry: Entry) {
-        with_state(|state| {
-            if !entry.leave(state, saved) {
-                Self::end_unusually(saved, entry);
-            }
-        });
+        // Not in a closure, which would be a function of its own.
+        let state = with_state(ptr::from_ref::<State>);
+        // SAFETY: a thread-local without a destructor lives as long as its thread runs code.
+        if !entry.leave(unsafe { &*state }, saved) {
+            Self::end_unusually(saved, entry);
+        }
     }
 
     #[cold]
