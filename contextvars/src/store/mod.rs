@@ -99,7 +99,7 @@ pub(crate) use dropping::{begin_drop, end_drop};
 pub(crate) use entry::Awaiter;
 pub(crate) use foreign::{Captured, Foreign, Guard, capture, capture_bindings, register};
 pub(crate) use frame::ContextId;
-pub(crate) use hooked::{Hooked, Own};
+pub(crate) use hooked::{Hooked, Paused};
 pub(crate) use key::Key;
 #[expect(unreachable_pub, reason = "named only where a macro expands")]
 pub use key::{CopyProof, DebugProof};
