@@ -2,8 +2,8 @@
 # The full layer of CI: what takes longer than ci/quick.sh, or needs more than a stable toolchain.
 #
 #     ci/full.sh                            all parts but the last three
-#     ci/full.sh soak fault_injection       some: long, matrix, documents, packages, examples, companions transactions, api, builds,
-#                                           instructions, soak, fault_injection, loom, sanitizers, and fuzz, corpus, benches
+#     ci/full.sh soak fault_injection       some: long, matrix, documents, packages, examples, companions, transactions, api,
+#                                           builds, instructions, soak, fault_injection, carriers, unstable, loom, sanitizers, and fuzz, corpus, benches
 #     SECONDS_OF_SOAK=600 SEED=7 ci/full.sh soak
 #     FUZZ_CASES=100000 FUZZ_SEED=7 PROPTEST_CASES=1000000 ci/full.sh fuzz
 #
@@ -38,7 +38,7 @@ matrix() {
 
 documents() {
     step "documentation"
-    RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --all-features --no-deps
+    RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --exclude contextvars-tokio --all-features --no-deps
 }
 
 packages() {
@@ -57,7 +57,8 @@ examples() {
 
 lints() {
     step "clippy: the packages that the quick layer leaves alone"
-    cargo clippy --quiet --workspace --all-targets --all-features -- -D warnings
+    # One crate compiles only with a flag of tokio's: see `unstable`.
+    cargo clippy --quiet --workspace --exclude contextvars-tokio --all-targets --all-features -- -D warnings
 }
 
 transactions() {
@@ -106,6 +107,27 @@ fault_injection() {
     stress fault_injection
 }
 
+carriers() {
+    step "the suites and the soak with carriers registered"
+    CONTEXTVARS_CARRIERS=1 cargo test --quiet -p contextvars-tests \
+        --test laws --test runtime --test api --test rayon --test propagate --test macros
+    CONTEXTVARS_CARRIERS=1 stress soak -- --seconds "${SECONDS_OF_SOAK:-20}" ${SEED:+--seed "$SEED"}
+}
+
+unstable() {
+    step "the companion crates that are not built by default"
+    # A flag for all crates, and so a target directory of its own.
+    local target=${CARGO_TARGET_DIR:-$PWD/target}/tokio
+    (
+        export CONTEXTVARS_FULL=1 CARGO_TARGET_DIR=$target
+        export RUSTFLAGS="--cfg tokio_unstable" RUSTDOCFLAGS="--cfg tokio_unstable -D warnings"
+        cargo test --quiet -p contextvars-tokio
+        cargo clippy --quiet -p contextvars-tokio --all-targets -- -D warnings
+        cargo doc --quiet -p contextvars-tokio --no-deps
+    )
+    cargo run --quiet -p contextvars-example-sentry
+}
+
 loom() {
     step "every interleaving of the store's counts and of the index of variables"
     if ! grep -rqs 'cfg(.*loom' contextvars/src; then
@@ -147,7 +169,7 @@ benches() {
     for bench in operations rayon expansion; do cargo bench --quiet -p contextvars-bench --bench "$bench"; done
 }
 
-default=(lints long matrix documents packages examples companions transactions api builds instructions soak fault_injection loom sanitizers)
+default=(lints long matrix documents packages examples companions transactions api builds instructions soak fault_injection carriers unstable loom sanitizers)
 others=(fuzz corpus benches)
 [ $# -gt 0 ] || set -- "${default[@]}"
 printf '%s, %s, %s\n' "$(date -u +%F)" "$(git describe --always --dirty 2> /dev/null || echo 'no commit')" "$(rustc --version)"

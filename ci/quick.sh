@@ -16,7 +16,7 @@ step "clippy: all targets, all features (the packages that are heavy to compile:
 cargo clippy --quiet --all-targets --all-features -- -D warnings
 
 step "clippy: the runtime with each feature alone"
-for features in "" baggage http-body macros rayon stream; do
+for features in "" baggage http-body log macros rayon serde stream; do
     cargo clippy --quiet -p contextvars --no-default-features --features "$features" -- -D warnings
 done
 

@@ -27,7 +27,7 @@ use std::io::{self, Write as _};
 use std::panic;
 use std::sync::Once;
 
-use crate::{Context, Shown, store};
+use crate::{Context, Entry, Shown, store};
 
 /// From now on, the report of each panic ends with the variables that are bound where the code panics:
 /// `context: RECORD=3 USER="ann" TOKEN=<secret>`.
@@ -67,7 +67,7 @@ fn report() {
 /// The line, or nothing if nothing is to be shown.
 fn line(context: &Context) -> String {
     let mut line = String::new();
-    for entry in context.iter().filter(|entry| entry.is_logged()) {
+    for entry in context.iter().filter(Entry::is_logged) {
         let before = if line.is_empty() { "context:" } else { "" };
         // Writing to a string fails only if a value does, and no value is asked here.
         let _ = match entry.shown() {

@@ -39,13 +39,8 @@ impl Captured {
 
     /// The current context, for work that enters it on any thread but this one.
     pub(super) fn for_other_threads() -> Self {
-        Self::of_other_threads(Context::current())
-    }
-
-    /// A context, for work that enters it on any thread but this one.
-    pub(super) fn of_other_threads(context: Context) -> Self {
         Self {
-            context,
+            context: Context::current(),
             home: Some(current_thread()),
         }
     }
@@ -90,7 +85,7 @@ pub(super) fn is_current(thread: ThreadId) -> bool {
 ///
 /// Not inlined: at most closures it is not asked.
 #[inline(never)]
-pub(super) fn current_thread() -> ThreadId {
+fn current_thread() -> ThreadId {
     thread_local! {
         static ID: Cell<Option<ThreadId>> = const { Cell::new(None) };
     }

@@ -1,9 +1,9 @@
 //! For runtimes that call hooks around each poll: `contextvars-tokio` uses it, and no expansion does.
 
-use crate::store::{self, ContextId, Hooked, Own, OwnRoot};
+use crate::store::{self, ContextId, Hooked, OwnRoot, Paused};
 
 /// The context of a task that does not run now, with the task's own bindings.
-pub struct HookedTask(Own);
+pub struct HookedTask(Paused);
 
 /// A task whose context is current on this thread, from one hook to the next.
 #[must_use = "`leave` puts back what was there before"]
@@ -13,7 +13,7 @@ impl HookedTask {
     /// A task that inherits the current context.
     #[must_use]
     pub fn inherit() -> Self {
-        Self(Own {
+        Self(Paused {
             inherited: store::capture(),
             own: OwnRoot::EMPTY,
             id: ContextId::BASE,
@@ -23,7 +23,7 @@ impl HookedTask {
     /// A task with an empty context.
     #[must_use]
     pub fn detached() -> Self {
-        Self(Own::EMPTY)
+        Self(Paused::EMPTY)
     }
 
     /// Makes its context current.

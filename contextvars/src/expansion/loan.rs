@@ -5,10 +5,10 @@ use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::sync::OnceLock;
 
-use super::capture::{Captured, Ends, Source, capture, current_thread};
+use super::capture::{Captured, Ends, Source, capture};
 use super::guard::ScopeGuard;
 use super::job::{self, Job, JobEnd};
-use crate::store::{self, Kept, Parked, Root};
+use crate::store::{self, Parked, Root};
 use crate::{Context, InContext};
 
 /// Holds the context of a call that waits, from before the call to its end. An expansion binds it
@@ -24,8 +24,6 @@ pub struct Lender<Sorted = ()> {
 enum Held {
     Parked(Parked),
     /// Nothing is parked.
-    Kept(Kept),
-    /// Nothing is parked, and there are carriers.
     Captured(Apart<Captured>),
     Late(Apart<OnceLock<Context>>),
 }
@@ -70,10 +68,7 @@ impl Lender {
     /// caller's own code.
     #[inline]
     pub fn unknown() -> Self {
-        Self::of(match store::keep() {
-            Some(kept) => Held::Kept(kept),
-            None => Held::Captured(Apart::new(Captured::for_other_threads())),
-        })
+        Self::of(Held::Captured(Apart::new(Captured::for_other_threads())))
     }
 
     /// For a callee that the user named: its closures enter the context on every thread.
@@ -109,7 +104,6 @@ impl<Sorted> Lender<Sorted> {
         Loan {
             held: match &self.held {
                 Held::Parked(parked) => Lends::Parked(parked.lend()),
-                Held::Kept(kept) => Lends::Kept(kept.lend()),
                 Held::Captured(captured) => Lends::Captured(captured.get()),
                 Held::Late(late) => Lends::Late(late.get()),
             },
@@ -127,7 +121,6 @@ pub struct Loan<'a, Sorted = ()> {
 #[derive(Clone, Copy)]
 enum Lends<'a> {
     Parked(store::Loan<'a>),
-    Kept(store::Loan<'a>),
     Captured(&'a Captured),
     Late(&'a OnceLock<Context>),
 }
@@ -158,8 +151,6 @@ impl<'a, Sorted> Loan<'a, Sorted> {
     pub fn to_captured(self) -> Captured {
         match self.held {
             Lends::Parked(loan) => Captured::of(Context::from_root(loan.to_root())),
-            // The closures of a call are made where the call is.
-            Lends::Kept(loan) => Captured::of_other_threads(Context::from_root(loan.to_root())),
             Lends::Captured(captured) => captured.clone(),
             Lends::Late(late) => Captured::of(late.get().cloned().unwrap_or_default()),
         }
@@ -199,7 +190,6 @@ impl Lends<'_> {
     fn to_enter(self) -> Option<Root> {
         match self {
             Lends::Parked(_) => None,
-            Lends::Kept(loan) => (!loan.is_home()).then(|| loan.to_root()),
             Lends::Captured(captured) => captured.to_enter(),
             Lends::Late(late) => late.get().map(|context| context.clone().into_root()),
         }
@@ -215,8 +205,6 @@ impl<Sorted> Source for Loan<'_, Sorted> {
     fn ends(&self) -> Ends {
         match self.held {
             Lends::Parked(_) => Ends::Anywhere,
-            Lends::Kept(loan) if loan.is_home() => Ends::Abroad(current_thread()),
-            Lends::Kept(_) => Ends::Anywhere,
             Lends::Captured(captured) => captured.ends(),
             Lends::Late(late) => late.get().map_or(Ends::Nowhere, |_| Ends::Anywhere),
         }

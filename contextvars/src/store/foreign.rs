@@ -10,6 +10,7 @@
 //! finds itself out of order, and then looks here.
 
 use std::any::Any;
+use std::mem;
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -124,35 +125,31 @@ pub(crate) fn capture_bindings() -> Root {
     retained_current()
 }
 
-/// What is there now, if that is not what is bound.
+/// What is there now, if that is not what is bound. Where it is, nothing is allocated or counted.
 fn fresh_states(bound: Option<&States>) -> Option<States> {
+    let mut states = Vec::new();
     let mut is_fresh = true;
-    let states = carriers().enumerate().map(|(at, carrier)| {
-        let bound = States::get(bound, at);
-        if carrier.is_current(bound) {
-            return bound.cloned();
+    for (at, carrier) in carriers().enumerate() {
+        let state = States::get(bound, at);
+        if carrier.is_current(state) {
+            if !is_fresh {
+                states.push(state.cloned());
+            }
+            continue;
         }
-        is_fresh = false;
-        carrier.capture()
-    });
-    let states = States(states.collect());
-    (!is_fresh).then_some(states)
+        if is_fresh {
+            is_fresh = false;
+            states.extend((0..at).map(|at| States::get(bound, at).cloned()));
+        }
+        states.push(carrier.capture());
+    }
+    (!is_fresh).then(|| States(states.into_boxed_slice()))
 }
 
-/// The guards of one frame. They are dropped in reverse, also if one of them panics.
-pub(super) struct Group {
-    /// The frame.
-    id: ContextId,
-    /// An id of its own. It is above those of all frames that were entered before, and below those of all
-    /// that are entered later.
-    entered: ContextId,
-    guards: Vec<Box<dyn Guard>>,
-    /// What the guards borrow from. Dropped after them.
-    states: Option<Value<States>>,
-    below: Option<NonNull<()>>,
-}
+/// Guards, in the order in which they were made. They are dropped in reverse, also if one of them panics.
+struct Guards(Vec<Box<dyn Guard>>);
 
-impl Drop for Group {
+impl Drop for Guards {
     fn drop(&mut self) {
         struct Rest<'a>(&'a mut Vec<Box<dyn Guard>>);
 
@@ -161,13 +158,28 @@ impl Drop for Group {
                 while let Some(guard) = self.0.pop() {
                     let rest = Rest(self.0);
                     drop(guard);
-                    std::mem::forget(rest);
+                    mem::forget(rest);
                 }
             }
         }
 
-        drop(Rest(&mut self.guards));
+        drop(Rest(&mut self.0));
     }
+}
+
+/// The guards of one frame.
+pub(super) struct Group {
+    /// The frame.
+    id: ContextId,
+    /// An id of its own. It is above those of all frames that were entered before, and below those of all
+    /// that are entered later.
+    entered: ContextId,
+    // Dropped in this order: the guards borrow from the states.
+    #[expect(dead_code, reason = "they are there to be dropped")]
+    guards: Guards,
+    #[expect(dead_code, reason = "it keeps what the guards borrow from")]
+    states: Option<Value<States>>,
+    below: Option<NonNull<()>>,
 }
 
 /// Puts the foreign state of the current frame in place. The caller's guard leaves the frame if this
@@ -184,30 +196,32 @@ pub(super) fn enter() {
         shared.map(|states| Value::<States>::counted(states))
     };
     let (id, entered) = with_state(|state| (state.id(), state.fresh_id()));
-    let mut group = Box::new(Group {
-        id,
-        entered,
-        guards: Vec::new(),
-        states,
-        below: None,
-    });
+    // Declared after the states, so dropped before them if a carrier panics.
+    let mut guards = Guards(Vec::new());
     for (at, carrier) in carriers().enumerate() {
-        let captured = States::get(group.states.as_ref().map(Value::get), at);
+        let captured = States::get(states.as_ref().map(Value::get), at);
         if carrier.is_current(captured) {
             continue;
         }
         if let Some(guard) = carrier.enter(captured) {
-            // SAFETY: the guard borrows from the carrier, which is never dropped, and from the states,
-            // which the group keeps until its guards are gone.
-            let guard = unsafe {
-                std::mem::transmute::<Box<dyn Guard + '_>, Box<dyn Guard + 'static>>(guard)
-            };
-            group.guards.push(guard);
+            // SAFETY: the guard borrows from the carrier, which is never dropped, and from the states. They
+            // lie on the heap, and the counted reference to them is dropped after the guards: here, and in
+            // the group.
+            let guard =
+                unsafe { mem::transmute::<Box<dyn Guard + '_>, Box<dyn Guard + 'static>>(guard) };
+            guards.0.push(guard);
         }
     }
-    if group.guards.is_empty() {
+    if guards.0.is_empty() {
         return;
     }
+    let mut group = Box::new(Group {
+        id,
+        entered,
+        guards,
+        states,
+        below: None,
+    });
     with_state(|state| {
         group.below = state.groups().get();
         state

@@ -14,13 +14,13 @@ use super::root::{OwnRoot, Root};
 use super::thread::with_state;
 
 /// The context of a task that does not run now, and its own bindings.
-pub(crate) struct Own {
+pub(crate) struct Paused {
     pub(crate) inherited: Root,
     pub(crate) own: OwnRoot,
     pub(crate) id: ContextId,
 }
 
-impl Own {
+impl Paused {
     pub(crate) const EMPTY: Self = Self {
         inherited: Root::EMPTY,
         own: OwnRoot::EMPTY,
@@ -51,8 +51,8 @@ impl Drop for LeaveAfterPanic<'_> {
 
 impl Hooked {
     /// Makes the context of a task current.
-    pub(crate) fn enter(task: Own) -> Self {
-        let Own {
+    pub(crate) fn enter(task: Paused) -> Self {
+        let Paused {
             mut inherited,
             mut own,
             mut id,
@@ -78,7 +78,7 @@ impl Hooked {
 
     /// Puts back what was there before, and gives the task's context. A frame inside that has not ended
     /// is abandoned, and reported by a panic.
-    pub(crate) fn leave(self) -> Own {
+    pub(crate) fn leave(self) -> Paused {
         if let Some(task) = self.hand_back() {
             return task;
         }
@@ -92,11 +92,11 @@ impl Hooked {
         if !is_foreign {
             leave_out_of_order(self.saved, self.entry, self.entered, Settled::EMPTY);
         }
-        task.unwrap_or(Own::EMPTY)
+        task.unwrap_or(Paused::EMPTY)
     }
 
     /// Leaves the frame, if everything inside has ended.
-    fn hand_back(&self) -> Option<Own> {
+    fn hand_back(&self) -> Option<Paused> {
         with_state(|state| {
             if !self.entry.is_innermost(state) {
                 return None;
@@ -107,7 +107,7 @@ impl Hooked {
             // trees were settled, and what is set where nothing is bound has nothing to borrow.
             let (inherited, own) =
                 unsafe { (left.inherited.into_root(), left.own.into_own_root()) };
-            Some(Own {
+            Some(Paused {
                 inherited,
                 own,
                 id: self.id,

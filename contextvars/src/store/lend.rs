@@ -10,7 +10,6 @@ use super::entry::Entry;
 use super::foreign;
 use super::frame::{ContextId, Frame, Link};
 use super::node::{Settled, settle};
-use super::reading::Reading;
 use super::root::Root;
 use super::scopes::BlockScope;
 #[cfg(feature = "rayon")]
@@ -169,63 +168,6 @@ impl Drop for Parked {
     }
 }
 
-/// The current context, which stays in place, and is kept as it is until this is dropped: for a call of
-/// which is not known whether it waits for other threads.
-#[must_use = "the context is kept until this is dropped"]
-pub(crate) struct Kept {
-    reading: Reading,
-    tree: Settled,
-    /// Belongs to its thread.
-    of: PhantomData<*const ()>,
-}
-
-/// Keeps the current context as it is, without a count. `None` if there are carriers: a capture takes
-/// along what they have now.
-#[inline]
-pub(crate) fn keep() -> Option<Kept> {
-    if foreign::any() {
-        return None;
-    }
-    // SAFETY: the reference stays here.
-    let state = unsafe { here() };
-    // SAFETY: (Kept frames) the frame's tree lives; (Borrowed) no other thread has seen it.
-    let tree = unsafe { settle(state.inherited().tree()) };
-    Some(Kept {
-        reading: Reading::begin(state, state.link(true)),
-        tree,
-        of: PhantomData,
-    })
-}
-
-impl Kept {
-    /// What is kept, for other threads.
-    #[inline]
-    pub(crate) fn lend(&self) -> Loan<'_> {
-        let context = ContextRef {
-            tree: self.tree,
-            of: PhantomData,
-        };
-        Loan {
-            context,
-            home: with_state(|state| NonNull::from(state)),
-        }
-    }
-}
-
-impl Drop for Kept {
-    #[inline]
-    fn drop(&mut self) {
-        /// It takes words, which come in registers; so what is kept need not lie in memory.
-        #[inline(never)]
-        fn end(link: Link, id: ContextId, reads: usize) {
-            with_state(|state| Reading::new(link, id, reads).end(state, state.link(true)));
-        }
-
-        let (link, id, reads) = self.reading.parts();
-        end(link, id, reads);
-    }
-}
-
 /// A context that a blocked call or a borrow keeps alive for `'a`: no count is touched.
 #[derive(Clone, Copy)]
 pub(crate) struct ContextRef<'a> {
@@ -272,11 +214,11 @@ impl ContextRef<'_> {
     }
 }
 
-/// A context that is parked or kept, and that guards enter.
+/// A parked context that guards enter.
 #[derive(Clone, Copy)]
 pub(crate) struct Loan<'a> {
     context: ContextRef<'a>,
-    /// The thread that lends it. It is compared, and never followed.
+    /// The thread that parked it. It is compared, and never followed.
     home: NonNull<State>,
 }
 
@@ -310,7 +252,7 @@ impl Loan<'_> {
         Some(unsafe { BlockScope::with_link(link) })
     }
 
-    /// Whether this is the thread that lent the context.
+    /// Whether this is the thread that parked the context.
     #[inline]
     pub(crate) fn is_home(self) -> bool {
         with_state(|state| ptr::eq(state, self.home.as_ptr()))

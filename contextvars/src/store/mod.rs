@@ -108,12 +108,12 @@ pub(crate) use dropping::{begin_drop, end_drop};
 pub(crate) use entry::Awaiter;
 pub(crate) use foreign::{Captured, Foreign, Guard, capture, capture_bindings, register};
 pub(crate) use frame::ContextId;
-pub(crate) use hooked::{Hooked, Own};
+pub(crate) use hooked::{Hooked, Paused};
 pub(crate) use key::Key;
 #[expect(unreachable_pub, reason = "named only where a macro expands")]
 pub use key::{CopyProof, DebugProof};
 #[allow(unused_imports, reason = "the features that fork are optional")]
-pub(crate) use lend::{ContextRef, FrameMark, Kept, Loan, Parked, keep, park};
+pub(crate) use lend::{ContextRef, FrameMark, Loan, Parked, park};
 pub(crate) use root::{Bound, OwnRoot, Root, RootIter};
 pub(crate) use scopes::{BlockScope, StackScope, run, scope};
 pub(crate) use value::Value;
