@@ -1,8 +1,11 @@
 //! Questions about the user's syntax that more than one macro asks.
 
+use std::collections::HashSet;
+
 use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::parse::ParseStream;
-use syn::{Expr, Type};
+use syn::{Expr, GenericParam, Generics, Type, TypeParamBound, WherePredicate};
 
 /// The expression without the invisible groups that a user's own macro puts around it.
 pub(crate) fn ungrouped(expr: &Expr) -> &Expr {
@@ -57,6 +60,34 @@ pub(crate) fn mentions(tokens: TokenStream, is_name: &dyn Fn(&str) -> bool) -> b
         }
         TokenTree::Punct(_) => false,
     })
+}
+
+/// The type parameters without a lifetime among their bounds.
+pub(crate) fn unbounded_in(generics: &Generics) -> HashSet<String> {
+    let has_lifetime = |mut bounds: syn::punctuated::Iter<'_, TypeParamBound>| {
+        bounds.any(|bound| matches!(bound, TypeParamBound::Lifetime(_)))
+    };
+    let predicates = generics.where_clause.iter();
+    let bounded: HashSet<String> = predicates
+        .flat_map(|clause| &clause.predicates)
+        .filter_map(|predicate| match predicate {
+            WherePredicate::Type(predicate) if has_lifetime(predicate.bounds.iter()) => {
+                Some(predicate.bounded_ty.to_token_stream().to_string())
+            }
+            _ => None,
+        })
+        .collect();
+    generics
+        .params
+        .iter()
+        .filter_map(|param| match param {
+            GenericParam::Type(param) if !has_lifetime(param.bounds.iter()) => {
+                Some(param.ident.to_string())
+            }
+            _ => None,
+        })
+        .filter(|name| !bounded.contains(name))
+        .collect()
 }
 
 #[cfg(test)]

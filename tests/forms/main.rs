@@ -8,6 +8,7 @@
 
 mod chains;
 mod drops;
+mod left_alone;
 mod macros;
 mod once;
 mod options;

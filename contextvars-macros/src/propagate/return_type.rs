@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use quote::ToTokens;
 use syn::{
-    GenericArgument, GenericParam, Generics, Ident, ImplItem, ItemImpl, PathArguments, PathSegment,
-    ReturnType, Signature, Type, TypeParamBound, TypePath, WherePredicate,
+    GenericArgument, Generics, Ident, ImplItem, ItemImpl, PathArguments, PathSegment, ReturnType,
+    Signature, Type, TypeParamBound, TypePath,
 };
 
-use crate::syntax::{mentions, unparenthesized_type};
+use crate::syntax::{mentions, unbounded_in, unparenthesized_type};
 
 /// How a function returns what runs later.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -217,34 +217,6 @@ fn names_unbounded(ty: &Type, sig: &Signature, owner: &Owner) -> bool {
         || owner.types.iter().any(|(name, hidden)| {
             mentions(ty.to_token_stream(), &|mentioned| name == mentioned) && names_one(hidden)
         })
-}
-
-/// The type parameters without a lifetime among their bounds.
-fn unbounded_in(generics: &Generics) -> HashSet<String> {
-    let has_lifetime = |mut bounds: syn::punctuated::Iter<'_, TypeParamBound>| {
-        bounds.any(|bound| matches!(bound, TypeParamBound::Lifetime(_)))
-    };
-    let predicates = generics.where_clause.iter();
-    let bounded: HashSet<String> = predicates
-        .flat_map(|clause| &clause.predicates)
-        .filter_map(|predicate| match predicate {
-            WherePredicate::Type(predicate) if has_lifetime(predicate.bounds.iter()) => {
-                Some(predicate.bounded_ty.to_token_stream().to_string())
-            }
-            _ => None,
-        })
-        .collect();
-    generics
-        .params
-        .iter()
-        .filter_map(|param| match param {
-            GenericParam::Type(param) if !has_lifetime(param.bounds.iter()) => {
-                Some(param.ident.to_string())
-            }
-            _ => None,
-        })
-        .filter(|name| !bounded.contains(name))
-        .collect()
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use syn::{
 };
 
 use super::links::{is_adaptor, is_source};
-use crate::syntax::{mentions, unparenthesized};
+use crate::syntax::{mentions, unbounded_in, unparenthesized};
 
 /// The names that patterns of one function bind, anywhere in it.
 pub(super) struct BoundNames {
@@ -30,6 +30,8 @@ pub(super) struct BoundNames {
     typed: HashSet<String>,
     /// The variables that a `let` binds to a chain of a parallel iterator.
     parallel: HashSet<String>,
+    /// The parameters that are trait objects, and name a type parameter without a lifetime.
+    unbounded: HashSet<String>,
 }
 
 impl BoundNames {
@@ -41,6 +43,7 @@ impl BoundNames {
             closures: HashMap::new(),
             typed: HashSet::new(),
             parallel: HashSet::new(),
+            unbounded: HashSet::new(),
         }
     }
 
@@ -83,6 +86,7 @@ impl BoundNames {
             closures,
             typed: typed.into_keys().collect(),
             parallel: found.parallel,
+            unbounded: unbounded_objects(signature),
         }
     }
 
@@ -126,6 +130,26 @@ impl BoundNames {
         })
     }
 
+    /// Whether it is a parameter that is a trait object, and may not outlive what its type names.
+    pub(super) fn is_unbounded(&self, expr: &Expr) -> bool {
+        name_of(expr).is_some_and(|name| self.unbounded.contains(&name))
+    }
+
+    /// Whether it may be a variable, and no function.
+    pub(super) fn may_be_variable(&self, expr: &Expr) -> bool {
+        match (name_of(expr), &self.all) {
+            (Some(name), Some(names)) => names.contains(&name),
+            (Some(_), None) => true,
+            (None, _) => false,
+        }
+    }
+
+    /// Whether a variable has this name.
+    pub(super) fn bind(&self, name: &Ident) -> bool {
+        let all = self.all.as_ref();
+        all.is_some_and(|names| names.contains(&name.to_string()))
+    }
+
     /// The number of parameters, if it is a variable that is a closure literal.
     pub(super) fn closure_parameters(&self, expr: &Expr) -> Option<usize> {
         self.closures.get(&name_of(expr)?).copied()
@@ -150,6 +174,26 @@ fn name_of(expr: &Expr) -> Option<String> {
         Expr::Path(ExprPath { path, .. }) => path.get_ident().map(ToString::to_string),
         _ => None,
     }
+}
+
+fn unbounded_objects(signature: &Signature) -> HashSet<String> {
+    let unbounded = unbounded_in(&signature.generics);
+    let is_unbounded = |name: &str| unbounded.contains(name);
+    let inputs = signature.inputs.iter();
+    let names = inputs.filter_map(|input| match input {
+        FnArg::Typed(typed) => {
+            let ty = typed.ty.to_token_stream();
+            let is_object = mentions(ty.clone(), &|name| name == "dyn");
+            match &*typed.pat {
+                Pat::Ident(name) if is_object && mentions(ty, &is_unbounded) => {
+                    Some(name.ident.to_string())
+                }
+                _ => None,
+            }
+        }
+        FnArg::Receiver(_) => None,
+    });
+    names.collect()
 }
 
 /// Collects what the patterns of a block bind.

@@ -42,8 +42,13 @@ impl Site {
             Protocol::SpawnOnAll => signature_of_broadcast(self.receiver_of(call), runtime),
             _ => TokenStream::new(),
         };
+        let callee = match &*call {
+            Expr::Call(call) => call.func.to_token_stream(),
+            _ => TokenStream::new(),
+        };
         let spawn = Spawn {
             signature,
+            callee,
             gives_future: self.gives_future,
             runtime,
         };
@@ -123,6 +128,8 @@ impl Site {
             | Work::Async
             | Work::AsyncClosure(_)
             | Work::ClosureVariable { .. }
+            | Work::Function(_)
+            | Work::Unbounded
             | Work::Reference
             | Work::Parts(_)
             | Work::Elements(_) => {}
@@ -134,6 +141,8 @@ impl Site {
 struct Spawn<'a> {
     /// The parameters of a closure that every thread calls.
     signature: TokenStream,
+    /// The function that is called, if it is one.
+    callee: TokenStream,
     gives_future: bool,
     runtime: &'a Runtime,
 }
@@ -159,6 +168,10 @@ impl Spawn<'_> {
             Work::ClosureVariable { params } => {
                 closures::call_variable(arg, *params, self.gives_future, runtime);
             }
+            Work::Function(value) => {
+                work_value::rewrite_function(arg, value, &self.callee, runtime);
+            }
+            Work::Unbounded => work_value::warn_of_unbounded(arg, runtime),
             Work::Reference => work_value::rewrite_reference(arg, runtime),
             Work::Async => work_value::rewrite_async(arg, runtime),
             Work::Value(value) => work_value::rewrite(arg, value, runtime),
@@ -232,6 +245,7 @@ pub(super) fn rewrite_named_macro(
     };
     let spawn = Spawn {
         signature: TokenStream::new(),
+        callee: TokenStream::new(),
         gives_future: true,
         runtime: &settings.runtime,
     };

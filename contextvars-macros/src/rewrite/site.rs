@@ -20,6 +20,7 @@ mod tests;
 use syn::{Expr, ExprClosure, GenericArgument, Type};
 
 use super::bound_names::BoundNames;
+use super::naming::Naming;
 use super::settings::Settings;
 use super::shape::Shape;
 use super::syntax::{
@@ -40,6 +41,9 @@ pub(super) struct Site {
     pub(super) is_named: bool,
     /// What a closure for it gives back may be a future, which runs later, too.
     pub(super) gives_future: bool,
+    /// It is a call of somebody's function with one argument, whose type may be that of a pointer to
+    /// a function.
+    pub(super) takes_one_argument: bool,
     pub(super) work: Vec<Argument>,
 }
 
@@ -82,6 +86,14 @@ impl Site {
         if settings.skips(call.name) {
             return None;
         }
+        let is_variable = call
+            .path
+            .and_then(|path| path.get_ident())
+            .is_some_and(|name| names.bind(name));
+        if is_variable && !settings.spawns(call.name) {
+            // A closure of the user's.
+            return None;
+        }
         if settings.spawns(call.name) {
             return Self::of_named(&call, names);
         }
@@ -97,6 +109,7 @@ impl Site {
             receiver: Receiver::None,
             is_named: true,
             gives_future: true,
+            takes_one_argument: call.path.is_some() && call.args.len() == 1,
             work: Vec::new(),
         };
         let work = call.args.iter().enumerate().filter_map(|(at, arg)| {
@@ -119,6 +132,7 @@ impl Site {
             receiver: Receiver::None,
             is_named: false,
             gives_future: true,
+            takes_one_argument: false,
             work: Vec::new(),
         };
         if !is_literal(argument) {
@@ -140,7 +154,13 @@ impl Site {
             receiver,
             is_named: false,
             gives_future: callee.gives_future,
+            takes_one_argument: false,
             work: Vec::new(),
+        };
+        let site = Self {
+            takes_one_argument: call.args.len() == 1
+                && matches!(site.host, Host::BareName | Host::OtherPath),
+            ..site
         };
         if !site.may_be_rayons() {
             return None;
@@ -225,7 +245,7 @@ impl Site {
         if is_whole {
             return match list_elements(arg) {
                 Some(elements) => self.elements_to_spawn(&elements, names),
-                None => self.part_to_spawn(arg, names),
+                None => self.whole_to_spawn(arg, names),
             };
         }
         if !self.is_named && !parts.iter().any(|part| is_literal(part)) {
@@ -272,7 +292,22 @@ impl Site {
             let is_function = Shape::of(&reference.expr) != Shape::Opaque;
             return is_function.then_some(Work::Reference);
         }
+        if names.is_unbounded(part) {
+            return Some(Work::Unbounded);
+        }
         self.work_of_value(Shape::of(part), Some(part), names)
+    }
+
+    /// The same for a whole argument: a function's name may go to a pointer to a function.
+    fn whole_to_spawn(&self, arg: &Expr, names: &BoundNames) -> Option<Work> {
+        let is_function =
+            Shape::of(arg) == Shape::Named(Naming::Variable) && !names.may_be_variable(arg);
+        match self.part_to_spawn(arg, names)? {
+            Work::Value(value) if is_function && self.takes_one_argument => {
+                Some(Work::Function(value))
+            }
+            work => Some(work),
+        }
     }
 
     /// Work that is written out where it is handed over.

@@ -21,6 +21,10 @@ pub(super) enum Work {
     ClosureVariable { params: usize },
     /// An `async` closure literal: the future that it gives back is put into the context.
     AsyncClosure(Closure),
+    /// A function by its name, for somebody's function, which may take a `fn` pointer.
+    Function(Value),
+    /// A trait object that a box of ours may not outlive.
+    Unbounded,
     /// A reference for a named callee. If it refers to a function, another reference goes in.
     Reference,
     /// It is wrapped, or stands at the ends of branches, and some of the parts are literals: each part

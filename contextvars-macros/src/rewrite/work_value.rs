@@ -71,3 +71,41 @@ pub(super) fn rewrite_reference(expr: &mut Expr, runtime: &Runtime) {
     let asked = spans::with(&name, &value, &asked, &value);
     *expr = Expr::Verbatim(quote_spanned!(here=> &#mutability *#asked));
 }
+
+/// Hands a function to another one, whose type decides whether it takes anything else than the
+/// function itself.
+///
+/// ```text
+/// spawn(tick)          spawn(match Work::of(&tick).any_function(tick, capture()) {
+///                          __work => Callee::of(&spawn, &__work).choose(__work, tick)
+///                      })
+/// ```
+pub(super) fn rewrite_function(
+    expr: &mut Expr,
+    decided: &Value,
+    callee: &proc_macro2::TokenStream,
+    runtime: &Runtime,
+) {
+    let here = Span::mixed_site();
+    let private = runtime.private();
+    let function = expr.to_token_stream();
+    rewrite(expr, decided, runtime);
+    let work = expr.to_token_stream();
+    let (first, _) = spans::ends(&function);
+    let choose = Ident::new("choose", first);
+    let name = quote_spanned!(here=> __contextvars_work);
+    let asked = quote_spanned! {here=>
+        #private::Callee::of(&#callee, &__contextvars_work).#choose(__contextvars_work, #function)
+    };
+    *expr = Expr::Verbatim(spans::with(&name, &work, &asked, &function));
+}
+
+/// Has the compiler warn of work that stays as it is.
+pub(super) fn warn_of_unbounded(expr: &mut Expr, runtime: &Runtime) {
+    let here = Span::mixed_site();
+    let private = runtime.private();
+    let work = expr.to_token_stream();
+    let (first, _) = spans::ends(&work);
+    let told = Ident::new("box_of_a_type_parameter", first);
+    *expr = Expr::Verbatim(quote_spanned!(here=> #private::told::#told(#work)));
+}

@@ -13,6 +13,7 @@
 //! | an `async` block at a spawn | [`future`] | `capture.rs` |
 //! | any other work | [`Work::of`] | `work.rs` |
 //! | any other work for a named callee | [`Callback::of`] | `named.rs` |
+//! | a function by name, for a function | [`Callee::of`] | `callee.rs` |
 //! | what a closure for a named callee gives back | [`CallbackResult`], [`in_callback`] | `returned.rs` |
 //! | `rayon::join(..)`, `join(..)` | [`Lender`] | `loan.rs` |
 //! | a method that waits | [`Receiver::of`], [`Receiver::of_place`] | `receiver.rs` |
@@ -36,6 +37,7 @@
 mod asked;
 mod async_fn;
 mod bind;
+mod callee;
 mod capture;
 mod chain;
 mod declare;
@@ -61,6 +63,7 @@ pub use async_fn::{
     Rest, endless_task, returned, returned_boxed, returned_later, returned_pinned, returned_value,
 };
 pub use bind::{Binding, BodyScope, scope, task};
+pub use callee::Callee;
 pub use capture::{Captured, capture, future};
 pub use chain::Chain;
 pub use declare::{Probe, ProbeFallback, Probed, VarBuilder};

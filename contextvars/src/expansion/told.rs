@@ -29,3 +29,13 @@ pub fn named_call_without_work() {}
 pub fn future_that_escapes_its_scope<T>(future: T) -> T {
     future
 }
+
+/// A box that may not outlive what its type names.
+#[deprecated(
+    note = "this work does not run in the context, because a box around it would have to outlive a type parameter: \
+            give the parameter a lifetime, `T: 'static`"
+)]
+#[inline]
+pub fn box_of_a_type_parameter<T>(work: T) -> T {
+    work
+}

@@ -38,7 +38,11 @@ impl Display for Work {
             Self::AsyncClosure(closure) => {
                 write!(f, "Async{}", Self::Closure(Closure { ..*closure }))
             }
-            Self::SharedClosure | Self::Async | Self::Reference | Self::ClosureVariable { .. } => {
+            Self::SharedClosure
+            | Self::Async
+            | Self::Reference
+            | Self::Unbounded
+            | Self::ClosureVariable { .. } => {
                 write!(f, "{self:?}")
             }
             Self::Value(Value {
@@ -47,6 +51,7 @@ impl Display for Work {
                 ..
             }) => write!(f, "{naming:?}({ask:?})"),
             Self::Value(Value { shape, ask, .. }) => write!(f, "{shape:?}({ask:?})"),
+            Self::Function(Value { ask, .. }) => write!(f, "Function({ask:?})"),
             Self::Comparison { shape } => write!(f, "{shape:?}(Comparison)"),
             Self::Parts(ends) | Self::Elements(ends) => {
                 let ends = ends.iter();

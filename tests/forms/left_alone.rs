@@ -1,0 +1,86 @@
+//! What cannot be covered compiles as it does without the attribute. Rustc warns of it: `ui/propagate/what_is_missed.rs`.
+
+use contextvars::{context_var, propagate};
+
+#[context_var]
+static ID: u64 = 0;
+
+fn spawn(job: fn() -> u64) -> u64 {
+    job()
+}
+
+fn start(job: fn(u64) -> u64) -> u64 {
+    job(1)
+}
+
+fn tick() -> u64 {
+    2
+}
+
+fn of_number(number: u64) -> u64 {
+    number
+}
+
+#[propagate(spawn(start))]
+#[expect(
+    deprecated,
+    reason = "it says that the functions run outside of the context"
+)]
+fn function_pointers() -> u64 {
+    spawn(tick) + start(of_number)
+}
+
+mod generic {
+    pub(super) fn spawn<R: Send + 'static>(job: impl FnOnce() -> R + Send + 'static) -> R {
+        std::thread::spawn(job).join().unwrap()
+    }
+}
+
+fn id() -> u64 {
+    ID.get()
+}
+
+#[propagate(ID = 7)]
+fn functions_of_any_type() -> u64 {
+    use generic::spawn;
+    use std::thread;
+    let local = |job: fn() -> u64| job();
+    let handle = {
+        use thread::spawn;
+        spawn(id)
+    };
+    assert_eq!(local(tick), 2);
+    spawn(id) + generic::spawn(id) + handle.join().unwrap()
+}
+
+#[test]
+fn a_function_for_a_pointer_to_one_stays_as_it_is() {
+    assert_eq!(function_pointers(), 3);
+    assert_eq!(functions_of_any_type(), 21);
+}
+
+mod boxes {
+    pub(super) fn spawn<R>(job: Box<dyn FnOnce() -> R + Send>) -> R {
+        job()
+    }
+}
+
+#[propagate]
+#[expect(
+    deprecated,
+    reason = "it says that the box runs outside of the context"
+)]
+fn box_of_a_parameter<R>(job: Box<dyn FnOnce() -> R + Send>) -> R {
+    boxes::spawn(job)
+}
+
+#[propagate(ID = 7)]
+fn box_of_a_bounded_parameter<R: 'static>(job: Box<dyn FnOnce() -> R + Send>) -> R {
+    boxes::spawn(job)
+}
+
+#[test]
+fn a_box_that_may_not_outlive_its_result_stays_as_it_is() {
+    assert_eq!(box_of_a_parameter(Box::new(|| 1)), 1);
+    assert_eq!(box_of_a_bounded_parameter(Box::new(id)), 7);
+}
