@@ -200,7 +200,7 @@ mod awaited {
         }));
         OWN.scope(5, || {
             HEAP.scope(drops.value(6), || {
-                assert!(poll_once(task.as_mut()).is_pending())
+                assert!(poll_once(task.as_mut()).is_pending());
             });
         });
         let result = OWN.scope(7, || poll_once(task.as_mut()));
@@ -261,7 +261,10 @@ mod awaited {
     /// An awaited task made of a future.
     trait WithOwn: Future + Sized {
         fn with_own(self) -> impl Future<Output = Self::Output> {
-            scoped!(LEVEL = 1, async move { self.await })
+            scoped!(LEVEL = 1, async move {
+                yield_once().await;
+                self.await
+            })
         }
     }
 

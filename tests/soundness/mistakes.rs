@@ -3,11 +3,9 @@
 
 use std::mem;
 
-use contextvars::__private::{Binding, Lender, scope, task};
-use contextvars::{Context, ContextVar, Propagate, Token, propagate};
-use contextvars_tests::{
-    Counted, Drops, OnDrop, message_of, panics, poll_once, pool, var, yield_once,
-};
+use contextvars::__private::{scope, task};
+use contextvars::{Context, ContextVar, Propagate, propagate};
+use contextvars_tests::{Counted, Drops, message_of, poll_once, pool, var, yield_once};
 use corosensei::{Coroutine, Yielder};
 
 use crate::support::{in_child, panicked};

@@ -1,4 +1,4 @@
-//! Law 9 in a program: a transaction for each request, by sqlx and SQLite, as a variable with
+//! Law 9 in a program: a transaction for each request, by sqlx and `SQLite`, as a variable with
 //! `inherit = false`. Handlers and repositories see it, plain or marked; spawned work does not.
 
 use std::sync::Arc;

@@ -25,7 +25,6 @@ impl<C, W> Deref for Callee<C, W> {
     }
 }
 
-#[expect(clippy::unused_self, reason = "what is asked is the type of `self`")]
 impl<C: FnOnce(W) -> R, W, R> Callee<C, W> {
     /// The prepared work.
     pub fn choose<F>(&self, work: W, _: F) -> W {
