@@ -327,6 +327,7 @@ pub use contextvars_macros::context_var;
 ///   `in_place_scope(..)`; the spawns in their closures inherit.
 /// - The items' own order in `par_sort()` and `par_sort_unstable()`: an `Ord` that reads a variable
 ///   finds it unbound. Write `par_sort_by(Ord::cmp)`.
+/// - The closure of rayon's `spawn_handler`, because the threads of a pool outlive the function.
 /// - Nested functions and other items in the body. Mark them with the attribute themselves.
 ///
 /// ```

@@ -84,3 +84,18 @@ fn a_box_that_may_not_outlive_its_result_stays_as_it_is() {
     assert_eq!(box_of_a_parameter(Box::new(|| 1)), 1);
     assert_eq!(box_of_a_bounded_parameter(Box::new(id)), 7);
 }
+
+#[propagate(ID = 7)]
+fn pool_of_own_threads() -> rayon::ThreadPool {
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(1);
+    let builder = builder.spawn_handler(|thread| {
+        std::thread::Builder::new().spawn(|| thread.run())?;
+        Ok(())
+    });
+    builder.build().unwrap()
+}
+
+#[test]
+fn the_threads_of_a_pool_begin_with_an_empty_context() {
+    assert_eq!(pool_of_own_threads().install(id), 0);
+}

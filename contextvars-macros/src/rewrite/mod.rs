@@ -220,6 +220,11 @@ impl VisitMut for Rewriter<'_> {
         if let Expr::Const(_) = expr {
             return;
         }
+        if let Expr::MethodCall(call) = expr {
+            if table::starts_pool_threads(&call.method) && !self.settings.spawns(&call.method) {
+                return self.visit_expr_mut(&mut call.receiver);
+            }
+        }
         let decided = self.decide(expr);
         let note = if self.settings.explains {
             Note::of(expr, decided.as_ref())

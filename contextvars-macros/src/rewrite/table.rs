@@ -304,3 +304,9 @@ pub(super) fn is_one_of(name: &proc_macro2::Ident, names: &[&str]) -> bool {
 pub(super) fn scopes_a_value(method: &proc_macro2::Ident, args: usize) -> bool {
     method == "scope" && args == 2
 }
+
+/// Whether a method's closures start threads that outlive the call, and serve everybody: they are to
+/// begin with an empty context.
+pub(super) fn starts_pool_threads(method: &proc_macro2::Ident) -> bool {
+    method == "spawn_handler"
+}

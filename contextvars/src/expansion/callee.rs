@@ -1,5 +1,6 @@
 //! Whether a function that is somebody else's takes work of any type, or only a `fn` pointer, which can
 //! hold no context.
+#![allow(clippy::unused_self, reason = "what is asked is the type of `self`")]
 
 use std::marker::PhantomData;
 use std::ops::Deref;
@@ -32,7 +33,6 @@ impl<C: FnOnce(W) -> R, W, R> Callee<C, W> {
     }
 }
 
-#[expect(clippy::unused_self, reason = "what is asked is the type of `self`")]
 impl<C, W> Other<C, W> {
     /// The function as it is.
     #[deprecated(

@@ -41,4 +41,22 @@ fn marked() -> impl Future<Output = u8> {
     ID.scope(1, || async { ID.get() })
 }
 
+fn run(job: fn() -> u8) -> u8 {
+    job()
+}
+
+fn read() -> u8 {
+    ID.get()
+}
+
+#[propagate(spawn(run))]
+fn function_pointer() -> u8 {
+    run(read)
+}
+
+#[propagate(spawn(drop))]
+fn box_of_a_type_parameter<R>(job: Box<dyn FnOnce() -> R>) {
+    drop(job);
+}
+
 fn main() {}
