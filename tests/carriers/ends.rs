@@ -157,7 +157,7 @@ fn a_process_exits_with_its_code_in_entered_contexts() {
     if env::var(CHILD).is_ok_and(|child| child == TEST) {
         let context = with_numbers([Some(1), Some(2)], || LEVEL.scope(1, Context::current));
         at_exit();
-        context.scope(|| context.clone().run(|| process::exit(7)))
+        context.scope(|| context.clone().run(|| process::exit(7)));
     }
     let child = Command::new(env::current_exe().unwrap())
         .args(["--exact", TEST, "--nocapture", "--test-threads=1"])

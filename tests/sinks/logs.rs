@@ -124,7 +124,7 @@ fn a_key_of_the_record_itself_stays() {
     let keep = Keep::default();
     let own: &[(&str, &str)] = &[("user-name", "mine")];
     RECORD.scope(3, || {
-        USER.scope("ann".to_owned(), || write(&LogContext::new(&keep), &own))
+        USER.scope("ann".to_owned(), || write(&LogContext::new(&keep), &own));
     });
     let pairs = keep.0.into_inner().unwrap().0;
     let expected = [("user-name", "mine"), ("RECORD", "3")];
