@@ -20,7 +20,7 @@ stress() { cargo run --quiet --release -p contextvars-stress --bin "$@"; }
 long() {
     step "the long tests at their full size"
     CONTEXTVARS_FULL=1 cargo test --quiet -p contextvars-tests --test memory --test runtime --test rayon --test matrix
-    CONTEXTVARS_FULL=1 cargo test --quiet -p contextvars-macros -p contextvars-stress --lib --tests
+    CONTEXTVARS_FULL=1 cargo test --quiet -p contextvars-macros -p contextvars-stress -p contextvars-tracing --lib --tests
 }
 
 matrix() {
