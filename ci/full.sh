@@ -43,7 +43,9 @@ documents() {
 
 packages() {
     step "packages"
-    cargo package --quiet --allow-dirty -p contextvars-macros -p contextvars
+    cargo package --quiet --allow-dirty -p contextvars-macros -p contextvars -p contextvars-tracing
+    # It compiles with a flag only: see `companions`.
+    cargo package --quiet --allow-dirty --no-verify -p contextvars-macros -p contextvars -p contextvars-tokio
 }
 
 examples() {
@@ -112,6 +114,7 @@ carriers() {
     CONTEXTVARS_CARRIERS=1 cargo test --quiet -p contextvars-tests \
         --test laws --test runtime --test api --test rayon --test propagate --test macros
     CONTEXTVARS_CARRIERS=1 stress soak -- --seconds "${SECONDS_OF_SOAK:-20}" ${SEED:+--seed "$SEED"}
+    CONTEXTVARS_CARRIERS=1 stress fault_injection
 }
 
 unstable() {
@@ -142,7 +145,7 @@ loom() {
 
 sanitizers() {
     step "sanitizers"
-    bash ci/sanitize.sh address laws runtime soundness soundness_allocator
+    bash ci/sanitize.sh address laws runtime soundness soundness_allocator carriers
     bash ci/sanitize.sh valgrind laws runtime:scope_borrows runtime:suspended_scopes runtime:thread_exit runtime:threads
     bash ci/sanitize.sh cached laws memory runtime:thread_exit soundness:reviewed soundness:unzip
     bash ci/sanitize.sh thread laws runtime:scope_borrows runtime:threads rayon:storm soundness:races

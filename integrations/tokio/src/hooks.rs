@@ -55,8 +55,11 @@ fn begin_poll(id: Id) {
 }
 
 fn end_poll(id: Id) {
-    let is_of_task = |(top, _): &mut (Id, RunningTask)| *top == id;
-    let running = RUNNING.try_with(|all| all.borrow_mut().pop_if(is_of_task));
+    let running = RUNNING.try_with(|all| {
+        let mut all = all.borrow_mut();
+        let is_of_task = all.last().is_some_and(|(top, _)| *top == id);
+        if is_of_task { all.pop() } else { None }
+    });
     let Ok(Some((_, running))) = running else {
         return;
     };

@@ -43,10 +43,6 @@ static PARTS_OF_TASKS: [Mutex<Tasks>; PARTS] =
 
 fn part(id: Id) -> MutexGuard<'static, Tasks> {
     let at = Hash::new().hash_one(id) >> 32;
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "it is below the number of parts"
-    )]
     let at = at as usize % PARTS;
     PARTS_OF_TASKS[at]
         .lock()

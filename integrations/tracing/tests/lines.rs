@@ -7,6 +7,7 @@ use std::fmt::{self, Debug, Formatter};
 
 use contextvars::{Context, ContextVar, context_var, scoped};
 use contextvars_tests::alloc::{Counting, in_use};
+use contextvars_tests::is_full;
 use contextvars_tracing::{JsonContext, WithContext, WithFields};
 use serde_json::{Value, json};
 use support::{Notes, Sink};
@@ -561,7 +562,7 @@ fn a_value_whose_debug_writes_a_line_spoils_no_line() {
 }
 
 #[test]
-fn a_million_events_need_no_more_memory_than_a_thousand() {
+fn many_events_need_no_more_memory_than_a_thousand() {
     let write = |events: u32| {
         for number in 0..events {
             USER.scope(number.to_string(), || {
@@ -574,10 +575,10 @@ fn a_million_events_need_no_more_memory_than_a_thousand() {
     with_default(tracing_subscriber::registry().with(layer), || {
         write(1_000);
         let before = in_use();
-        write(500_000);
+        write(if is_full() { 500_000 } else { 50_000 });
         // Other tests of this binary run meanwhile.
         let growth = in_use().saturating_sub(before);
-        assert!(growth < 64 << 20, "{growth} bytes");
+        assert!(growth < 4 << 20, "{growth} bytes");
     });
 }
 
