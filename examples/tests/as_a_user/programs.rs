@@ -40,7 +40,7 @@ fn contexts_shows_each_operation() {
         "LEVEL is 3, and was Some(2)",
         "after both resets, the older token first: 2",
         "elsewhere: context variable `LEVEL` can't be reset with a token of another context (thread `main`): \
-         reset it in the scope, task, thread or context in which `set` returned the token",
+         reset it in the scope, task, thread or context in which `set` returned the token, with LEVEL.reset(..)",
         "run in reversed order: carmen, bob, ann",
         r#"for a log:    LEVEL=2 USER="dan" PASSWORD=<secret>"#,
         r#"for a person: {"LEVEL": 2, "USER": "dan", "PASSWORD": <secret>}"#,
