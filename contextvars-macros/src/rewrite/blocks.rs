@@ -32,12 +32,7 @@ pub(crate) fn insert_first(block: &mut Block, statements: TokenStream) {
 /// { let a = b; work(&a) }                  { let scope = ..; { ({ let a = b; work(&a) }) } }
 /// ```
 pub(crate) fn put_around(block: &mut Block, statements: TokenStream) {
-    let has_value = match block.stmts.last() {
-        Some(Stmt::Expr(_, semicolon)) => semicolon.is_none(),
-        Some(Stmt::Macro(last)) => last.semi_token.is_none(),
-        _ => false,
-    };
-    if !has_value {
+    if !has_value(block) {
         return insert_first(block, statements);
     }
     let stmts = vec![Stmt::Expr(Expr::Verbatim(statements), None)];
@@ -58,6 +53,15 @@ pub(crate) fn put_around(block: &mut Block, statements: TokenStream) {
         terminating(inner, brace_token.span.close()),
         None,
     ));
+}
+
+/// Whether a block ends in an expression.
+fn has_value(block: &Block) -> bool {
+    match block.stmts.last() {
+        Some(Stmt::Expr(_, semicolon)) => semicolon.is_none(),
+        Some(Stmt::Macro(last)) => last.semi_token.is_none(),
+        _ => false,
+    }
 }
 
 /// Puts statements in front of an expression: of a closure's body that may be a block, or not.
@@ -118,7 +122,12 @@ pub(super) fn put_between(body: &mut Expr, statements: &TokenStream, never: &Tok
         Expr::Tuple(unit) if unit.elems.is_empty() => quote_spanned!(here.located_at(last)=> {}),
         _ => quote_spanned!(here.located_at(last)=> { #tokens }),
     };
-    let stmts = quote_spanned!(here=> #statements if true #branch else { #never });
+    // In `scoped!`, clippy would miss a semicolon where the user's block ends in one.
+    let semicolon = match &inner {
+        Expr::Block(body) if !has_value(&body.block) => quote_spanned!(here=> ;),
+        _ => TokenStream::new(),
+    };
+    let stmts = quote_spanned!(here=> #statements if true #branch else { #never } #semicolon);
     let mut block = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, stmts);
     // The compiler shows a closure up to where its body ends.
     block.set_span(last);
