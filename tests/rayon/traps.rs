@@ -106,10 +106,6 @@ fn the_closure_of_flat_map_runs_above_the_folder_at_the_end() {
 }
 
 #[test]
-#[expect(
-    clippy::semicolon_if_nothing_returned,
-    reason = "clippy overlooks the semicolon behind `scoped!`"
-)]
 fn a_job_may_start_when_the_scoped_block_that_spawned_it_has_ended() {
     #[propagate]
     fn plain_rayon(seen: &AtomicUsize) {

@@ -44,10 +44,10 @@ impl<'j> Api<'j> {
             };
             if kind != "use" {
                 self.named(id, &format!("{path}{}", text(&item["name"])));
-            } else if self.item(&inner["id"]).is_some() {
+            } else if self.item(&inner["id"]).is_some() && !is_listed_elsewhere(item) {
                 self.named(&inner["id"], &format!("{path}{}", text(&inner["name"])));
             } else {
-                // Another crate's.
+                // Another crate's, or another module's.
                 let is_glob = inner["is_glob"] == true;
                 let name = if is_glob {
                     "*".to_owned()
@@ -124,6 +124,11 @@ impl<'j> Api<'j> {
             }
         }
     }
+}
+
+/// Whether the documentation has what is re-exported in another place only.
+fn is_listed_elsewhere(item: &Value) -> bool {
+    item["attrs"].to_string().contains("no_inline")
 }
 
 fn text(value: &Value) -> String {

@@ -88,6 +88,16 @@ pub(super) const STEPS: &[Step] = &[
             write!(Page(stage), "{entry:?}").expect("the page takes all");
         }
     }),
+    Step::new("Debug for Shown", |stage| {
+        for entry in &Context::current() {
+            write!(Page(stage), "{:?}", entry.shown()).expect("the page takes all");
+        }
+    }),
+    Step::new("Display for Shown", |stage| {
+        for entry in &Context::current() {
+            write!(Page(stage), "{}", entry.shown()).expect("the page takes all");
+        }
+    }),
 ];
 
 /// Changes whatever context is current.

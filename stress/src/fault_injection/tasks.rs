@@ -4,11 +4,12 @@ use std::pin::{Pin, pin};
 use std::task;
 
 use contextvars::{Context, InContext, Propagate};
+use futures::future::FusedFuture;
 use futures::stream::FusedStream;
 use futures::{Sink, Stream};
 
 use super::Step;
-use super::stage::{A, Stage};
+use super::stage::{A, OWN, Stage};
 use super::user::{Bomb, Turns, waker};
 
 pub(super) const STEPS: &[Step] = &[
@@ -38,6 +39,32 @@ pub(super) const STEPS: &[Step] = &[
         let owner = Context::new().with_value(&A, stage.bomb());
         owner.scope(|| drop(task.into_inner()));
     }),
+    Step::new("InContext::into_parts", |stage| {
+        let mut task = Turns::new(stage).in_current_context();
+        drop(poll(stage, |cx| Future::poll(Pin::new(&mut task), cx)));
+        let (turns, context) = task.into_parts();
+        drop(context);
+        // It is dropped as its owner's, in the owner's context.
+        let owner = Context::new().with_value(&A, stage.bomb());
+        owner.scope(|| drop(turns));
+    }),
+    Step::new("Propagate::with_value", |stage| {
+        let mut task = pin!(Turns::new(stage).with_value(&A, stage.bomb()));
+        drop(poll(stage, |cx| task.as_mut().poll(cx)));
+    }),
+    Step::new("InContext::with_value", |stage| {
+        let task = Turns::new(stage).in_current_context();
+        let task = task
+            .with_value(&A, stage.bomb())
+            .with_value(&OWN, stage.bomb());
+        let mut task = pin!(task.with_value(&OWN, stage.bomb()));
+        drop(poll(stage, |cx| task.as_mut().poll(cx)));
+    }),
+    Step::new("Clone for InContext", |stage| {
+        let value = stage.bomb().in_current_context();
+        drop(value.clone());
+        drop(value);
+    }),
     Step::new("Debug for InContext", |stage| {
         let task = Turns::new(stage).in_current_context();
         drop(format!("{task:?}"));
@@ -51,7 +78,11 @@ pub(super) const STEPS: &[Step] = &[
     }),
     Step::new("FusedStream for InContext", |stage| {
         let stream = Turns::new(stage).in_current_context();
-        assert!(!stream.is_terminated());
+        assert!(!FusedStream::is_terminated(&stream));
+    }),
+    Step::new("FusedFuture for InContext", |stage| {
+        let future = Turns::new(stage).in_current_context();
+        assert!(!FusedFuture::is_terminated(&future));
     }),
     Step::new("Sink for InContext", |stage| {
         let mut sink = pin!(Turns::new(stage).in_current_context());

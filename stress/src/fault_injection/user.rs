@@ -149,6 +149,13 @@ impl Stream for Turns {
     }
 }
 
+impl futures::future::FusedFuture for Turns {
+    fn is_terminated(&self) -> bool {
+        self.guard.stage.user_code(Kind::Next);
+        self.left == 0
+    }
+}
+
 impl futures::stream::FusedStream for Turns {
     fn is_terminated(&self) -> bool {
         self.guard.stage.user_code(Kind::Next);
