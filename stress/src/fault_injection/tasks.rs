@@ -42,11 +42,13 @@ pub(super) const STEPS: &[Step] = &[
     Step::new("InContext::into_parts", |stage| {
         let mut task = Turns::new(stage).in_current_context();
         drop(poll(stage, |cx| Future::poll(Pin::new(&mut task), cx)));
-        let (turns, context) = task.into_parts();
-        drop(context);
         // It is dropped as its owner's, in the owner's context.
         let owner = Context::new().with_value(&A, stage.bomb());
-        owner.scope(|| drop(turns));
+        owner.scope(|| {
+            let (turns, context) = task.into_parts();
+            drop(context);
+            drop(turns);
+        });
     }),
     Step::new("Propagate::with_value", |stage| {
         let mut task = pin!(Turns::new(stage).with_value(&A, stage.bomb()));
