@@ -70,11 +70,11 @@ impl Entry {
             if awaiter == Awaiter::Hidden || state.frame().own == Link::EMPTY {
                 return top;
             }
-            let mut _reserve = None;
+            let mut reserve = None;
             loop {
                 match Layer::link(top, state.own().as_unowned()) {
                     Ok(link) => return link,
-                    Err(shortage) => _reserve = Some(shortage.fill()),
+                    Err(shortage) => shortage.fill(&mut reserve),
                 }
             }
         }

@@ -132,7 +132,7 @@ fn enter_binding<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) -> (F
         let index = key.index_or_assign();
         // SAFETY: the reference stays here.
         let state = unsafe { here() };
-        let mut _reserve = None;
+        let mut reserve = None;
         loop {
             let (mut inherited, mut own) = state.unowned_links();
             let link = if key.inherit() {
@@ -151,7 +151,7 @@ fn enter_binding<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) -> (F
                     value = unused;
                     // The first node of a thread is the first thing that its exit may have to drop.
                     state.register_exit();
-                    _reserve = Some(shortage.fill());
+                    shortage.fill(&mut reserve);
                 }
             }
         }
