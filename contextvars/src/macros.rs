@@ -67,7 +67,8 @@
 /// `inherit = false` keeps a binding with the thread or task that made it. No
 /// [`Context`](crate::Context) contains the binding, and spawned work does not see it. The binding
 /// lasts through [`scope`](crate::ContextVar::scope), a plain `scoped!` and a synchronous
-/// `#[propagate]` on its thread, and across the awaits of its task. Inside of `Context::run`,
+/// `#[propagate]` on its thread, and across the awaits of its task. A marked `async fn` and an
+/// `async` block in `scoped!` see it where they are awaited. Inside of `Context::run`,
 /// `Context::scope` and a propagated job or task, the variable is unbound until it is bound there.
 /// Use it for a value that must not be shared, such as a database transaction:
 ///
@@ -196,8 +197,9 @@ pub use contextvars_macros::context_var;
 ///
 /// # Async functions
 ///
-/// The context is captured when the function is *called*, not when its future is first polled. The
-/// future is a task of its own.
+/// The context is captured when the function is *called*, not when its future is first polled. What
+/// the future sets stays with it. Where it is awaited, it sees its awaiter's bindings of variables
+/// with `inherit = false`; where it is handed over to a spawn, none.
 ///
 /// Written like this:
 ///
@@ -464,26 +466,10 @@ pub use contextvars_macros::propagate;
 /// # });
 /// ```
 ///
-/// Means this:
-///
-/// ```
-/// # use contextvars::{Context, Propagate, context_var};
-/// # use futures_executor::block_on;
-/// # #[context_var]
-/// # static REQUEST: Option<u64> = None;
-/// # async fn fetch() -> Option<u64> {
-/// #     REQUEST.get()
-/// # }
-/// # block_on(async {
-/// let context = Context::current().with_value(&REQUEST, Some(7));
-/// let page = async move { fetch().await }.in_context(context);
-/// assert_eq!(page.await, Some(7));
-/// # });
-/// ```
-///
 /// The values are evaluated and the context is captured where `scoped!` stands, not when the future
-/// is polled. The future is a task of its own: of the variables with `inherit = false`, it sees the
-/// bindings in its own list, and none from outside.
+/// is polled. What the future sets stays with it. Of the variables with `inherit = false`, it sees
+/// the bindings in its own list, and where it is awaited those of its awaiter. A future that is
+/// handed over, to `tokio::spawn` for example, sees none from outside.
 ///
 /// A plain body can't contain an `.await`. A scope belongs to its thread, and other futures are
 /// polled on that thread while this one waits:
