@@ -647,3 +647,35 @@ fn a_wrapped_closure_holds_no_other_context() {
     sender.send(()).unwrap();
     assert!(!runtime.block_on(handle).unwrap());
 }
+
+#[test]
+fn an_argument_of_a_call_that_may_be_rayons_can_await() {
+    fn join<T>(one: impl FnOnce() -> T, other: T) -> (T, T) {
+        (one(), other)
+    }
+
+    #[propagate(RECORD = 3)]
+    async fn marked() -> (usize, usize) {
+        join(read, plain().await)
+    }
+
+    #[propagate(RECORD = 4)]
+    async fn in_between() -> (usize, usize) {
+        join(
+            || {
+                RECORD.set(5);
+                RECORD.get()
+            },
+            {
+                yield_once().await;
+                RECORD.get()
+            },
+        )
+    }
+
+    on_both(|| async {
+        assert_eq!(marked().await, (3, 3));
+        assert_eq!(in_between().await, (5, 4));
+        assert!(!RECORD.is_set());
+    });
+}
