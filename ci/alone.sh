@@ -14,9 +14,9 @@ shift
 # A process with one test needs no thousands of programs of the model.
 export PROPTEST_CASES=${PROPTEST_CASES:-50}
 
-# As `CARGO_TEST` says, if it is set: ci/sanitize.sh gives it a toolchain and a target.
+# The binary, and not the programs that it may start. As `CARGO_TEST` says, if it is set: ci/sanitize.sh gives it a toolchain and a target.
 executable=$(${CARGO_TEST:-cargo test} --quiet --test "$binary" --no-run --message-format=json |
-    sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1)
+    sed -n '/"kind":\["test"\]/s/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1)
 [ -n "$executable" ] || { printf 'there is no binary of tests %s\n' "$binary" >&2; exit 1; }
 cd tests
 count=0

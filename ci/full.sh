@@ -31,7 +31,7 @@ matrix() {
     # The flag is for this binary only, so that nothing else is compiled once more.
     local executable
     executable=$(cargo rustc --quiet -p contextvars-tests --test matrix --profile test --message-format=json -- \
-        --cfg contextvars_full_matrix | sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1)
+        --cfg contextvars_full_matrix | sed -n '/"kind":\["test"\]/s/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1)
     (cd tests && "$executable" --quiet every_closure)
     rm tests/matrix/wide_chains.rs
 }
