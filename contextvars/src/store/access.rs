@@ -235,7 +235,7 @@ fn write<T: Send + Sync + 'static>(
     let current = state.link(key.inherit());
     // Once, but for the first times: memory is reserved before the frame is looked at, because an
     // allocator may set variables itself.
-    let mut _reserve = None;
+    let mut reserve = None;
     loop {
         let link = current.get();
         if !link.is_owned() && state.register_exit() {
@@ -246,7 +246,7 @@ fn write<T: Send + Sync + 'static>(
                 Ok(replaced) => return replaced,
                 Err((unused, shortage)) => {
                     value = unused;
-                    _reserve = Some(shortage.fill());
+                    shortage.fill(&mut reserve);
                     continue;
                 }
             }
@@ -293,7 +293,7 @@ fn write<T: Send + Sync + 'static>(
                 }
             }
         };
-        _reserve = Some(shortage.fill());
+        shortage.fill(&mut reserve);
     }
 }
 
@@ -330,7 +330,7 @@ fn write_layered<T: Send + Sync + 'static>(
 /// Unbinds in the current frame.
 fn unbind<T>(state: &State, key: &'static Key<T>) -> Displaced {
     let current = state.link(key.inherit());
-    let mut _reserve = None;
+    let mut reserve = None;
     loop {
         let link = current.get();
         // SAFETY: (Kept frames) as in `write`.
@@ -348,7 +348,7 @@ fn unbind<T>(state: &State, key: &'static Key<T>) -> Displaced {
         };
         match unbound {
             Ok(displaced) => return displaced,
-            Err(shortage) => _reserve = Some(shortage.fill()),
+            Err(shortage) => shortage.fill(&mut reserve),
         }
     }
 }

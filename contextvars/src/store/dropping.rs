@@ -31,11 +31,11 @@ pub(crate) fn begin_drop(
 ) {
     const { assert!(size_of::<Dropping>() <= size_of::<Block>()) };
     with_state(|state| {
-        let mut _reserve = None;
+        let mut reserve = None;
         let block = loop {
             match spare::take() {
                 Some(block) => break block,
-                None => _reserve = Some(Shortage(1).fill()),
+                None => Shortage(1).fill(&mut reserve),
             }
         };
         let (saved, entry) =

@@ -98,7 +98,7 @@ impl Root {
         let value = NewValue::new(key.in_place(), value);
         let index = key.index_or_assign();
         self.keep_if_lent();
-        let mut _reserve = None;
+        let mut reserve = None;
         let displaced = loop {
             let mut tree = self.0.tree();
             // SAFETY: the root owns its reference; `&mut self` says that nothing borrows from it.
@@ -112,7 +112,7 @@ impl Root {
                         self.0 = Settled::new_unchecked(tree);
                         break displaced;
                     }
-                    Err(shortage) => _reserve = Some(shortage.fill()),
+                    Err(shortage) => shortage.fill(&mut reserve),
                 }
             }
         };

@@ -68,11 +68,11 @@ impl Entry {
             if awaiter == Awaiter::Hidden || state.frame().own == Link::EMPTY {
                 return top;
             }
-            let mut _reserve = None;
+            let mut reserve = None;
             loop {
                 match Layer::link(top, state.frame().own.as_unowned()) {
                     Ok(link) => return link,
-                    Err(shortage) => _reserve = Some(shortage.fill()),
+                    Err(shortage) => shortage.fill(&mut reserve),
                 }
             }
         }
@@ -263,7 +263,7 @@ fn enter_binding<T: Send + Sync + 'static>(
 ) -> (Frame, Entry) {
     let index = key.index_or_assign();
     with_state(|state| {
-        let mut _reserve = None;
+        let mut reserve = None;
         loop {
             let saved = state.frame();
             let mut links = (saved.inherited.as_unowned(), saved.own.as_unowned());
@@ -283,7 +283,7 @@ fn enter_binding<T: Send + Sync + 'static>(
                     value = unused;
                     // The first node of a thread is the first thing that its exit may have to drop.
                     state.register_exit();
-                    _reserve = Some(shortage.fill());
+                    shortage.fill(&mut reserve);
                 }
             }
         }

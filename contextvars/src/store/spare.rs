@@ -60,20 +60,27 @@ fn with_list<R>(f: impl FnOnce(&FreeList<Block>) -> R) -> R {
 pub(super) struct Shortage(pub(super) usize);
 
 impl Shortage {
-    /// Allocates the blocks. The edit has to look at its tree anew afterwards: the allocator may change
-    /// variables itself.
+    /// Allocates the blocks; what the edit does not use is freed when the reserve is dropped. The edit has
+    /// to look at its tree anew afterwards: the allocator may change variables itself.
     #[cold]
     #[inline(never)]
-    #[must_use = "what the edit does not use is freed when this is dropped"]
-    pub(super) fn fill(self) -> Reserve {
+    pub(super) fn fill(self, reserve: &mut Option<Reserve>) {
         // At the thread's very end this can fail; then no block is kept.
         let _ = AT_EXIT.try_with(AtExit::register);
-        while with_list(FreeList::len) < self.0 {
+        // The new blocks are kept aside until there are enough: the allocator may use up spare ones each
+        // time that it is called, and then this would never end.
+        let new = FreeList::new();
+        while with_list(FreeList::len) + new.len() < self.0 {
             let block = Box::new(Block([MaybeUninit::uninit(); 288]));
             // SAFETY: the block is new, and has no destructor.
-            with_list(|list| unsafe { list.put(NonNull::from(Box::leak(block))) });
+            unsafe { new.put(NonNull::from(Box::leak(block))) };
         }
-        Reserve(())
+        while let Some(block) = new.take() {
+            // SAFETY: as above; it was taken out of the other list.
+            with_list(|list| unsafe { list.put(block) });
+        }
+        // An earlier reserve stays: its end would free what is new, and the edit would never have enough.
+        reserve.get_or_insert(Reserve(()));
     }
 }
 

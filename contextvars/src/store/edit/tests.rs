@@ -34,7 +34,7 @@ impl Tree {
                         let value = displaced.value.map(|value| Value::counted(value));
                         return value.map(|value: Value<Arc<u32>>| **value.get());
                     }
-                    Err(shortage) => std::mem::forget(shortage.fill()),
+                    Err(shortage) => shortage.fill(&mut std::mem::ManuallyDrop::new(None)),
                 }
             }
         }
@@ -51,7 +51,7 @@ impl Tree {
                         value.write_to(slot);
                         return Self(copy);
                     }
-                    Err(shortage) => std::mem::forget(shortage.fill()),
+                    Err(shortage) => shortage.fill(&mut std::mem::ManuallyDrop::new(None)),
                 }
             }
         }
@@ -68,7 +68,7 @@ impl Tree {
                         .map(|value| unsafe { Value::counted(value) });
                     return value.map(|value: Value<Arc<u32>>| **value.get());
                 }
-                Err(shortage) => std::mem::forget(shortage.fill()),
+                Err(shortage) => shortage.fill(&mut std::mem::ManuallyDrop::new(None)),
             }
         }
     }
