@@ -21,14 +21,15 @@ skip() { printf -- '-- skipped: %s\n' "$*"; }
 fail() { printf '\n%s\n' "$*" >&2; exit 1; }
 
 features() {
-    step "each set of features"
-    local names count=0 set number i
+    step "each feature alone, each two of them, and all"
+    local names count=0 set number size i
     mapfile -t names < <(sed -n '/^\[features\]/,/^$/s/^\([a-z-]*\) = .*/\1/p' contextvars/Cargo.toml | grep -vx default)
     for ((number = 0; number < 1 << ${#names[@]}; number++)); do
-        set=
+        set= size=0
         for i in "${!names[@]}"; do
-            (((number >> i) & 1)) && set+="${names[i]},"
+            (((number >> i) & 1)) && set+="${names[i]}," && size=$((size + 1))
         done
+        ((size <= 2 || size == ${#names[@]})) || continue
         RUSTFLAGS="-D warnings" CARGO_TARGET_DIR=$work/features \
             cargo check --quiet -p contextvars --no-default-features --features "${set%,}"
         printf '%s\n' "${set:-none,}"
