@@ -7,7 +7,7 @@
 //! | a plain `scoped!`, a `#[propagate]` body | [`Binding`], [`scope`] | `bind.rs` |
 //! | an async `scoped!`, an `async fn` | [`Binding`], [`task`] | `bind.rs` |
 //! | an `async fn() -> !` | [`endless_task`], [`Never`] | `async_fn.rs`, `infer.rs` |
-//! | `-> impl Future`, or a box of one | [`returned`], `returned_..` | `async_fn.rs` |
+//! | `-> impl Future`, or a box of one | [`returned()`], `returned_..` | `async_fn.rs` |
 //! | a return type that may hide a future | [`returned_value`], [`Later`] | `later.rs` |
 //! | a closure at a spawn | [`capture_job`], or [`capture()`] if it captures nothing | `job.rs` |
 //! | an `async` block at a spawn | [`future`] | `capture.rs` |

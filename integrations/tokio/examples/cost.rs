@@ -11,9 +11,12 @@ static USER: ContextVar<u64> = ContextVar::new("USER");
 
 fn runtime(inherits: bool) -> Runtime {
     let mut builder = Builder::new_current_thread();
+    #[cfg(tokio_unstable)]
     if inherits {
         contextvars_tokio::inherit(&mut builder);
     }
+    #[cfg(not(tokio_unstable))]
+    assert!(!inherits, "it needs RUSTFLAGS=\"--cfg tokio_unstable\"");
     builder.build().expect("a runtime can be built")
 }
 
