@@ -403,3 +403,68 @@ fn values_live_as_long_as_the_chain_and_no_longer() {
     assert_eq!(pool.install(|| chain.count()), 1000);
     assert_eq!(drops.dropped(), [1]);
 }
+
+/// All that a consumer of the user's own does, it does in the context.
+#[test]
+fn a_consumer_makes_its_reducer_in_the_context() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use rayon::iter::plumbing::{Consumer, Folder, Reducer, UnindexedConsumer};
+
+    #[derive(Clone, Copy)]
+    struct Sees<'a>(&'a AtomicUsize);
+
+    impl Consumer<u64> for Sees<'_> {
+        type Folder = Self;
+        type Reducer = Self;
+        type Result = ();
+
+        fn split_at(self, _: usize) -> (Self, Self, Self) {
+            (self, self, self)
+        }
+
+        fn into_folder(self) -> Self {
+            self
+        }
+
+        fn full(&self) -> bool {
+            false
+        }
+    }
+
+    impl UnindexedConsumer<u64> for Sees<'_> {
+        fn split_off_left(&self) -> Self {
+            *self
+        }
+
+        fn to_reducer(&self) -> Self {
+            expect(1);
+            self.0.fetch_add(1, Ordering::Relaxed);
+            *self
+        }
+    }
+
+    impl Folder<u64> for Sees<'_> {
+        type Result = ();
+
+        fn consume(self, _: u64) -> Self {
+            self
+        }
+
+        fn complete(self) {}
+
+        fn full(&self) -> bool {
+            false
+        }
+    }
+
+    impl Reducer<()> for Sees<'_> {
+        fn reduce(self, (): (), (): ()) {}
+    }
+
+    let made = AtomicUsize::new(0);
+    // The length of a filter is not known, so `chain` asks for a reducer.
+    let items = [1].into_par_iter().filter(|_| true).chain([2_u64]);
+    items.in_context(number(1)).drive_unindexed(Sees(&made));
+    assert!(made.into_inner() > 0);
+}

@@ -336,6 +336,7 @@ fn bind_all() {
 #[test]
 fn an_allocator_may_do_anything_at_any_event_and_gets_all_nodes_back() {
     bind_all();
+    a_first_variable_while_the_table_grows();
     no_node_is_left_behind();
     anything_at_every_event();
     a_first_variable_while_one_is_bound();
@@ -419,6 +420,24 @@ fn no_node_is_left_behind() {
     };
     let threads = || std::thread::spawn(polls).join().unwrap();
     assert_eq!(nodes_left_by(threads), 0, "tasks that are awaited");
+
+    /// Enters a scope when the thread has freed its spare nodes.
+    struct Late;
+
+    impl Drop for Late {
+        fn drop(&mut self) {
+            // A high tree: more nodes are reserved for it than it takes.
+            MINE[39].scope(Drops::new().value(1), || is(&MINE[39], 1));
+        }
+    }
+
+    thread_local! { static LATE: Late = const { Late }; }
+    let late = || {
+        LATE.with(|_| ()); // First, so it is dropped last.
+        NUMBER.scope(1, || ());
+    };
+    let threads = || (0..50).for_each(|_| std::thread::spawn(late).join().unwrap());
+    assert_eq!(nodes_left_by(threads), 0, "scopes at a thread's very end");
 }
 
 /// The registry allocates, too, when a program binds for the first time.
@@ -435,4 +454,25 @@ fn a_first_variable_while_one_is_bound() {
         .filter_map(|entry| entry.value::<u32>())
         .collect();
     assert_eq!(values, [&0, &299]);
+}
+
+/// The table grows for a variable, and the allocator binds others for the first time meanwhile: no two get one index.
+fn a_first_variable_while_the_table_grows() {
+    use contextvars::__private::{Probe, VarBuilder};
+
+    // In place, so that on a warm thread the table is all that allocates.
+    static PLAIN: [ContextVar<u32>; 200] = [const {
+        VarBuilder::<u32>::new("PLAIN")
+            .copy(Probe::<u32>::CONTEXTVARS_COPY)
+            .build()
+    }; 200];
+    for (number, var) in (0..).zip(&PLAIN) {
+        AT.set(Some((EVERY, Action::BindFirst)));
+        var.scope(number, || assert_eq!(var.get(), number));
+        AT.set(None);
+    }
+    for var in &PLAIN {
+        let context = Context::new().with_value(var, 1);
+        context.scope(|| assert!(FRESH.iter().all(|fresh| !fresh.is_set())));
+    }
 }

@@ -328,3 +328,75 @@ fn a_scope_that_ends_out_of_order_within_a_read_is_told() {
     })
     .is_regular();
 }
+
+/// A wrapper of the user's own opens a scope around the body of rayon's `in_place_scope`.
+mod wrapped {
+    use super::*;
+
+    mod rayon {
+        use super::*;
+
+        pub(super) fn in_place_scope<'scope>(body: impl FnOnce(&::rayon::Scope<'scope>)) {
+            OTHER.scope(heap("wrapper"), || ::rayon::in_place_scope(body));
+        }
+    }
+
+    #[propagate]
+    fn work() {
+        rayon::in_place_scope(|scope| scope.spawn(|_| ()));
+    }
+
+    #[test]
+    fn a_scope_around_a_body_that_ends_is_not_parked() {
+        in_child!(a_scope_around_a_body_that_ends_is_not_parked, {
+            USER.scope(heap("user"), || {
+                work();
+                assert_eq!((USER.get(), OTHER.is_set()), (heap("user"), false));
+            });
+        })
+        .is_regular();
+    }
+}
+
+/// A closure of a chain forgets a scope: the folder's own is not the innermost one at its end.
+#[test]
+fn a_chain_that_leaves_a_scope_behind_is_told() {
+    in_child!(a_chain_that_leaves_a_scope_behind_is_told, {
+        use rayon::prelude::*;
+        USER.scope(heap("user"), || {
+            let items = [1].into_par_iter().in_current_context();
+            let message = message_of(|| items.for_each(|_| mem::forget(scope(()))));
+            assert!(message.contains("was not left in the order"), "{message}");
+            assert_eq!(USER.get(), heap("user"));
+        });
+    })
+    .is_regular();
+}
+
+/// An iterator of the user's own binds a variable that is not inherited, and nothing else, before it folds.
+#[test]
+fn own_bindings_come_back_after_a_folder_also_if_there_is_nothing_else() {
+    use rayon::iter::plumbing::{Folder, UnindexedConsumer};
+    use rayon::prelude::*;
+
+    var! { static OWN: String, inherit(false); }
+
+    struct Binds;
+
+    impl ParallelIterator for Binds {
+        type Item = u32;
+
+        fn drive_unindexed<C: UnindexedConsumer<u32>>(self, consumer: C) -> C::Result {
+            OWN.set(heap("own"));
+            let folder = consumer.into_folder();
+            assert!(!OWN.is_set());
+            let result = folder.consume(1).complete();
+            assert_eq!(OWN.try_get().ok(), Some(heap("own")));
+            result
+        }
+    }
+
+    let context = Context::new().with_value(&USER, heap("user"));
+    assert_eq!(Binds.in_context(context).count(), 1);
+    assert!(!OWN.is_set());
+}

@@ -163,3 +163,27 @@ fn a_pair_of_collections_of_which_one_panics_leaves_every_worker_clean() {
     let seen = pool.broadcast(|_| (USER.is_set(), LEVEL.is_set()));
     assert_eq!(seen, [(false, false); 3]);
 }
+
+/// A collection whose closure runs at the end of a folder, as `fold` has it.
+#[derive(Default)]
+struct AtTheEnd(Mutex<Vec<Option<String>>>);
+
+impl ParallelExtend<u32> for AtTheEnd {
+    fn par_extend<I: IntoParallelIterator<Item = u32>>(&mut self, iter: I) {
+        let context =
+            contextvars::Context::new().with_value(&USER, "other, on the heap".to_owned());
+        iter.into_par_iter()
+            .in_context(context)
+            .fold(|| (), |(), _| ())
+            .for_each(|()| self.0.lock().unwrap().push(USER.try_get().ok()));
+    }
+}
+
+#[test]
+fn what_runs_at_the_end_of_a_folder_runs_in_its_context_in_a_pair_too() {
+    let (left, right): (AtTheEnd, AtTheEnd) = [1].into_par_iter().map(|item| (item, item)).unzip();
+    for seen in [left, right] {
+        let seen = seen.0.into_inner().unwrap();
+        assert_eq!(seen, [Some("other, on the heap".to_owned())]);
+    }
+}

@@ -7,6 +7,7 @@ use super::foreign;
 use super::frame::{ContextId, Frame, Layer, Link};
 use super::node::{Settled, settle};
 use super::root::{OwnRoot, Root};
+use super::spare::Reserve;
 use super::thread::{State, report_disorder, with_state};
 
 /// What a context that runs sees of the own space of the code that runs it.
@@ -65,16 +66,20 @@ impl Entry {
     ) -> (Frame, Self) {
         /// The own bindings of the task, on top of those of its awaiter if it sees them.
         #[cold]
-        fn own_link(state: &State, own: OwnRoot, awaiter: Awaiter) -> Link {
+        fn own_link(
+            state: &State,
+            own: OwnRoot,
+            awaiter: Awaiter,
+            reserve: &mut Option<Reserve>,
+        ) -> Link {
             let top = Link::owning(own.into_settled());
             if awaiter == Awaiter::Hidden || state.frame().own == Link::EMPTY {
                 return top;
             }
-            let mut reserve = None;
             loop {
                 match Layer::link(top, state.own().as_unowned()) {
                     Ok(link) => return link,
-                    Err(shortage) => shortage.fill(&mut reserve),
+                    Err(shortage) => shortage.fill(reserve),
                 }
             }
         }
@@ -82,10 +87,14 @@ impl Entry {
         if *id == ContextId::BASE {
             *id = state.fresh_id();
         }
+        // Dropped when the frame is in place: the allocator, which is called then, may set what the new
+        // links borrow from.
+        let mut reserve = None;
         let own = if own.is_empty() && (awaiter == Awaiter::Hidden || state.own() == Link::EMPTY) {
             Link::EMPTY
         } else {
-            own_link(state, mem::replace(own, OwnRoot::EMPTY), awaiter)
+            let own = mem::replace(own, OwnRoot::EMPTY);
+            own_link(state, own, awaiter, &mut reserve)
         };
         let saved = state.frame();
         let frame = Frame {

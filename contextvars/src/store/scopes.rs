@@ -24,6 +24,7 @@ use super::frame::{ContextId, Frame, Link};
 use super::key::Key;
 use super::node::{CopyMode, Settled};
 use super::root::{OwnRoot, Root};
+use super::spare::Reserve;
 use super::thread::{here, report_disorder, with_state};
 use super::value::NewValue;
 
@@ -127,12 +128,15 @@ fn enter_binding<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) -> (F
     /// The links of the new frame, for a key of any kind in a tree of any height. It gives two words, which
     /// come back in registers.
     #[inline(never)]
-    fn links_with<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) -> (Link, Link) {
+    fn links_with<T: Send + Sync + 'static>(
+        key: &'static Key<T>,
+        value: T,
+        reserve: &mut Option<Reserve>,
+    ) -> (Link, Link) {
         let mut value = NewValue::new(key.in_place(), value);
         let index = key.index_or_assign();
         // SAFETY: the reference stays here.
         let state = unsafe { here() };
-        let mut reserve = None;
         loop {
             let (mut inherited, mut own) = state.unowned_links();
             let link = if key.inherit() {
@@ -151,12 +155,15 @@ fn enter_binding<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) -> (F
                     value = unused;
                     // The first node of a thread is the first thing that its exit may have to drop.
                     state.register_exit();
-                    shortage.fill(&mut reserve);
+                    shortage.fill(reserve);
                 }
             }
         }
     }
 
+    // Dropped when the frame is in place: the allocator, which is called then, may set what the new links
+    // borrow from.
+    let mut reserve = None;
     // SAFETY: the reference stays here.
     let state = unsafe { here() };
     // The commonest kind, in one straight line.
@@ -172,7 +179,7 @@ fn enter_binding<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) -> (F
             unsafe { NewValue::InPlace(ManuallyDrop::new(value)).write_to(slot) };
             (Link::owned(copy), state.own().as_unowned())
         }
-        None => links_with(key, value),
+        None => links_with(key, value, &mut reserve),
     };
     // Nothing has changed the frame since its links were copied.
     let saved = state.frame();
