@@ -1,13 +1,13 @@
 //! The entry of a frame: what a guard remembers of it, and how it is left, in order and out of order.
 
 use std::io::{self, Write as _};
-use std::{mem, process};
+use std::mem::{self, ManuallyDrop};
+use std::process;
 
 use super::foreign;
 use super::frame::{ContextId, Frame, Layer, Link};
 use super::node::{Settled, settle};
 use super::root::{OwnRoot, Root};
-use super::spare::Reserve;
 use super::thread::{State, report_disorder, with_state};
 
 /// What a context that runs sees of the own space of the code that runs it.
@@ -66,20 +66,18 @@ impl Entry {
     ) -> (Frame, Self) {
         /// The own bindings of the task, on top of those of its awaiter if it sees them.
         #[cold]
-        fn own_link(
-            state: &State,
-            own: OwnRoot,
-            awaiter: Awaiter,
-            reserve: &mut Option<Reserve>,
-        ) -> Link {
+        fn own_link(state: &State, own: OwnRoot, awaiter: Awaiter) -> Link {
             let top = Link::owning(own.into_settled());
             if awaiter == Awaiter::Hidden || state.frame().own == Link::EMPTY {
                 return top;
             }
+            // Not dropped: it would call the allocator, which may set what the link is going to borrow from.
+            // A layer takes all that is reserved for it.
+            let mut reserve = ManuallyDrop::new(None);
             loop {
                 match Layer::link(top, state.own().as_unowned()) {
                     Ok(link) => return link,
-                    Err(shortage) => shortage.fill(reserve),
+                    Err(shortage) => shortage.fill(&mut reserve),
                 }
             }
         }
@@ -87,14 +85,10 @@ impl Entry {
         if *id == ContextId::BASE {
             *id = state.fresh_id();
         }
-        // Dropped when the frame is in place: the allocator, which is called then, may set what the new
-        // links borrow from.
-        let mut reserve = None;
         let own = if own.is_empty() && (awaiter == Awaiter::Hidden || state.own() == Link::EMPTY) {
             Link::EMPTY
         } else {
-            let own = mem::replace(own, OwnRoot::EMPTY);
-            own_link(state, own, awaiter, &mut reserve)
+            own_link(state, mem::replace(own, OwnRoot::EMPTY), awaiter)
         };
         let saved = state.frame();
         let frame = Frame {
