@@ -25,7 +25,7 @@ only=${1:-all}
 # The binaries, each with a part of a test's name behind a colon, or with none. By default, all that
 # do not only compile.
 tests=("$@")
-[ $# -gt 0 ] || tests=(laws runtime rayon matrix propagate macros front_page allocator memory soundness)
+[ $# -gt 0 ] || tests=(laws runtime rayon matrix propagate macros front_page allocator memory soundness soundness_allocator)
 
 host=$(rustc -vV | sed -n 's/^host: //p')
 target=${CARGO_TARGET_DIR:-$PWD/target}

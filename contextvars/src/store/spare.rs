@@ -80,7 +80,7 @@ impl Shortage {
             with_list(|list| unsafe { list.put(block) });
         }
         // An earlier reserve stays: its end would free what is new, and the edit would never have enough.
-        reserve.get_or_insert(Reserve(()));
+        reserve.get_or_insert_with(|| Reserve(()));
     }
 }
 
@@ -134,4 +134,25 @@ pub(super) unsafe fn give(block: NonNull<Block>) {
 unsafe fn free(block: NonNull<Block>) {
     // SAFETY: it came out of a box.
     drop(unsafe { Box::from_raw(block.as_ptr()) });
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn what_is_reserved_stays_until_the_edit_ends_also_if_it_asks_twice() {
+        let edit = || {
+            let many = LIMIT + 4;
+            let mut reserve = None;
+            Shortage(1).fill(&mut reserve);
+            Shortage(many).fill(&mut reserve);
+            assert_eq!(has(many), Ok(()));
+            drop(reserve);
+            assert_eq!(has(LIMIT + 1), Err(Shortage(LIMIT + 1)));
+        };
+        thread::spawn(edit).join().unwrap();
+    }
 }
