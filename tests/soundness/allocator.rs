@@ -381,6 +381,16 @@ impl Drop for Panics {
 
 static PANICS: ContextVar<Panics> = ContextVar::new("PANICS");
 
+/// Enters a scope when the thread has freed its spare nodes.
+struct Late;
+
+impl Drop for Late {
+    fn drop(&mut self) {
+        // A high tree: more nodes are reserved for it than it takes.
+        MINE[39].scope(Drops::new().value(1), || is(&MINE[39], 1));
+    }
+}
+
 /// Mutants 23 and 29 of the review, and the layers of awaited tasks.
 fn no_node_is_left_behind() {
     let scopes = || {
@@ -420,16 +430,6 @@ fn no_node_is_left_behind() {
     };
     let threads = || std::thread::spawn(polls).join().unwrap();
     assert_eq!(nodes_left_by(threads), 0, "tasks that are awaited");
-
-    /// Enters a scope when the thread has freed its spare nodes.
-    struct Late;
-
-    impl Drop for Late {
-        fn drop(&mut self) {
-            // A high tree: more nodes are reserved for it than it takes.
-            MINE[39].scope(Drops::new().value(1), || is(&MINE[39], 1));
-        }
-    }
 
     thread_local! { static LATE: Late = const { Late }; }
     let late = || {
