@@ -66,7 +66,8 @@
 //!   `Parked` of such a frame can still lend them.
 //! - **User code last.** `Clone`, `Drop`, `Debug`, defaults, closures and the allocator run only when the
 //!   frame, the trees and the counts are consistent. What an operation displaces is handed out, and
-//!   dropped afterwards; what it needs is allocated before it looks at the frame.
+//!   dropped afterwards; what it needs is allocated before it looks at the frame,
+//!   and what it did not use is freed when the new frame is in place.
 //!
 //! One order can't be seen from here: a stackful coroutine that is suspended in a scope of a context, and
 //! then leaked (`mem::forget`), while that context is dropped. Nothing runs when it is leaked.
