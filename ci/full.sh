@@ -42,18 +42,23 @@ documents() {
 }
 
 packages() {
-    step "packages"
-    cargo package --quiet --allow-dirty -p contextvars-macros -p contextvars -p contextvars-tracing
-    # It compiles with a flag only: see `companions`.
-    cargo package --quiet --allow-dirty --no-verify -p contextvars-macros -p contextvars -p contextvars-tokio
+    step "packages: all that are published, each made and compiled as its users get it"
+    local manifest packages=()
+    # Cargo finds the order in which they depend on each other.
+    for manifest in contextvars-macros/Cargo.toml contextvars/Cargo.toml integrations/*/Cargo.toml; do
+        packages+=(-p "$(sed -n 's/^name = "\(.*\)"$/\1/p' "$manifest" | head -n 1)")
+    done
+    cargo package --quiet --allow-dirty "${packages[@]}"
 }
 
 examples() {
     step "examples"
-    local example
-    for example in $(sed -n '/^\[\[example\]\]/,/^$/s/^name = "\(.*\)"$/\1/p' examples/Cargo.toml); do
-        printf -- '-- %s\n' "$example"
-        cargo run --quiet --release --example "$example" < /dev/null > /dev/null
+    local package example
+    for package in examples examples/async; do
+        for example in $(sed -n '/^\[\[example\]\]/,/^$/s/^name = "\(.*\)"$/\1/p' "$package/Cargo.toml"); do
+            printf -- '-- %s\n' "$example"
+            cargo run --quiet --release --example "$example" < /dev/null > /dev/null
+        done
     done
 }
 

@@ -1,84 +1,77 @@
-//! The current user, in the jobs of a thread pool: three ways to take the context along, side by side.
+//! Who works in a thread pool, and for whom? Four ways to take the context along, beside a bare pool.
 //!
-//! Run it with `cargo run --example greetings`. It checks what it shows, and panics if something is wrong.
-//! With `#[propagate]` or `scoped!` around it, a bare pool follows the context too: see example `records`.
+//! Python's executors have the same three problems and ways: a pool that copies the context with
+//! every job, a context that is copied once (`copy_context().run`), and a job that is wrapped where
+//! it is submitted. The fourth is `#[propagate]`, which leaves pool and jobs as they are.
+//!
+//! Run it with `cargo run --example greetings`.
 
-use std::sync::mpsc;
+mod output;
+
+use std::sync::mpsc::{self, Sender};
 
 use contextvars::rayon::ThreadPool;
 use contextvars::{Context, context_var, propagate};
+use output::show;
 
-/// The user on whose behalf the program works.
+/// The user for whom the program works.
 #[context_var]
 static USER: String;
 
-const USERS: [&str; 4] = ["ann", "bob", "carmen", "dan"];
-
-/// The job. Nobody hands it the user.
-fn greeting() -> String {
-    USER.try_with(|user| format!("hello {user}"))
-        .unwrap_or_else(|_| "hello whoever you are".to_owned())
+/// The job. No argument says who the user is.
+fn greet(to: &Sender<String>) {
+    let user = USER.get_or("nobody".to_owned());
+    to.send(format!("hello {user}")).expect("main reads");
 }
 
-/// Calls `submit` as each user in turn, gives it where to send the greeting to, and collects what arrives.
-fn greet_all(submit: impl Fn(mpsc::Sender<String>)) -> Vec<String> {
-    let (sender, greetings) = mpsc::channel();
-    for user in USERS {
-        USER.scope(user.to_owned(), || submit(sender.clone()));
+/// The pool is rayon's own, and so is the call. The attribute makes it inherit.
+#[propagate]
+fn submit(pool: &rayon::ThreadPool, to: Sender<String>) {
+    pool.spawn(move || greet(&to));
+}
+
+/// Calls `submit` for each user in turn, and shows what the jobs send.
+fn show_greetings(way: &str, submit: impl Fn(Sender<String>)) {
+    let (to, greetings) = mpsc::channel();
+    for user in ["ann", "bob", "carmen"] {
+        USER.scope(user.to_owned(), || submit(to.clone()));
     }
-    drop(sender);
+    drop(to);
     let mut greetings: Vec<String> = greetings.iter().collect();
     greetings.sort();
-    greetings
+    show!("{way:<34} {}", greetings.join(", "));
 }
 
-fn send(greetings: &mpsc::Sender<String>) {
-    greetings.send(greeting()).expect("somebody listens");
-}
+fn main() -> Result<(), rayon::ThreadPoolBuildError> {
+    let two_threads = || rayon::ThreadPoolBuilder::new().num_threads(2).build();
+    let bare = two_threads()?;
+    let inheriting = ThreadPool::from(two_threads()?);
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let rayons_pool = || rayon::ThreadPoolBuilder::new().num_threads(2).build();
-    let bare = rayons_pool()?;
-    let ours = ThreadPool::from(rayons_pool()?);
-    let expected = USERS.map(|user| format!("hello {user}"));
+    show_greetings("a bare pool", |to| bare.spawn(move || greet(&to)));
 
-    // A bare pool knows nothing of contexts.
-    let lost = greet_all(|to| bare.spawn(move || send(&to)));
-    show("a bare pool", &lost);
-    assert_eq!(lost, ["hello whoever you are"; 4]);
+    // 1. A pool that takes the context along with every job: only the pool's type differs.
+    show_greetings("1. contextvars::rayon::ThreadPool", |to| {
+        inheriting.spawn(move || greet(&to));
+    });
 
-    // 1. A pool that takes the context along with every job: only the type of the pool changes.
-    let pooled = greet_all(|to| ours.spawn(move || send(&to)));
-    show("contextvars::rayon::ThreadPool", &pooled);
-    assert_eq!(pooled, expected);
-
-    // 2. Captured once, for as many jobs as you like: here two for each user.
-    let captured = greet_all(|to| {
+    // 2. A context that is captured once, here for two jobs.
+    show_greetings("2. Context::current(), twice", |to| {
         let context = Context::current();
         for _ in 0..2 {
             let (context, to) = (context.clone(), to.clone());
-            bare.spawn(move || context.scope(|| send(&to)));
+            bare.spawn(move || context.scope(|| greet(&to)));
         }
     });
-    show("Context::current(), two jobs", &captured);
-    assert!(captured.iter().step_by(2).eq(&expected));
-    assert!(captured.iter().skip(1).step_by(2).eq(&expected));
 
-    // 3. The function wrapped where it is handed over.
-    let wrapped = greet_all(|to| bare.spawn(propagate(move || send(&to))));
-    show("propagate(job)", &wrapped);
-    assert_eq!(wrapped, expected);
+    // 3. A job that is wrapped where it is handed over.
+    show_greetings("3. propagate(job)", |to| {
+        bare.spawn(propagate(move || greet(&to)));
+    });
 
-    // None of them leaves anything behind on the threads of a pool.
-    assert!(
-        bare.broadcast(|_| !USER.is_set())
-            .into_iter()
-            .all(|clean| clean)
-    );
-    println!("afterwards, the pool's threads have no user");
+    // 4. A function that is marked.
+    show_greetings("4. #[propagate]", |to| submit(&bare, to));
+
+    let left = bare.broadcast(|_| USER.is_set());
+    show!("left on the threads of the pool: {}", left.contains(&true));
     Ok(())
-}
-
-fn show(way: &str, greetings: &[String]) {
-    println!("{way:<32} {}", greetings.join(", "));
 }

@@ -268,8 +268,20 @@ fn each_crate_has_the_licences_of_the_workspace() {
     let apache = include_str!("../LICENSE-APACHE");
     let mit = include_str!("../LICENSE-MIT");
     assert!(apache.contains("Apache License") && mit.contains("MIT License"));
-    assert!(include_str!("../contextvars/LICENSE-APACHE") == apache);
-    assert!(include_str!("../contextvars/LICENSE-MIT") == mit);
-    assert!(include_str!("../contextvars-macros/LICENSE-APACHE") == apache);
-    assert!(include_str!("../contextvars-macros/LICENSE-MIT") == mit);
+    let copies = [
+        include_str!("../contextvars/LICENSE-APACHE"),
+        include_str!("../contextvars-macros/LICENSE-APACHE"),
+        include_str!("../integrations/tokio/LICENSE-APACHE"),
+        include_str!("../integrations/tower/LICENSE-APACHE"),
+        include_str!("../integrations/tracing/LICENSE-APACHE"),
+    ];
+    assert!(copies.iter().all(|copy| *copy == apache));
+    let copies = [
+        include_str!("../contextvars/LICENSE-MIT"),
+        include_str!("../contextvars-macros/LICENSE-MIT"),
+        include_str!("../integrations/tokio/LICENSE-MIT"),
+        include_str!("../integrations/tower/LICENSE-MIT"),
+        include_str!("../integrations/tracing/LICENSE-MIT"),
+    ];
+    assert!(copies.iter().all(|copy| *copy == mit));
 }

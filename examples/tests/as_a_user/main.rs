@@ -2,5 +2,4 @@
 
 mod programs;
 mod records;
-mod server;
 mod support;

@@ -1,184 +1,76 @@
 //! The examples without options, as a user runs them.
 
-use serde_json::Value;
-
-use crate::support::{example, run};
+use crate::support::{assert_ends_well, example, run};
 
 #[test]
-fn first_steps_shows_what_each_step_finds() {
+fn first_steps_has_the_user_on_the_other_thread_and_none_afterwards() {
     let ran = run(&mut example("first_steps"));
-    let lines = ran.lines();
-    assert_eq!(lines.len(), 14, "{}", ran.out);
-    assert!(
-        lines[0].starts_with("unbound                  context variable `USER` is not set here")
-    );
-    assert_eq!(lines[1], "set                      hello ann");
-    assert_eq!(lines[13], "its caller               hello dan");
+    assert_eq!(ran.lines(), ["hello ann", "after the block: None"]);
 }
 
 #[test]
 fn greetings_has_the_same_users_whichever_way_the_context_goes() {
     let ran = run(&mut example("greetings"));
     let expected = [
-        "a bare pool                      hello whoever you are, hello whoever you are, hello whoever you are, \
-         hello whoever you are",
-        "contextvars::rayon::ThreadPool   hello ann, hello bob, hello carmen, hello dan",
-        "Context::current(), two jobs     hello ann, hello ann, hello bob, hello bob, hello carmen, hello carmen, \
-         hello dan, hello dan",
-        "propagate(job)                   hello ann, hello bob, hello carmen, hello dan",
-        "afterwards, the pool's threads have no user",
+        "a bare pool                        hello nobody, hello nobody, hello nobody",
+        "1. contextvars::rayon::ThreadPool  hello ann, hello bob, hello carmen",
+        "2. Context::current(), twice       hello ann, hello ann, hello bob, hello bob, hello carmen, hello carmen",
+        "3. propagate(job)                  hello ann, hello bob, hello carmen",
+        "4. #[propagate]                    hello ann, hello bob, hello carmen",
+        "left on the threads of the pool: false",
     ];
     assert_eq!(ran.lines(), expected);
 }
 
 #[test]
-fn contexts_shows_each_operation() {
-    let ran = run(&mut example("contexts"));
-    let expected = [
-        "unbound: context variable `USER` is not set here (thread `main`): bind it with scoped!(USER = ..), \
-         or propagate the caller's context",
-        "LEVEL is 3, and was Some(2)",
-        "after both resets, the older token first: 2",
-        "elsewhere: context variable `LEVEL` can't be reset with a token of another context (thread `main`): \
-         reset it in the scope, task, thread or context in which `set` returned the token, with LEVEL.reset(..)",
-        "run in reversed order: carmen, bob, ann",
-        r#"for a log:    LEVEL=2 USER="dan" PASSWORD=<secret>"#,
-        r#"for a person: {"LEVEL": 2, "USER": "dan", "PASSWORD": <secret>}"#,
-        "  LEVEL is a u8",
-        "  USER is a alloc::string::String",
-        "  PASSWORD is a alloc::string::String",
-        "in the empty context: 0 bindings, level 1",
-    ];
-    assert_eq!(ran.lines(), expected);
-}
-
-#[test]
-fn indicators_mixes_the_tasks_and_not_their_symbols() {
-    let ran = run(&mut example("indicators"));
-    let lines = ran.lines();
-    let mixed = lines[0];
-    assert_eq!(mixed.len(), 32);
-    for (symbol, of_task) in "0abc".chars().zip(1..) {
-        let own = symbol.to_string().repeat(8);
-        assert_eq!(mixed.matches(symbol).count(), 8, "{mixed}");
-        assert!(
-            !mixed.contains(&own),
-            "the tasks did not run at the same time: {mixed}"
-        );
-        assert_eq!(lines[of_task], format!("task {symbol} showed {own}"));
-    }
-    assert_eq!(lines.len(), 5);
-}
-
-#[test]
-fn thread_resources_opens_one_connection_a_thread() {
+fn thread_resources_has_the_user_in_every_question_and_the_transaction_in_calls_only() {
     let ran = run(&mut example("thread_resources"));
     let lines = ran.lines();
-    let (last, of_connections) = lines.split_last().unwrap();
-    let connections = of_connections.len();
-    assert!((1..=4).contains(&connections), "{}", ran.out);
-    assert_eq!(
-        *last,
-        format!("40 jobs, 120 questions, {connections} connections")
-    );
-    for (line, number) in of_connections.iter().zip(1..) {
-        assert!(
-            line.starts_with(&format!("connection {number} served ")),
-            "{line}"
-        );
+    let (last, questions) = lines.split_last().unwrap();
+    assert_eq!(questions.len(), 12, "{}", ran.out);
+    for (index, question) in questions.iter().enumerate() {
+        let number = index / 3 + 1;
+        let (asked, found) = question.split_once(": connection ").unwrap();
+        let (connection, transaction) = found.split_once(", ").unwrap();
+        let (what, expected) = match index % 3 {
+            0 => ("balance", format!("transaction {number}")),
+            1 => ("history", "no transaction".to_owned()),
+            _ => ("limits", "no transaction".to_owned()),
+        };
+        assert_eq!(asked, format!("{what:<8} of user{number}"));
+        assert_eq!(transaction, expected, "{question}");
+        assert!((1..=4).contains(&connection.parse::<u8>().unwrap()));
     }
+    let opened = last
+        .strip_prefix("4 jobs, 12 questions, ")
+        .and_then(|rest| rest.strip_suffix(" connections for 4 threads"))
+        .expect(last);
+    assert!((1..=4).contains(&opened.parse::<u8>().unwrap()), "{last}");
 }
 
 #[test]
-fn test_clock_gives_each_test_its_own_time() {
-    let ran = run(&mut example("test_clock"));
-    let mut lines = ran.lines();
-    assert!(lines.pop().unwrap().starts_with("outside: second "));
-    lines.sort_unstable();
-    let expected = [1_000_u64, 4_000_000_000].map(|second| {
-        format!(
-            "20 tests at second {second}: each saw its own clock, on threads, in rayon and in tasks"
-        )
-    });
-    assert_eq!(lines, expected);
-}
-
-#[test]
-fn with_tracing_has_the_context_and_the_span_in_every_line_of_text() {
-    let ran = run(&mut example("with_tracing"));
-    let lines = ran.lines();
-    let [first, bound @ .., last] = &lines[..] else {
-        panic!("{}", ran.out);
-    };
-    assert_eq!(*first, " INFO nothing is bound yet");
-    assert_eq!(*last, " INFO nothing is bound any more");
-    let mut seen: Vec<(&str, &str)> = Vec::new();
-    for line in bound {
-        let rest = line
-            .strip_prefix(r#"[USER="ann" ACCESS_TOKEN=<secret>"#)
-            .expect(line);
-        seen.push(rest.split_once("]  INFO report:").expect(line));
-    }
-    seen.sort_unstable();
-    let mut expected = Vec::new();
-    for text in [" sent to one", " sent to two"] {
-        expected.push((String::new(), text.to_owned()));
-    }
-    for record in 1..=3 {
-        for text in [
-            "2 children".to_owned(),
-            "checked".to_owned(),
-            format!("child {record}-one"),
-            format!("child {record}-two"),
-        ] {
-            expected.push((format!(" RECORD={record}"), format!("record: {text}")));
-        }
-    }
-    let seen: Vec<_> = seen
-        .into_iter()
-        .map(|(record, text)| (record.to_owned(), text.to_owned()))
-        .collect();
-    assert_eq!(seen, expected);
-    assert!(!ran.out.contains("xyzzy") && !ran.out.contains("POOL_SIZE"));
-}
-
-#[test]
-fn with_tracing_has_the_context_and_the_spans_in_every_line_of_json() {
-    let ran = run(example("with_tracing").arg("--json"));
-    let lines = ran.lines().into_iter();
-    let lines = lines.map(|line| serde_json::from_str::<Value>(line).expect(line));
-    let (bound, others): (Vec<_>, Vec<_>) = lines.partition(|line| line.get("context").is_some());
-    assert_eq!((bound.len(), others.len()), (14, 2), "{}", ran.out);
-    for line in &bound {
-        let (context, spans) = (&line["context"], &line["spans"]);
-        assert_eq!(context["USER"], "ann", "{line}");
-        assert_eq!(context["ACCESS_TOKEN"], "<secret>", "{line}");
-        assert_eq!(spans[0]["name"], "report", "{line}");
-        let text = line["fields"]["message"].as_str().expect("a text");
-        let record = context.get("RECORD");
-        assert_eq!(text.starts_with("sent to"), record.is_none(), "{line}");
-        assert_eq!(spans.get(1).is_some(), record.is_some(), "{line}");
-        if let Some(child) = text.strip_prefix("child ") {
-            let record = record.and_then(Value::as_u64).expect("a number");
-            assert!(child.starts_with(&format!("{record}-")), "{line}");
-        }
-    }
-    assert!(!ran.out.contains("xyzzy") && !ran.out.contains("POOL_SIZE"));
-}
-
-#[test]
-fn carriers_take_a_runtime_a_map_and_a_cell_along() {
-    let ran = run(&mut example("carriers"));
-    let mut lines = ran.lines();
-    let map = r#"[("request", "7")]"#;
-    let here = format!("locale de, map {map}, a runtime");
-    assert_eq!(lines.pop(), Some("a task says 42"));
+fn queue_has_the_request_where_the_context_was_sent() {
+    let ran = run(&mut example("queue"));
     let expected = [
-        format!("{:<22} {here}", "here"),
-        format!("{:<22} {here}", "a propagated thread"),
-        format!("{:<22} locale en, map [], no runtime", "a bare thread"),
-        format!("{:<22} locale en, map [], a runtime", "detached"),
-        format!("{:<22} {here}", "a job"),
+        "no request: send a mail",
+        "request 1: send a mail",
+        "request 1: draw a chart",
+        "no request: send a mail",
+        "request 2: send a mail",
+        "request 2: draw a chart",
     ];
-    assert_eq!(lines, expected);
+    assert_eq!(ran.lines(), expected);
+}
+
+#[test]
+fn an_example_ends_quietly_when_its_reader_goes_and_with_an_error_when_the_disk_is_full() {
+    for name in [
+        "first_steps",
+        "greetings",
+        "queue",
+        "records",
+        "thread_resources",
+    ] {
+        assert_ends_well(name);
+    }
 }

@@ -1,6 +1,7 @@
 //! Runs an example as a user does: its binary, its options, its standard input.
 
 use std::env;
+use std::fs::File;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 use std::thread;
@@ -15,7 +16,7 @@ pub(crate) fn example(name: &str) -> Command {
         .join(format!("{name}{}", env::consts::EXE_SUFFIX));
     assert!(
         binary.exists(),
-        "{} is not built: run `cargo build -p contextvars-examples --examples` first",
+        "{} is not built: run `cargo build --examples` first",
         binary.display(),
     );
     let mut command = Command::new(binary);
@@ -73,4 +74,37 @@ pub(crate) fn run_with_input(command: &mut Command, input: &[u8]) -> Ran {
         s.spawn(move || stdin.write_all(input));
         Ran::new(child.wait_with_output().expect("it ends"))
     })
+}
+
+/// Asserts that the example ends in silence when its reader has gone away, as in `| head -1`, and
+/// with one line of error and exit code 1 when its output can't be written.
+#[track_caller]
+pub(crate) fn assert_ends_well(name: &str) {
+    let ran = run(example(name).stdout(pipe_without_reader()));
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{name}");
+
+    if cfg!(target_os = "linux") {
+        let full = File::options().write(true).open("/dev/full");
+        let ran = run(example(name).stdout(full.expect("Linux has it")));
+        let expected =
+            "error: cannot write to standard output: No space left on device (os error 28)";
+        assert_eq!(
+            (ran.code, ran.err.trim_end()),
+            (Some(1), expected),
+            "{name}"
+        );
+    }
+}
+
+/// The reader is a process that has ended: this one, which lists its tests.
+fn pipe_without_reader() -> Stdio {
+    let mut reader = Command::new(env::current_exe().expect("a test has a path"))
+        .arg("--list")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("it can be started");
+    let pipe = reader.stdin.take().expect("it is a pipe");
+    reader.wait().expect("it ends");
+    pipe.into()
 }

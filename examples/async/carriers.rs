@@ -3,9 +3,13 @@
 //!
 //! Run it with `cargo run --example carriers`.
 
+#[path = "../output.rs"]
+mod output;
+
 use std::cell::Cell;
 
 use contextvars::{Carrier, Context, carry, propagate};
+use output::show;
 use tokio::runtime::{EnterGuard, Handle};
 
 /// The runtime: `tokio::spawn` and timers then work in threads and in rayon's jobs, too.
@@ -117,7 +121,7 @@ fn report(place: &str) {
     } else {
         "no runtime"
     };
-    println!(
+    show!(
         "{place:<22} locale {}, map {:?}, {runtime}",
         LOCALE.get(),
         map()
@@ -144,6 +148,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // On a thread of rayon's there is no runtime, so this `spawn` would panic without the carrier.
     let (task, ()) = contextvars::rayon::join(|| tokio::spawn(async { 6 * 7 }), || report("a job"));
-    println!("a task says {}", runtime.block_on(task)?);
+    show!("a task says {}", runtime.block_on(task)?);
     Ok(())
 }

@@ -3,10 +3,14 @@
 //!
 //! Run it with `cargo run --example with_tracing`.
 
+#[path = "../output.rs"]
+mod output;
+
 use std::thread;
 
 use contextvars::{carry, context_var, propagate, scoped};
 use contextvars_tracing::{JsonContext, TracingSpan, WithContext};
+use output::Output;
 use rayon::prelude::*;
 use tracing::{info, info_span};
 
@@ -48,7 +52,10 @@ async fn send() {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     carry(TracingSpan)?;
-    let lines = tracing_subscriber::fmt().without_time().with_target(false);
+    let lines = tracing_subscriber::fmt()
+        .without_time()
+        .with_target(false)
+        .with_writer(|| Output);
     if std::env::args().any(|argument| argument == "--json") {
         lines.json().map_event_format(JsonContext::new).init();
     } else {

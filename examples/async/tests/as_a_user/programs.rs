@@ -1,0 +1,103 @@
+//! The examples without options, as a user runs them.
+
+use serde_json::Value;
+
+use crate::support::{example, run};
+
+#[test]
+fn indicators_mixes_the_tasks_and_not_their_symbols() {
+    let ran = run(&mut example("indicators"));
+    let lines = ran.lines();
+    let mixed = lines[0];
+    assert_eq!(mixed.len(), 32);
+    for (symbol, of_task) in "0abc".chars().zip(1..) {
+        let own = symbol.to_string().repeat(8);
+        assert_eq!(mixed.matches(symbol).count(), 8, "{mixed}");
+        assert!(
+            !mixed.contains(&own),
+            "the tasks did not run at the same time: {mixed}"
+        );
+        assert_eq!(lines[of_task], format!("task {symbol} showed {own}"));
+    }
+    assert_eq!(lines.len(), 5);
+}
+
+#[test]
+fn with_tracing_has_the_context_and_the_span_in_every_line_of_text() {
+    let ran = run(&mut example("with_tracing"));
+    let lines = ran.lines();
+    let [first, bound @ .., last] = &lines[..] else {
+        panic!("{}", ran.out);
+    };
+    assert_eq!(*first, " INFO nothing is bound yet");
+    assert_eq!(*last, " INFO nothing is bound any more");
+    let mut seen: Vec<(&str, &str)> = Vec::new();
+    for line in bound {
+        let rest = line
+            .strip_prefix(r#"[USER="ann" ACCESS_TOKEN=<secret>"#)
+            .expect(line);
+        seen.push(rest.split_once("]  INFO report:").expect(line));
+    }
+    seen.sort_unstable();
+    let mut expected = Vec::new();
+    for text in [" sent to one", " sent to two"] {
+        expected.push((String::new(), text.to_owned()));
+    }
+    for record in 1..=3 {
+        for text in [
+            "2 children".to_owned(),
+            "checked".to_owned(),
+            format!("child {record}-one"),
+            format!("child {record}-two"),
+        ] {
+            expected.push((format!(" RECORD={record}"), format!("record: {text}")));
+        }
+    }
+    let seen: Vec<_> = seen
+        .into_iter()
+        .map(|(record, text)| (record.to_owned(), text.to_owned()))
+        .collect();
+    assert_eq!(seen, expected);
+    assert!(!ran.out.contains("xyzzy") && !ran.out.contains("POOL_SIZE"));
+}
+
+#[test]
+fn with_tracing_has_the_context_and_the_spans_in_every_line_of_json() {
+    let ran = run(example("with_tracing").arg("--json"));
+    let lines = ran.lines().into_iter();
+    let lines = lines.map(|line| serde_json::from_str::<Value>(line).expect(line));
+    let (bound, others): (Vec<_>, Vec<_>) = lines.partition(|line| line.get("context").is_some());
+    assert_eq!((bound.len(), others.len()), (14, 2), "{}", ran.out);
+    for line in &bound {
+        let (context, spans) = (&line["context"], &line["spans"]);
+        assert_eq!(context["USER"], "ann", "{line}");
+        assert_eq!(context["ACCESS_TOKEN"], "<secret>", "{line}");
+        assert_eq!(spans[0]["name"], "report", "{line}");
+        let text = line["fields"]["message"].as_str().expect("a text");
+        let record = context.get("RECORD");
+        assert_eq!(text.starts_with("sent to"), record.is_none(), "{line}");
+        assert_eq!(spans.get(1).is_some(), record.is_some(), "{line}");
+        if let Some(child) = text.strip_prefix("child ") {
+            let record = record.and_then(Value::as_u64).expect("a number");
+            assert!(child.starts_with(&format!("{record}-")), "{line}");
+        }
+    }
+    assert!(!ran.out.contains("xyzzy") && !ran.out.contains("POOL_SIZE"));
+}
+
+#[test]
+fn carriers_take_a_runtime_a_map_and_a_cell_along() {
+    let ran = run(&mut example("carriers"));
+    let mut lines = ran.lines();
+    let map = r#"[("request", "7")]"#;
+    let here = format!("locale de, map {map}, a runtime");
+    assert_eq!(lines.pop(), Some("a task says 42"));
+    let expected = [
+        format!("{:<22} {here}", "here"),
+        format!("{:<22} {here}", "a propagated thread"),
+        format!("{:<22} locale en, map [], no runtime", "a bare thread"),
+        format!("{:<22} locale en, map [], a runtime", "detached"),
+        format!("{:<22} {here}", "a job"),
+    ];
+    assert_eq!(lines, expected);
+}
