@@ -43,7 +43,7 @@ documents() {
 
 packages() {
     step "packages"
-    cargo package --quiet --allow-dirty -p contextvars-macros -p contextvars -p contextvars-tracing
+    cargo package --quiet --allow-dirty -p contextvars-macros -p contextvars -p contextvars-tracing -p contextvars-opentelemetry
     # It compiles with a flag only: see `companions`.
     cargo package --quiet --allow-dirty --no-verify -p contextvars-macros -p contextvars -p contextvars-tokio
 }
