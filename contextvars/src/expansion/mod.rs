@@ -24,7 +24,8 @@
 //! | something that is missed | an item of [`told`] | `told.rs` |
 //! | a written type, an inferred one | [`typed`], [`unreachable`], `.._like` | `infer.rs` |
 //!
-//! `hooks.rs` is for `contextvars-tokio`, and no macro writes a call of it.
+//! `hooks.rs` is for `contextvars-tokio`, `sinks.rs` for the companion crates that show values. No
+//! macro writes a call of them.
 //!
 //! A closure that was rewritten holds a [`ScopeGuard`] (`guard.rs`) while its body runs. Each file
 //! imports only from those below it: `chain`, `receiver`, `sort`, `work`, `in_place`, `loan`,
@@ -52,6 +53,7 @@ mod loan;
 mod named;
 mod receiver;
 mod returned;
+mod sinks;
 mod sort;
 pub mod told;
 mod work;
@@ -77,7 +79,10 @@ pub use loan::{Lender, Loan};
 pub use named::Callback;
 pub use receiver::{BroadcastSignature, Receiver};
 pub use returned::{CallbackResult, in_callback};
+pub use sinks::{Selection, listed};
 pub use work::Work;
+
+pub use crate::__choices as choices;
 
 #[cfg(feature = "macros")]
 pub use contextvars_macros::scoped;

@@ -7,8 +7,6 @@ use contextvars::Carrier;
 use tracing::dispatcher::{self, DefaultGuard, Dispatch};
 use tracing_core::dispatcher::get_current;
 
-use crate::current::is_listing;
-
 /// Carries the default subscriber of the thread along, as `tracing::subscriber::with_default` and
 /// `set_default` set it: for tests, each of which has a subscriber of its own.
 ///
@@ -59,7 +57,7 @@ impl Carrier for TracingDispatch {
 
     fn is_current(&self, _: Option<&Dispatch>) -> bool {
         // While a subscriber is called, its thread has no default, and must not set one.
-        is_listing() || get_current(|_| ()).is_none()
+        get_current(|_| ()).is_none()
     }
 
     fn enter<'a>(&'a self, captured: Option<&'a Dispatch>) -> Option<DispatchGuard> {

@@ -5,6 +5,7 @@ use std::fmt::{self, Debug, Write as _};
 use std::ops::Range;
 use std::sync::{OnceLock, PoisonError, RwLock};
 
+use contextvars::__private::{Selection, choices, listed};
 use contextvars::Shown;
 use tracing::callsite::Identifier;
 use tracing::field::{Field, FieldSet, Value, Visit, display};
@@ -15,9 +16,6 @@ use tracing::subscriber::Interest;
 use tracing::{Dispatch, Event, Metadata, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context as LayerContext;
-
-use crate::current::listed;
-use crate::selection::{Selection, choices};
 
 /// A layer around another one, which sees the variables as fields of each event.
 ///

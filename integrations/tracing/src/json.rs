@@ -3,14 +3,12 @@
 use std::cell::Cell;
 use std::fmt::{self, Write};
 
+use contextvars::__private::{Selection, choices, listed};
 use contextvars::Shown;
 use tracing::{Event, Subscriber};
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
-
-use crate::current::listed;
-use crate::selection::{Selection, choices};
 
 /// Adds the variables to each JSON object that a formatter writes: `"context":{"USER":"ann","RECORD":3}`.
 ///

@@ -2,11 +2,9 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
-mod current;
 mod dispatch;
 mod fields;
 mod json;
-mod selection;
 mod span;
 mod text;
 

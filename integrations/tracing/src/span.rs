@@ -4,8 +4,6 @@ use contextvars::Carrier;
 use tracing::dispatcher::{self, Dispatch};
 use tracing::span::{Entered, Id, Span};
 
-use crate::current::is_listing;
-
 /// Carries the current span along: work that inherits the context has the span as its parent.
 ///
 /// ```
@@ -52,9 +50,6 @@ impl Carrier for TracingSpan {
     }
 
     fn is_current(&self, captured: Option<&Span>) -> bool {
-        if is_listing() {
-            return true;
-        }
         let captured = captured.and_then(Span::id);
         dispatcher::get_default(|dispatch| dispatch.current_span().id() == captured.as_ref())
     }

@@ -2,14 +2,12 @@
 
 use std::fmt::{self, Write};
 
+use contextvars::__private::{Selection, choices, listed};
 use contextvars::Shown;
 use tracing::{Event, Subscriber};
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
-
-use crate::current::listed;
-use crate::selection::{Selection, choices};
 
 /// Puts the variables in front of each line that a formatter writes: `[USER="ann" RECORD=3] ..`.
 ///

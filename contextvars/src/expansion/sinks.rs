@@ -1,14 +1,24 @@
-//! Which variables a line shows.
+//! For sinks of other crates: which variables they show. `contextvars-tracing` and
+//! `contextvars-opentelemetry` use it, and no expansion does.
 
 use std::fmt::{self, Debug, Formatter};
 
-use contextvars::{Context, ContextVar, Entry, Shown};
+use crate::{Context, ContextVar, Entry, Shown, store};
+
+/// The current context, to be listed.
+///
+/// No carrier is asked for its state: a line or an attribute needs none, and a sink is often called
+/// where the state of its own crate is locked.
+#[must_use]
+pub fn listed() -> Context {
+    Context::from_root(store::capture_bindings())
+}
 
 type Is = Box<dyn Fn(&Entry<'_>) -> bool + Send + Sync>;
 
 /// A choice among the variables of a context.
 #[derive(Default)]
-pub(crate) struct Selection {
+pub struct Selection {
     only: Option<Vec<&'static str>>,
     also: Vec<Is>,
     without: Vec<Is>,
@@ -16,24 +26,24 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
-    pub(crate) fn only(&mut self, names: impl IntoIterator<Item = &'static str>) {
+    pub fn only(&mut self, names: impl IntoIterator<Item = &'static str>) {
         self.only.get_or_insert_default().extend(names);
     }
 
-    pub(crate) fn also<T: Send + Sync>(&mut self, var: &'static ContextVar<T>) {
+    pub fn also<T: Send + Sync>(&mut self, var: &'static ContextVar<T>) {
         self.also.push(Box::new(move |entry| entry.is(var)));
     }
 
-    pub(crate) fn without<T: Send + Sync>(&mut self, var: &'static ContextVar<T>) {
+    pub fn without<T: Send + Sync>(&mut self, var: &'static ContextVar<T>) {
         self.without.push(Box::new(move |entry| entry.is(var)));
     }
 
-    pub(crate) fn hide_secrets(&mut self) {
+    pub fn hide_secrets(&mut self) {
         self.hides_secrets = true;
     }
 
     /// What is shown of a context: names and values.
-    pub(crate) fn of<'a>(
+    pub fn of<'a>(
         &'a self,
         context: &'a Context,
     ) -> impl Iterator<Item = (&'static str, Shown<'a>)> {
@@ -56,7 +66,7 @@ impl Selection {
         let is_shown = match shown {
             Shown::Secret => !self.hides_secrets,
             Shown::Bool(_) | Shown::I64(_) | Shown::U64(_) | Shown::F64(_) | Shown::Str(_) => true,
-            _ => is_added,
+            Shown::Debug(_) | Shown::Opaque(_) => is_added,
         };
         is_shown.then_some(shown)
     }
@@ -73,8 +83,10 @@ impl Debug for Selection {
     }
 }
 
-/// Writes the methods that choose variables.
-macro_rules! choices {
+/// Writes the methods that choose variables, for a type with a field `selection`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __choices {
     () => {
         /// Shows only the variables with these names.
         #[must_use = "this returns what is to be used"]
@@ -88,17 +100,14 @@ macro_rules! choices {
         ///
         /// A variable with `log = false` is never shown.
         #[must_use = "this returns what is to be used"]
-        pub fn also<T: Send + Sync>(mut self, var: &'static ::contextvars::ContextVar<T>) -> Self {
+        pub fn also<T: Send + Sync>(mut self, var: &'static $crate::ContextVar<T>) -> Self {
             self.selection.also(var);
             self
         }
 
         /// Does not show this variable.
         #[must_use = "this returns what is to be used"]
-        pub fn without<T: Send + Sync>(
-            mut self,
-            var: &'static ::contextvars::ContextVar<T>,
-        ) -> Self {
+        pub fn without<T: Send + Sync>(mut self, var: &'static $crate::ContextVar<T>) -> Self {
             self.selection.without(var);
             self
         }
@@ -111,5 +120,3 @@ macro_rules! choices {
         }
     };
 }
-
-pub(crate) use choices;
