@@ -158,14 +158,13 @@ supply() {
         skip "cargo-deny is not installed (cargo install cargo-deny --locked)"
     fi
 
-    # Cargo wants a build script where `links` is set. Ours finds the front page, and runs and
-    # builds nothing.
+    # Cargo wants a build script where `links` is set. Ours runs and builds nothing.
     scripts=$(find contextvars contextvars-macros -name build.rs)
     [ "$scripts" = contextvars/build.rs ] || fail "there are build scripts: $scripts"
     grep -q '^links = "contextvars"' contextvars/Cargo.toml || fail "contextvars has a build script, and no links"
     ! sed -n '/^\[build-dependencies\]/p' contextvars/Cargo.toml | grep -q . || fail "the build script has dependencies"
     ! grep -Eq 'Command|rustc-link|rustc-cfg|fs::|net::' contextvars/build.rs || fail "contextvars/build.rs does more than it has to"
-    printf 'build scripts of ours: the one that cargo wants because of `links`, which only looks for the front page\n'
+    printf 'build scripts of ours: the one that cargo wants because of `links`, which does nothing\n'
 }
 
 all=(features editions abort minimal msrv wasm supply)

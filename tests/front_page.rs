@@ -1,5 +1,5 @@
-//! The table of the front page, "Where the context goes on its own, and where it does not": a test for each row, a line for
-//! each cell.
+//! The front page: its table "Where the context goes, and where it does not", with a test for each row
+//! and a line for each cell; its length, its links, and its first half, which is the page of the crate.
 
 use std::sync::mpsc;
 use std::thread;
@@ -187,6 +187,72 @@ fn blocking_work() {
 }
 
 #[test]
+fn chains_that_come_from_elsewhere_or_are_given_on() {
+    fn levels() -> impl ParallelIterator<Item = u8> {
+        (0..10).into_par_iter().map(|_| seen())
+    }
+    #[propagate]
+    fn marked_levels() -> impl ParallelIterator<Item = u8> {
+        (0..10).into_par_iter().map(|_| seen())
+    }
+    fn sum(levels: impl ParallelIterator<Item = u8>) -> u8 {
+        levels.sum()
+    }
+    #[propagate]
+    fn marked() -> (u8, u8) {
+        let of_a_helper = levels().map(|level| level).sum();
+        (of_a_helper, sum((0..10).into_par_iter().map(|_| seen())))
+    }
+    LEVEL.scope(3, || {
+        assert_eq!(marked(), (30, 30));
+        assert_eq!(marked_levels().sum::<u8>(), 30);
+        assert_eq!(levels().in_current_context().sum::<u8>(), 30);
+        assert_eq!(sum(levels()), 0);
+    });
+}
+
+#[test]
+fn tasks_that_a_collection_of_tasks_starts() {
+    async fn level() -> u8 {
+        seen()
+    }
+    #[propagate]
+    async fn marked() -> Vec<u8> {
+        let tasks = (0..3).map(|_| level()).collect::<tokio::task::JoinSet<_>>();
+        tasks.join_all().await
+    }
+    let runtime = runtime();
+    LEVEL.scope(3, || {
+        assert_eq!(runtime.block_on(marked()), [3; 3]);
+        let bare = async {
+            let futures = (0..3).map(|_| level());
+            let tasks = futures.collect::<tokio::task::JoinSet<_>>();
+            tasks.join_all().await
+        };
+        assert_eq!(runtime.block_on(bare), [0; 3]);
+    });
+}
+
+#[test]
+fn a_spawn_that_is_given_on_and_calls_among_the_arguments_of_a_macro() {
+    #[propagate]
+    fn marked() -> [u8; 3] {
+        let jobs: [fn() -> u8; 2] = [seen, seen];
+        let [first, second] = jobs.map(thread::spawn);
+        let in_a_macro = vec![thread::spawn(seen)].pop().unwrap();
+        [first, second, in_a_macro].map(|thread| thread.join().unwrap())
+    }
+    LEVEL.scope(3, || {
+        assert_eq!(marked(), [3; 3]);
+        let jobs: [fn() -> u8; 2] = [seen, seen];
+        let [first, second] = jobs.map(thread::spawn);
+        let in_a_macro = vec![thread::spawn(seen)].pop().unwrap();
+        let bare = [first, second, in_a_macro].map(|thread| thread.join().unwrap());
+        assert_eq!(bare, [0; 3]);
+    });
+}
+
+#[test]
 fn what_is_awaited_is_the_same_task_with_the_same_context() {
     async fn one_more() {
         tokio::task::yield_now().await;
@@ -260,6 +326,81 @@ fn what_a_bare_job_sets_stays_on_the_thread_of_the_pool() {
     pool.install(|| LEVEL.set(7));
     assert_eq!(pool.install(seen), 7);
     assert_eq!(pool.install(Context::new().wrap(seen)), 0);
+}
+
+/// Where the links of the README lead to in the API documentation. A definition that comes first
+/// counts.
+const LINKS: &str = "\
+[context_var]: macro@crate::context_var
+[scoped]: crate::scoped!
+[propagate]: macro@crate::propagate
+[rules]: crate::guide::rules
+[guide]: crate::guide
+[cookbook]: crate::guide::cookbook
+[coming-from]: crate::guide::coming_from
+";
+
+/// The title is left out, because the API documentation has its own. What follows is the links to the
+/// other pages.
+#[test]
+fn the_page_of_the_crate_is_the_first_half_of_the_readme() {
+    let readme = include_str!("../README.md");
+    let (first_half, _) = readme
+        .split_once("<!-- The crate's page in the API documentation has the part above. -->")
+        .expect("the README says where the page of the crate ends");
+    let (_, text) = first_half.split_once("\n\n").expect("it has a title");
+    let expected = format!("{}\n\n{MORE}\n{LINKS}", text.trim_end());
+
+    let file = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../contextvars/src/front_page.md"
+    );
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(file, &expected).unwrap();
+    }
+    let page = std::fs::read_to_string(file).unwrap();
+    assert!(
+        page == expected,
+        "contextvars/src/front_page.md is old: run this test with UPDATE_EXPECT=1"
+    );
+}
+
+const MORE: &str = "\
+Two traps:
+
+- A mark covers the text of one function or block. If a function that it calls starts work, mark that function, too.
+- A future runs when it is awaited. One that leaves a plain scope, as in `USER.scope(user, || fetch()).await`, leaves its
+  bindings behind. Bind the future itself: `scoped!(USER = user, async { fetch().await })`.
+
+The [guide] has a [cookbook], and a table for those who know [other systems][coming-from]. The page of
+[`#[propagate]`][propagate] lists what a mark sees and what it does not.
+";
+
+#[test]
+fn the_readme_is_short_and_each_of_its_links_leads_to_a_file() {
+    let readme = include_str!("../README.md");
+    assert!(readme.lines().count() <= 250);
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+    let inline = readme
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(')'));
+    let defined = readme
+        .lines()
+        .filter_map(|line| line.strip_prefix('[')?.split_once("]: "));
+    let targets = inline
+        .map(|(target, _)| target)
+        .chain(defined.map(|(_, target)| target));
+    let mut files = 0;
+    for target in targets.filter(|target| !target.starts_with("https://")) {
+        let file = target.split('#').next().unwrap();
+        assert!(
+            std::path::Path::new(root).join(file).exists(),
+            "the README links to {target}"
+        );
+        files += 1;
+    }
+    assert!(files > 10);
 }
 
 /// Copies, because a package has nothing from outside of its folder but the front page.

@@ -1,7 +1,13 @@
-// The README is the crate's documentation. Its examples need the default features.
+// The first half of the README, for which `tests/front_page.rs` takes care. Its examples need the
+// default features.
 #![cfg_attr(
-    all(feature = "macros", feature = "rayon"),
-    doc = include_str!(env!("CONTEXTVARS_README"))
+    all(feature = "macros", feature = "rayon", not(doctest)),
+    doc = include_str!("front_page.md")
+)]
+// As documentation tests, all of it.
+#![cfg_attr(
+    all(feature = "macros", feature = "rayon", doctest),
+    doc = include_str!("../../README.md")
 )]
 #![cfg_attr(
     not(all(feature = "macros", feature = "rayon")),
@@ -20,6 +26,8 @@ mod carrier;
 mod context;
 mod default;
 mod error;
+#[cfg(all(doc, not(doctest)))]
+pub mod guide;
 mod in_context;
 mod listing;
 #[cfg(feature = "log")]
