@@ -2,13 +2,13 @@
 # Makes the mistakes of ci/mutants/list, one at a time, in a copy of the sources, and tells which no test finds.
 #
 #     ci/mutants.sh                 all, with the quick binaries; then the survivors under AddressSanitizer
-#     ci/mutants.sh 'scopes.rs'     those whose line has this in it
+#     ci/mutants.sh 'scopes.rs'     those whose line has this in it, or one of several
 #
 # A line that does not fit the sources any more is an error: the list goes with the code.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 here=$PWD
-only=${1:-}
+[ $# -gt 0 ] || set -- ''
 copy=${CARGO_TARGET_DIR:-$PWD/target}/mutants
 store=contextvars/src/store
 host=$(rustc -vV | sed -n 's/^host: //p')
@@ -50,7 +50,11 @@ count=0
 survivors=()
 while IFS= read -r line; do
     case $line in '' | '#'*) continue ;; esac
-    case $line in *"$only"*) ;; *) continue ;; esac
+    is_wanted=
+    for only in "$@"; do
+        case $line in *"$only"*) is_wanted=1 ;; esac
+    done
+    [ "$is_wanted" ] || continue
     # An escaped bar is no separator.
     fields=${line//\\|/$'\x01'}
     IFS='|' read -r file from to <<< "$fields"

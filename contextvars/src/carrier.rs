@@ -71,6 +71,8 @@ use crate::store::{self, Captured, Foreign, Guard};
 ///   the thread runs meanwhile replaces it; a foreign job sees it, as it does without this crate.
 /// - A panic in `enter` drops the guards that were made so far, and goes on. A guard that panics when it
 ///   is dropped leaves no other guard behind.
+/// - The panic comes out of the call that captures or enters, as one of the user's closure would. It does
+///   not where Rust ends the process: in a carrier that is called while its thread unwinds.
 ///
 /// # Cost
 ///

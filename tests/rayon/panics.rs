@@ -2,7 +2,7 @@
 
 use contextvars::Propagate;
 use contextvars::rayon::{self, ThreadPool};
-use contextvars_tests::{message_of, panics, var};
+use contextvars_tests::{OnDrop, message_of, panics, var};
 use rayon::prelude::*;
 
 use crate::support::{NAME, NUMBER, assert_clean, bound, pool, seen};
@@ -132,6 +132,22 @@ fn a_job_of_a_scope() {
     });
     check("of a job", |pool| {
         pool.scope(|s| s.spawn(|s| s.spawn(|_| branch())));
+    });
+}
+
+/// The closure owns what this borrows.
+fn hold(_: &OnDrop) {}
+
+/// rayon itself drops the closure where a panic ends the process.
+#[test]
+fn the_destructor_of_a_value_that_a_spawned_broadcast_captured() {
+    check("scope", |pool| {
+        let value = OnDrop::new(branch);
+        pool.scope(|s| s.spawn_broadcast(move |_, _| hold(&value)));
+    });
+    check("scope_fifo", |pool| {
+        let value = OnDrop::new(branch);
+        pool.scope_fifo(|s| s.spawn_broadcast(move |_, _| hold(&value)));
     });
 }
 

@@ -1,5 +1,7 @@
 //! Jobs that run on every thread of a pool.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use ::rayon::BroadcastContext;
 
 use crate::{InContext, Propagate, store};
@@ -27,15 +29,13 @@ where
     OP: Fn(BroadcastContext<'_>) -> R + Sync,
     R: Send,
 {
-    let parked = store::park();
-    let context = parked.context();
-    ::rayon::broadcast(|broadcast| context.scope(|| op(broadcast)))
+    store::park().during(|context| ::rayon::broadcast(|broadcast| context.scope(|| op(broadcast))))
 }
 
 /// Spawns a job on every thread of the pool; each run inherits the current context.
 ///
 /// In all other respects it is [`rayon::spawn_broadcast`](::rayon::spawn_broadcast). The call does
-/// not wait. Cost: one reference count for all threads.
+/// not wait. Cost: an allocation, and a lock a thread.
 ///
 /// ```
 /// use std::sync::mpsc;
@@ -60,22 +60,48 @@ where
     OP: Fn(BroadcastContext<'_>) + Send + Sync + 'static,
 {
     let job = BroadcastJob::new(op);
-    ::rayon::spawn_broadcast(move |broadcast| job.run(|op| op(broadcast)));
+    ::rayon::spawn_broadcast(move |broadcast| job.run(broadcast, |op, broadcast| op(broadcast)));
 }
 
 /// The closure of a broadcast that outlives its call, with the context that was current there.
 ///
-/// Every thread of the pool runs it. The last thread that has run it drops it, in its context.
-pub(super) struct BroadcastJob<OP>(InContext<OP>);
+/// Every thread of the pool runs it once. The last run drops it, in its context. rayon itself would drop
+/// it later, where a panic of a destructor or of a carrier ends the process.
+pub(super) struct BroadcastJob<OP>(Mutex<Runs<OP>>);
+
+struct Runs<OP> {
+    /// `None` when the last run has begun.
+    op: Option<Arc<InContext<OP>>>,
+    begun: usize,
+}
 
 impl<OP> BroadcastJob<OP> {
     /// Captures the current context for the closure.
     pub(super) fn new(op: OP) -> Self {
-        Self(op.in_current_context())
+        let op = Some(Arc::new(op.in_current_context()));
+        Self(Mutex::new(Runs { op, begun: 0 }))
     }
 
     /// Calls `f` with the closure, in a scope of its context.
-    pub(super) fn run<R>(&self, f: impl FnOnce(&OP) -> R) -> R {
-        self.0.context().scope(|| f(self.0.inner()))
+    pub(super) fn run(
+        &self,
+        broadcast: BroadcastContext<'_>,
+        f: impl FnOnce(&OP, BroadcastContext<'_>),
+    ) {
+        let op = self.begin(broadcast.num_threads());
+        let op = op.expect("each thread of the pool runs the job once");
+        op.context().scope(|| f(op.inner(), broadcast));
+    }
+
+    /// The closure, for one more run of as many as the pool has threads.
+    fn begin(&self, threads: usize) -> Option<Arc<InContext<OP>>> {
+        // No code of the user's runs under the lock.
+        let mut runs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        runs.begun += 1;
+        if runs.begun == threads {
+            runs.op.take()
+        } else {
+            runs.op.clone()
+        }
     }
 }

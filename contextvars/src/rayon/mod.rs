@@ -38,7 +38,8 @@
 //! | [`join`](join()), [`join_context`], [`broadcast`](broadcast()), [`ThreadPool::install`] | a scope each | no reference count: the call lends the context |
 //! | [`scope`](scope()), [`scope_fifo`] | body and jobs: a scope each | one reference count for each job; none for the body |
 //! | [`in_place_scope`], [`in_place_scope_fifo`] | body: the caller's own code, what it sets stays; jobs: a scope each | one reference count for each job |
-//! | [`spawn`](spawn()), [`spawn_fifo`], [`spawn_broadcast`] | a scope each | one reference count |
+//! | [`spawn`](spawn()), [`spawn_fifo`] | a scope each | one reference count |
+//! | [`spawn_broadcast`] | a scope each | an allocation, and a lock a thread |
 //!
 //! # Parallel iterators
 //!

@@ -109,9 +109,7 @@ impl ThreadPool {
         OP: FnOnce() -> R + Send,
         R: Send,
     {
-        let parked = store::park();
-        let context = parked.context();
-        self.0.install(|| context.scope(op))
+        store::park().during(|context| self.0.install(|| context.scope(op)))
     }
 
     /// Runs a closure on every thread of the pool, each time in a scope of the current context.
@@ -141,10 +139,10 @@ impl ThreadPool {
         OP: Fn(BroadcastContext<'_>) -> R + Sync,
         R: Send,
     {
-        let parked = store::park();
-        let context = parked.context();
-        self.0
-            .broadcast(|broadcast| context.scope(|| op(broadcast)))
+        store::park().during(|context| {
+            self.0
+                .broadcast(|broadcast| context.scope(|| op(broadcast)))
+        })
     }
 
     /// Runs two closures in this pool, perhaps in parallel, each in a scope of the current context.
@@ -171,10 +169,10 @@ impl ThreadPool {
         RA: Send,
         RB: Send,
     {
-        let parked = store::park();
-        let context = parked.context();
-        self.0
-            .join(|| context.scope(oper_a), || context.scope(oper_b))
+        store::park().during(|context| {
+            self.0
+                .join(|| context.scope(oper_a), || context.scope(oper_b))
+        })
     }
 
     /// Creates a scope for jobs of this pool; its body and its jobs inherit the current context.
@@ -261,8 +259,11 @@ impl ThreadPool {
         OP: FnOnce(&Scope<'scope>) -> R,
     {
         let mut parked = None;
-        self.0
-            .in_place_scope(|scope| in_place(&mut parked, || op(Scope::of(scope))))
+        let result = self
+            .0
+            .in_place_scope(|scope| in_place(&mut parked, || op(Scope::of(scope))));
+        drop(parked);
+        result
     }
 
     /// Creates a scope whose body runs on the calling thread, and whose jobs run in spawning order.
@@ -290,8 +291,11 @@ impl ThreadPool {
         OP: FnOnce(&ScopeFifo<'scope>) -> R,
     {
         let mut parked = None;
-        self.0
-            .in_place_scope_fifo(|scope| in_place(&mut parked, || op(ScopeFifo::of(scope))))
+        let result = self
+            .0
+            .in_place_scope_fifo(|scope| in_place(&mut parked, || op(ScopeFifo::of(scope))));
+        drop(parked);
+        result
     }
 
     /// Spawns a job in this pool; it inherits the current context.
@@ -374,7 +378,7 @@ impl ThreadPool {
     {
         let job = BroadcastJob::new(op);
         self.0
-            .spawn_broadcast(move |broadcast| job.run(|op| op(broadcast)));
+            .spawn_broadcast(move |broadcast| job.run(broadcast, |op, broadcast| op(broadcast)));
     }
 
     /// Returns how many threads the pool has.

@@ -42,9 +42,7 @@ where
     OP: FnOnce(&Scope<'scope>) -> R + Send,
     R: Send,
 {
-    let parked = store::park();
-    let context = parked.context();
-    ::rayon::scope(|scope| context.scope(|| op(Scope::of(scope))))
+    store::park().during(|context| ::rayon::scope(|scope| context.scope(|| op(Scope::of(scope)))))
 }
 
 /// Creates a scope for jobs that borrow and that run in the order in which each thread spawns them.
@@ -70,9 +68,8 @@ where
     OP: FnOnce(&ScopeFifo<'scope>) -> R + Send,
     R: Send,
 {
-    let parked = store::park();
-    let context = parked.context();
-    ::rayon::scope_fifo(|scope| context.scope(|| op(ScopeFifo::of(scope))))
+    store::park()
+        .during(|context| ::rayon::scope_fifo(|scope| context.scope(|| op(ScopeFifo::of(scope)))))
 }
 
 /// Creates a scope for jobs that borrow; its body runs on the calling thread, as the caller's code.
@@ -109,7 +106,9 @@ where
     OP: FnOnce(&Scope<'scope>) -> R,
 {
     let mut parked = None;
-    ::rayon::in_place_scope(|scope| in_place(&mut parked, || op(Scope::of(scope))))
+    let result = ::rayon::in_place_scope(|scope| in_place(&mut parked, || op(Scope::of(scope))));
+    drop(parked);
+    result
 }
 
 /// Creates a scope whose body runs on the calling thread, and whose jobs run in spawning order.
@@ -136,7 +135,10 @@ where
     OP: FnOnce(&ScopeFifo<'scope>) -> R,
 {
     let mut parked = None;
-    ::rayon::in_place_scope_fifo(|scope| in_place(&mut parked, || op(ScopeFifo::of(scope))))
+    let result =
+        ::rayon::in_place_scope_fifo(|scope| in_place(&mut parked, || op(ScopeFifo::of(scope))));
+    drop(parked);
+    result
 }
 
 /// Runs the body of a scope in place, and then parks the current context in `parked`.
@@ -154,8 +156,10 @@ pub(super) fn in_place<R>(parked: &mut Option<Parked>, body: impl FnOnce() -> R)
         }
     }
 
-    let _at_end = AtEnd(parked);
-    body()
+    let at_end = AtEnd(parked);
+    let result = body();
+    drop(at_end);
+    result
 }
 
 /// A scope whose jobs inherit the context that is current where they are spawned.
@@ -245,7 +249,9 @@ impl<'scope> Scope<'scope> {
     {
         let job = BroadcastJob::new(body);
         self.0.spawn_broadcast(move |scope, broadcast| {
-            job.run(|body| body(Self::of(scope), broadcast));
+            job.run(broadcast, |body, broadcast| {
+                body(Self::of(scope), broadcast);
+            });
         });
     }
 }
@@ -345,7 +351,9 @@ impl<'scope> ScopeFifo<'scope> {
     {
         let job = BroadcastJob::new(body);
         self.0.spawn_broadcast(move |scope, broadcast| {
-            job.run(|body| body(Self::of(scope), broadcast));
+            job.run(broadcast, |body, broadcast| {
+                body(Self::of(scope), broadcast);
+            });
         });
     }
 }

@@ -80,8 +80,10 @@ impl Parked {
         }
     }
 
-    /// Runs `f`, which lends the context, and then puts it back: for a function of this crate. Inlined,
-    /// because it is most of what a fork does.
+    /// Runs `f`, which lends the context, and then puts it back: for a function of this crate. If that
+    /// panics, the result is dropped: at the end of a function, Rust leaks it (rust-lang/rust#47949).
+    ///
+    /// Inlined, because it is most of what a fork does.
     #[inline(always)]
     #[cfg(feature = "rayon")]
     pub(crate) fn during<R>(self, f: impl FnOnce(ContextRef<'_>) -> R) -> R {

@@ -7,7 +7,10 @@
 //! Two things are not played, because they are Rust's. A panic in a destructor that runs while another panic unwinds ends the
 //! process. And if a destructor panics at the end of a function, what the function returns is leaked (rust-lang/rust#47949):
 //! where values fall out at the end of a call, the steps return none.
+//!
+//! With `CONTEXTVARS_CARRIERS=1` there are carriers, one of which is user code too.
 
+mod carrier;
 mod contexts;
 mod iterators;
 mod macros;
@@ -107,6 +110,7 @@ pub fn run(pools: &[usize]) -> Report {
     static ALONE: Mutex<()> = Mutex::new(());
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
 
+    carrier::register();
     let mut report = Report {
         steps: steps().count(),
         settings: Setting::ALL.len() * pools.len(),
@@ -139,6 +143,7 @@ impl Report {
         pool: &Arc<ThreadPool>,
         panics_at: Option<usize>,
     ) -> usize {
+        let carried = carrier::alive();
         let stage = Stage::new(pool, panics_at);
         // A thread of its own, which is as new when it begins, and drops what is left when it ends.
         let played = stage.clone();
@@ -168,6 +173,10 @@ impl Report {
             stage.mistake(format!(
                 "values that live, or were dropped twice: {alive:?}"
             ));
+        }
+        let carried = carrier::alive() - carried;
+        if carried != 0 {
+            stage.mistake(format!("{carried} of what a carrier gave out lives"));
         }
         let at = panics_at.map_or("no panic".to_owned(), |number| {
             format!("call {number}, {panicked:?}")

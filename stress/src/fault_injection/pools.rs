@@ -225,7 +225,8 @@ impl Done {
     /// Runs other jobs meanwhile, if this thread is the pool's.
     fn wait(self, stage: &Stage) {
         while Arc::strong_count(&self.0) > 1 {
-            if stage.pool().yield_now().is_none() {
+            // Not the crate's own: how often it would call carriers is a matter of time.
+            if stage.pool().as_rayon().yield_now().is_none() {
                 std::thread::yield_now();
             }
         }

@@ -49,6 +49,8 @@ pub(super) enum Kind {
     Next,
     /// An operator that combines, or its identity.
     Reduce,
+    /// A carrier, its guard, and what it captured.
+    Carrier,
 }
 
 /// What the four variables hold.
@@ -91,13 +93,21 @@ impl Stage {
             panicked: Mutex::new(None),
             mistakes: Mutex::default(),
         }));
-        *CURRENT.lock().expect("nothing panics in here") = Some(stage.clone());
+        let before = CURRENT
+            .lock()
+            .expect("nothing panics in here")
+            .replace(stage.clone());
+        drop(before);
         stage
     }
 
     pub(super) fn current() -> Self {
-        let current = CURRENT.lock().expect("nothing panics in here").clone();
-        current.expect("a step is played")
+        Self::if_any().expect("a step is played")
+    }
+
+    /// The current one: carriers are asked before the first step, too.
+    pub(super) fn if_any() -> Option<Self> {
+        CURRENT.lock().expect("nothing panics in here").clone()
     }
 
     pub(super) fn pool(&self) -> &ThreadPool {
@@ -161,8 +171,9 @@ impl Stage {
             return;
         }
         self.use_the_store();
-        // What falls out of a scope is dropped outside of it, where what it sets would stay.
-        if kind != Kind::Drop {
+        // What falls out of a scope is dropped outside of it, where what it sets would stay. A carrier is asked in the
+        // caller's own context.
+        if !matches!(kind, Kind::Drop | Kind::Carrier) {
             SCRATCH.set(0);
         }
         if thread::panicking() {

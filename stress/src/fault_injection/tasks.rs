@@ -14,7 +14,7 @@ use super::user::{Bomb, Turns, waker};
 
 pub(super) const STEPS: &[Step] = &[
     Step::new("Future for InContext", |stage| {
-        let mut task = pin!(Turns::new(stage).in_current_context());
+        let mut task = pin!(captured(stage));
         for _ in 0..2 {
             drop(poll(stage, |cx| task.as_mut().poll(cx)));
         }
@@ -30,17 +30,17 @@ pub(super) const STEPS: &[Step] = &[
         drop(poll(stage, |cx| task.as_mut().poll(cx)));
     }),
     Step::new("Drop for InContext", |stage| {
-        drop(Turns::new(stage).in_current_context());
+        drop(captured(stage));
     }),
     Step::new("InContext::into_inner", |stage| {
-        let mut task = Turns::new(stage).in_current_context();
+        let mut task = captured(stage);
         drop(poll(stage, |cx| Future::poll(Pin::new(&mut task), cx)));
         // It is dropped as its owner's, in the owner's context.
         let owner = Context::new().with_value(&A, stage.bomb());
         owner.scope(|| drop(task.into_inner()));
     }),
     Step::new("InContext::into_parts", |stage| {
-        let mut task = Turns::new(stage).in_current_context();
+        let mut task = captured(stage);
         drop(poll(stage, |cx| Future::poll(Pin::new(&mut task), cx)));
         // It is dropped as its owner's, in the owner's context.
         let owner = Context::new().with_value(&A, stage.bomb());
@@ -51,11 +51,12 @@ pub(super) const STEPS: &[Step] = &[
         });
     }),
     Step::new("Propagate::with_value", |stage| {
-        let mut task = pin!(Turns::new(stage).with_value(&A, stage.bomb()));
+        let with_value = || Turns::new(stage).with_value(&A, stage.bomb());
+        let mut task = pin!(Context::current().scope(with_value));
         drop(poll(stage, |cx| task.as_mut().poll(cx)));
     }),
     Step::new("InContext::with_value", |stage| {
-        let task = Turns::new(stage).in_current_context();
+        let task = captured(stage);
         let task = task
             .with_value(&A, stage.bomb())
             .with_value(&OWN, stage.bomb());
@@ -68,32 +69,41 @@ pub(super) const STEPS: &[Step] = &[
         drop(value);
     }),
     Step::new("Debug for InContext", |stage| {
-        let task = Turns::new(stage).in_current_context();
+        let task = captured(stage);
         drop(format!("{task:?}"));
     }),
     Step::new("Stream for InContext", |stage| {
-        let mut stream = pin!(Turns::new(stage).in_current_context());
+        let mut stream = pin!(captured(stage));
         for _ in 0..2 {
             drop(poll(stage, |cx| stream.as_mut().poll_next(cx)));
         }
         assert_eq!(stream.size_hint(), (0, None));
     }),
     Step::new("FusedStream for InContext", |stage| {
-        let stream = Turns::new(stage).in_current_context();
+        let stream = captured(stage);
         assert!(!FusedStream::is_terminated(&stream));
     }),
     Step::new("FusedFuture for InContext", |stage| {
-        let future = Turns::new(stage).in_current_context();
+        let future = captured(stage);
         assert!(!FusedFuture::is_terminated(&future));
     }),
     Step::new("Sink for InContext", |stage| {
-        let mut sink = pin!(Turns::new(stage).in_current_context());
+        let mut sink = pin!(captured(stage));
         drop(poll(stage, |cx| sink.as_mut().poll_ready(cx)));
         drop(sink.as_mut().start_send(stage.bomb()));
         drop(poll(stage, |cx| ending(sink.as_mut(), cx, false)));
         drop(poll(stage, |cx| ending(sink.as_mut(), cx, true)));
     }),
 ];
+
+/// If the capture panics, its caller drops the work, in the caller's context. So the caller is in a scope.
+fn captured(stage: &Stage) -> InContext<Turns> {
+    let context = Context::current();
+    let task = context.scope(|| Turns::new(stage).in_current_context());
+    // Not at the end, as in `poll`.
+    drop(context);
+    task
+}
 
 /// With a waker that is user code too.
 pub(super) fn poll<R>(stage: &Stage, f: impl FnOnce(&mut task::Context<'_>) -> R) -> R {

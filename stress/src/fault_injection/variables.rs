@@ -64,8 +64,14 @@ pub(super) const STEPS: &[Step] = &[
                     value
                 })
             }));
-            // Its result wins, and is bound when the first value is dropped.
-            if matches!(stage.outcome().1, None | Some(Kind::Drop)) {
+            // Its result wins, and is bound when the first value is dropped. A carrier that panics may have been called
+            // before, by the clone of the result, or then.
+            let is_bound = match stage.outcome().1 {
+                None | Some(Kind::Drop) => true,
+                Some(Kind::Carrier) => B.try_with(Bomb::id).ok() == second.get(),
+                _ => false,
+            };
+            if is_bound {
                 stage.now(|model| model.b = second.get());
             }
             drop(joined(result));

@@ -16,7 +16,9 @@ use super::user::{Bomb, Turns};
 
 pub(super) const STEPS: &[Step] = &[
     Step::new("Body for InContext", |stage| {
-        let mut body = pin!(Sent(Turns::new(stage)).in_current_context());
+        // In a scope, as `captured` in tasks.rs.
+        let body = || Sent(Turns::new(stage)).in_current_context();
+        let mut body = pin!(Context::current().scope(body));
         assert_eq!(body.size_hint().exact(), Some(1));
         assert!(!body.is_end_stream());
         for _ in 0..2 {

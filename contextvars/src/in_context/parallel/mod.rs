@@ -3,6 +3,9 @@
 //! The call that drives the iterator keeps the context alive, and parks the current context until
 //! it returns. Where items are processed, a [consumer](consumer) enters the context for items that
 //! are driven, and a [producer](producer) for items that another adaptor draws.
+//!
+//! A context is dropped before the end of its function: if a value in it panics, Rust drops the result of
+//! the call then, and would leak it at the end (rust-lang/rust#47949).
 
 mod consumer;
 mod producer;
@@ -42,8 +45,12 @@ impl<I: ParallelIterator> ParallelIterator for InContext<I> {
         C: UnindexedConsumer<Self::Item>,
     {
         let (context, inner) = self.into_parts();
-        let _parked = store::park();
-        inner.drive_unindexed(InContextConsumer::new(consumer, context.context_ref()))
+        let parked = store::park();
+        let result = parked.during(|_| {
+            inner.drive_unindexed(InContextConsumer::new(consumer, context.context_ref()))
+        });
+        drop(context);
+        result
     }
 
     fn opt_len(&self) -> Option<usize> {
@@ -57,8 +64,11 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
         C: Consumer<Self::Item>,
     {
         let (context, inner) = self.into_parts();
-        let _parked = store::park();
-        inner.drive(InContextConsumer::new(consumer, context.context_ref()))
+        let parked = store::park();
+        let result =
+            parked.during(|_| inner.drive(InContextConsumer::new(consumer, context.context_ref())));
+        drop(context);
+        result
     }
 
     fn len(&self) -> usize {
@@ -70,8 +80,12 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
         CB: ProducerCallback<Self::Item>,
     {
         let (context, inner) = self.into_parts();
-        let _parked = store::park();
-        inner.with_producer(InContextCallback::new(callback, context.context_ref()))
+        let parked = store::park();
+        let result = parked.during(|_| {
+            inner.with_producer(InContextCallback::new(callback, context.context_ref()))
+        });
+        drop(context);
+        result
     }
 
     // rayon's versions of the methods below draw items through a producer. Their own closures,
