@@ -1,13 +1,11 @@
 //! Where the attribute goes: on the outermost module, `impl` block, trait or function that may have
 //! it, and on those in bodies, which a macro leaves alone. So every function is covered once.
-//!
-//! It stands behind the item's documentation: clippy looks at the lines between the two.
 
-use quote::ToTokens;
+use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{
-    AttrStyle, Attribute, Block, File, ImplItem, ImplItemFn, Item, ItemFn, ItemImpl, ItemMod,
-    ItemTrait, Signature, TraitItem, TraitItemFn,
+    Block, File, ImplItem, ImplItemFn, Item, ItemFn, ItemImpl, ItemMod, ItemTrait, Signature,
+    TraitItem, TraitItemFn,
 };
 
 const ATTRIBUTE: &str = "#[::contextvars::propagate] ";
@@ -55,21 +53,9 @@ impl Marks {
     }
 
     /// An item that covers what is in it.
-    fn cover(
-        &mut self,
-        item: &impl ToTokens,
-        attrs: &[Attribute],
-        content: impl FnOnce(&mut Self),
-    ) {
+    fn cover(&mut self, item: &impl Spanned, content: impl FnOnce(&mut Self)) {
         if !self.is_covered {
-            let is_doc = |attr: &&Attribute| {
-                matches!(attr.style, AttrStyle::Outer) && attr.path().is_ident("doc")
-            };
-            // Two tokens each: `#` and what is in brackets.
-            let documentation = 2 * attrs.iter().take_while(is_doc).count();
-            let first = item.to_token_stream().into_iter().nth(documentation);
-            let place = first.map(|token| token.span().byte_range().start);
-            self.places.extend(place);
+            self.places.push(item.span().byte_range().start);
         }
         let was_covered = std::mem::replace(&mut self.is_covered, true);
         content(self);
@@ -94,9 +80,7 @@ impl Visit<'_> for Marks {
         if function.sig.constness.is_some() {
             self.body(&function.block);
         } else {
-            self.cover(function, &function.attrs, |marks| {
-                marks.body(&function.block);
-            });
+            self.cover(function, |marks| marks.body(&function.block));
         }
     }
 
@@ -106,9 +90,7 @@ impl Visit<'_> for Marks {
             .iter()
             .any(|item| matches!(item, ImplItem::Fn(_)))
         {
-            self.cover(block, &block.attrs, |marks| {
-                visit::visit_item_impl(marks, block);
-            });
+            self.cover(block, |marks| visit::visit_item_impl(marks, block));
         }
     }
 
@@ -121,7 +103,7 @@ impl Visit<'_> for Marks {
         let is_provided =
             |item: &TraitItem| matches!(item, TraitItem::Fn(method) if method.default.is_some());
         if definition.items.iter().any(is_provided) {
-            self.cover(definition, &definition.attrs, |marks| {
+            self.cover(definition, |marks| {
                 visit::visit_item_trait(marks, definition);
             });
         }
@@ -139,9 +121,7 @@ impl Visit<'_> for Marks {
         match &module.content {
             // The compiler wants no attribute macro around a module in a file of its own.
             Some((_, items)) if !items.iter().any(is_file) => {
-                self.cover(module, &module.attrs, |marks| {
-                    visit::visit_item_mod(marks, module);
-                });
+                self.cover(module, |marks| visit::visit_item_mod(marks, module));
             }
             _ => visit::visit_item_mod(self, module),
         }
