@@ -7,6 +7,7 @@
 )]
 
 mod chains;
+mod corpus;
 mod drops;
 mod left_alone;
 mod macros;

@@ -66,6 +66,20 @@ fn one_expression() -> usize { rayon::join(|| { read() }, || {}).0 }
 #[propagate]
 fn nothing() {}
 
+#[derive(Copy)]
+struct Level(u8);
+
+#[propagate]
+#[expect(
+    clippy::expl_impl_clone_on_copy,
+    reason = "another lint looks at the body of such an implementation"
+)]
+impl Clone for Level {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
 #[rustfmt::skip]
 #[propagate]
 async fn later() -> usize { std::future::ready(read()).await }
@@ -191,6 +205,7 @@ fn expansions_cause_no_lint() {
         assert_eq!(block_on(service.opaque()), 6);
         drop(service.forever());
         nothing();
+        assert_eq!(Clone::clone(&Level(3)).0, 3);
         assert_eq!(on_one_line() + one_expression() + block_on(later()), 9);
     });
 }

@@ -151,7 +151,7 @@ impl Mark {
 }
 
 /// Whether a type may have a destructor, as far as it is written.
-fn may_have_destructor(ty: &Type) -> bool {
+pub(super) fn may_have_destructor(ty: &Type) -> bool {
     const PLAIN: &[&str] = &[
         "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16",
         "u32", "u64", "u128", "usize",

@@ -17,6 +17,7 @@ mod arguments;
 mod async_fn;
 mod attributes;
 mod block_on;
+mod inert;
 mod mark;
 mod return_type;
 
@@ -249,6 +250,9 @@ impl Mark {
 
     /// A scope around the body: undone on every way out, because it is a variable of the body.
     fn expand_plain(&self, sig: &mut Signature, body: &mut Block) {
+        if self.bindings.is_empty() && inert::is_inert(sig, body) {
+            return;
+        }
         let private = self.runtime.private();
         let arguments::Moves { before, within } = self.move_into_scope(sig);
         let (lets, list) = bindings::expand(&self.bindings, &self.runtime);

@@ -32,6 +32,8 @@ pub(super) struct BoundNames {
     parallel: HashSet<String>,
     /// The parameters that are trait objects, and name a type parameter without a lifetime.
     unbounded: HashSet<String>,
+    /// How often a pattern binds a name, the parameters' included.
+    counts: HashMap<String, usize>,
 }
 
 impl BoundNames {
@@ -44,6 +46,7 @@ impl BoundNames {
             typed: HashSet::new(),
             parallel: HashSet::new(),
             unbounded: HashSet::new(),
+            counts: HashMap::new(),
         }
     }
 
@@ -79,6 +82,10 @@ impl BoundNames {
             let may_be_closure = |name: &str| closures.contains_key(name);
             is_bound_once(name) && !mentions(value.clone(), &may_be_closure)
         });
+        let mut counts = found.counts;
+        for parameter in &parameters {
+            *counts.entry(parameter.clone()).or_default() += 1;
+        }
         Self {
             all: Some(&bound | &parameters),
             parameters: &parameters - &bound,
@@ -87,6 +94,7 @@ impl BoundNames {
             typed: typed.into_keys().collect(),
             parallel: found.parallel,
             unbounded: unbounded_objects(signature),
+            counts,
         }
     }
 
@@ -162,8 +170,16 @@ impl BoundNames {
         };
         let mut own = HashSet::new();
         identifiers(closure.inputs.to_token_stream(), &mut own);
-        !mentions(closure.body.to_token_stream(), &|name| {
-            names.contains(name) && !own.contains(name)
+        let is_outer = |name: &str| names.contains(name) && !own.contains(name);
+        let body = || closure.body.to_token_stream();
+        if !mentions(body(), &is_outer) {
+            return true;
+        }
+        // What only patterns inside of the closure bind is its own.
+        let mut inside = Bound::default();
+        inside.visit_expr_closure_mut(&mut closure.clone());
+        !mentions(body(), &|name| {
+            is_outer(name) && inside.counts.get(name) != self.counts.get(name)
         })
     }
 }
@@ -268,10 +284,7 @@ impl VisitMut for Bound {
         bound_in_macro(mac.tokens.clone(), &mut names);
         for name in names {
             // A closure of this name may be another one than a `let` binds.
-            self.counts
-                .entry(name.clone())
-                .and_modify(|count| *count += 1)
-                .or_insert(2);
+            *self.counts.entry(name.clone()).or_default() += 2;
             self.names.insert(name);
         }
     }

@@ -97,7 +97,13 @@ impl Site {
         if settings.spawns(call.name) {
             return Self::of_named(&call, names);
         }
-        let callee = table::find(&call.name.to_string(), call.args.len(), call.path)?;
+        let has_closure = call.args.iter().any(|arg| closure(arg).is_some());
+        let callee = table::find(
+            &call.name.to_string(),
+            call.args.len(),
+            has_closure,
+            call.path,
+        )?;
         Self::of_row(&call, callee, names)
     }
 

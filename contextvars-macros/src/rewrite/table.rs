@@ -33,6 +33,9 @@ pub(super) enum Called {
     Anyhow,
     Function,
     Method,
+    /// A method, if one of its arguments is a closure literal: the other method of this name takes a
+    /// key and a future.
+    MethodWithClosure,
     /// A function whose name is so common that its path has to name the family.
     ByPath,
 }
@@ -135,9 +138,12 @@ pub(super) const CALLEES: &[Callee] = &[
     // name, arity, arguments that are work, generics that are their types, protocol, families
     callee("spawn", 1, &[0], &[0], Spawn, &[Std, Rayon, Tokio, Futures, Smol]),
     callee("spawn", 2, &[0], &[0], Spawn, &[AsyncTask]).called(Called::Function), // the second one only schedules
+    callee("spawn", 2, &[0], &[0], Spawn, &[AsyncTask]).called(Called::MethodWithClosure).gives_future(), // of `Builder`
     callee("spawn", 2, &[1], &[0], Spawn, &[Tokio]).called(Called::Method), // of `JoinMap`, as all that take a key
     callee("spawn_scoped", 2, &[1], &[0], Spawn, &[Std]),
     callee("spawn_unchecked", 1, &[0], &[0], Spawn, &[Std]),
+    callee("spawn_unchecked", 2, &[0], &[0], Spawn, &[AsyncTask]).called(Called::Function),
+    callee("spawn_unchecked", 2, &[0], &[0], Spawn, &[AsyncTask]).called(Called::MethodWithClosure).gives_future(),
     callee("spawn_fifo", 1, &[0], &[0], Spawn, &[Rayon]),
     callee("spawn_broadcast", 1, &[0], &[0], SpawnOnAll, &[Rayon]),
     callee("spawn_blocking", 1, &[0], &[0], Spawn, &[Tokio, Smol]),
@@ -146,6 +152,7 @@ pub(super) const CALLEES: &[Callee] = &[
     callee("spawn_blocking_on", 2, &[0], &[0], Spawn, &[Tokio]),
     callee("spawn_local", 1, &[0], &[0], Spawn, &[Tokio, Futures, Smol]),
     callee("spawn_local", 2, &[0], &[0], Spawn, &[AsyncTask]).called(Called::Function),
+    callee("spawn_local", 2, &[0], &[0], Spawn, &[AsyncTask]).called(Called::MethodWithClosure).gives_future(),
     callee("spawn_local", 2, &[1], &[0], Spawn, &[Tokio]).called(Called::Method),
     callee("spawn_on", 2, &[0], &[0], Spawn, &[Tokio]),
     callee("spawn_local_on", 2, &[0], &[0], Spawn, &[Tokio]),
@@ -178,12 +185,18 @@ pub(super) const CALLEES: &[Callee] = &[
 ];
 
 /// The row of a call. If the path may name a method, its receiver may come first.
-pub(super) fn find(name: &str, args: usize, path: Option<&Path>) -> Option<&'static Callee> {
+pub(super) fn find(
+    name: &str,
+    args: usize,
+    has_closure: bool,
+    path: Option<&Path>,
+) -> Option<&'static Callee> {
     let may_have_receiver = path.is_some_and(may_have_receiver);
     CALLEES.iter().find(|callee| {
         let is_call = args == callee.arity
             && match (callee.called, path) {
                 (Called::Anyhow, _) | (Called::Function, Some(_)) | (Called::Method, None) => true,
+                (Called::MethodWithClosure, None) => has_closure,
                 (Called::ByPath, Some(path)) => callee
                     .families
                     .iter()
@@ -192,7 +205,11 @@ pub(super) fn find(name: &str, args: usize, path: Option<&Path>) -> Option<&'sta
             };
         let is_call_of_receiver = may_have_receiver
             && args == callee.arity + 1
-            && matches!(callee.called, Called::Anyhow | Called::Method);
+            && match callee.called {
+                Called::Anyhow | Called::Method => true,
+                Called::MethodWithClosure => has_closure,
+                Called::Function | Called::ByPath => false,
+            };
         name == callee.name && (is_call || is_call_of_receiver)
     })
 }
@@ -213,7 +230,7 @@ pub(super) fn is_spawn_path(path: &Path) -> bool {
         last.ident == callee.name
             && callee.arity == 1
             && callee.protocol == Spawn
-            && callee.called != Called::Method
+            && !matches!(callee.called, Called::Method | Called::MethodWithClosure)
             && (path.segments.len() == 1 && callee.called == Called::Anyhow
                 || callee
                     .families

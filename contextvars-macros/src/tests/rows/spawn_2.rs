@@ -3,6 +3,8 @@ fn written() {
     async_task::spawn(async move { fetch().await }, |task| queue.push(task));
     map.spawn(key, async { fetch().await });
     JoinMap::spawn(&mut map, key, fetch());
+    builder.spawn(|()| future, move |task| queue.push(task));
+    Builder::spawn(builder, |()| fetch(), schedule);
 }
 
 fn means() {
@@ -30,5 +32,45 @@ fn means() {
                     .any(__contextvars_work, ::contextvars::__private::capture())
             }
         }),
+    );
+    builder
+        .spawn(
+            '__contextvars_spawn: {
+                let __contextvars_captured = ::contextvars::__private::capture();
+                move |()| {
+                    let __contextvars_scope = __contextvars_captured.enter();
+                    {
+                        (match future {
+                            __contextvars_result => {
+                                ::contextvars::__private::CallbackResult::of(
+                                        &__contextvars_result,
+                                    )
+                                    .in_callback(__contextvars_result)
+                            }
+                        })
+                    }
+                }
+            },
+            move |task| queue.push(task),
+        );
+    Builder::spawn(
+        builder,
+        '__contextvars_spawn: {
+            let __contextvars_captured = ::contextvars::__private::capture();
+            move |()| {
+                let __contextvars_scope = __contextvars_captured.enter();
+                {
+                    (match fetch() {
+                        __contextvars_result => {
+                            ::contextvars::__private::CallbackResult::of(
+                                    &__contextvars_result,
+                                )
+                                .in_callback(__contextvars_result)
+                        }
+                    })
+                }
+            }
+        },
+        schedule,
     );
 }

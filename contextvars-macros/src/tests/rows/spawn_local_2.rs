@@ -1,6 +1,7 @@
 fn written() {
     async_task::spawn_local(async { fetch().await }, schedule);
     map.spawn_local(key, async { fetch().await });
+    builder.spawn_local(|()| async { fetch().await }, schedule);
 }
 
 fn means() {
@@ -10,4 +11,15 @@ fn means() {
         schedule,
     );
     map.spawn_local(key, ::contextvars::__private::future(async { fetch().await }));
+    builder
+        .spawn_local(
+            '__contextvars_spawn: {
+                let __contextvars_captured = ::contextvars::__private::capture();
+                move |()| {
+                    let __contextvars_scope = __contextvars_captured.enter();
+                    { ::contextvars::__private::in_callback(async { fetch().await }) }
+                }
+            },
+            schedule,
+        );
 }

@@ -461,3 +461,33 @@ fn named_types_of_work() {
         "#]],
     );
 }
+
+#[test]
+fn a_body_that_runs_no_code_of_the_users_stays_as_it_is() {
+    check(
+        "",
+        r"impl Level {
+    fn assert_send<T: Send>() {}
+    fn clone(&self) -> Self { *self }
+    fn drops<T>(permit: T) {}
+    fn dereferences(at: At<u8>) -> u8 { *at }
+}",
+        &expect![[r#"
+            impl Level {
+                fn assert_send<T: Send>() {}
+                fn clone(&self) -> Self {
+                    *self
+                }
+                fn drops<T>(permit: T) {
+                    let __contextvars_scope = ::contextvars::__private::scope(());
+                    let permit = permit;
+                }
+                fn dereferences(at: At<u8>) -> u8 {
+                    let __contextvars_scope = ::contextvars::__private::scope(());
+                    let at = at;
+                    { ({ *at }) }
+                }
+            }
+        "#]],
+    );
+}

@@ -1,0 +1,41 @@
+fn written() {
+    unsafe { async_task::spawn_unchecked(fetch(), schedule) };
+    unsafe { builder.spawn_unchecked(|()| fetch(), schedule) };
+}
+
+fn means() {
+    let __contextvars_scope = ::contextvars::__private::scope(());
+    unsafe {
+        async_task::spawn_unchecked(
+            (match fetch() {
+                __contextvars_work => {
+                    ::contextvars::__private::Work::of(&__contextvars_work)
+                        .any(__contextvars_work, ::contextvars::__private::capture())
+                }
+            }),
+            schedule,
+        )
+    };
+    unsafe {
+        builder
+            .spawn_unchecked(
+                '__contextvars_spawn: {
+                    let __contextvars_captured = ::contextvars::__private::capture();
+                    move |()| {
+                        let __contextvars_scope = __contextvars_captured.enter();
+                        {
+                            (match fetch() {
+                                __contextvars_result => {
+                                    ::contextvars::__private::CallbackResult::of(
+                                            &__contextvars_result,
+                                        )
+                                        .in_callback(__contextvars_result)
+                                }
+                            })
+                        }
+                    }
+                },
+                schedule,
+            )
+    };
+}

@@ -1,0 +1,64 @@
+//! What published crates do that went wrong once, each reduced to a function: `ci/corpus.sh` marks the crates themselves.
+
+use std::future::Future;
+
+use contextvars::{Context, context_var, propagate};
+use futures::executor::block_on;
+
+#[context_var]
+static ID: u64 = 0;
+
+/// As async-task has it: the first closure makes the future, the second one only schedules, and is
+/// called again and again.
+struct Builder;
+
+impl Builder {
+    fn spawn<F: Future<Output = u64>>(
+        self,
+        make: impl FnOnce(&u8) -> F,
+        schedule: impl Fn(u8) + Send + Sync + 'static,
+    ) -> u64 {
+        schedule(1);
+        schedule(2);
+        let future = make(&3);
+        Context::new().scope(|| block_on(future))
+    }
+}
+
+#[propagate(ID = 7)]
+fn with_a_builder() -> u64 {
+    let future = async { ID.get() };
+    Builder.spawn(
+        |_| future,
+        |at| {
+            let next = at + 1;
+            let _ = next;
+        },
+    )
+}
+
+#[test]
+fn a_builder_of_tasks_is_given_a_closure_that_makes_the_future() {
+    assert_eq!(with_a_builder(), 7);
+}
+
+/// A callee that may call its closure again, and keeps it.
+fn keep(job: impl Fn(u64) -> u64 + Send + Sync + 'static) -> u64 {
+    Context::new().scope(|| job(1) + job(2))
+}
+
+#[propagate(ID = 7, spawn(keep))]
+fn with_variables_of_its_own() -> u64 {
+    keep(|by| {
+        let all = ID.get() * by;
+        all + match by {
+            1 => 0,
+            other => other,
+        }
+    })
+}
+
+#[test]
+fn a_closure_with_variables_of_its_own_may_be_kept() {
+    assert_eq!(with_variables_of_its_own(), 23);
+}
