@@ -59,6 +59,7 @@ impl Context {
     ///     assert_eq!(Context::new().scope(|| LEVEL.get()), 0);
     /// });
     /// ```
+    #[doc(alias("Background", "detach"))]
     pub const fn new() -> Self {
         Self::from_root(Root::EMPTY)
     }
@@ -75,6 +76,7 @@ impl Context {
     /// let context = LEVEL.scope(5, Context::current);
     /// assert_eq!(context.get(&LEVEL), Some(&5));
     /// ```
+    #[doc(alias("copy_context", "Capture", "snapshot"))]
     #[inline]
     #[must_use = "a capture is of use only where it is run or kept"]
     pub fn current() -> Self {
@@ -175,6 +177,7 @@ impl Context {
     ///
     /// If the variable is one with `inherit = false`: no `Context` ever contains such a binding. A
     /// future can have it: see [`Propagate::with_value`](crate::Propagate::with_value).
+    #[doc(alias("WithValue"))]
     #[track_caller]
     #[must_use = "the binding is in the context that this returns"]
     pub fn with_value<T: Send + Sync + 'static>(

@@ -6,6 +6,7 @@
 //! | [rules] | what the crate promises, and the words |
 //! | [coming_from] | tables for those who know Python's `contextvars`, Java's `ScopedValue`, an MDC, `AsyncLocal`, Go's `context`, `task_local!` |
 //! | [what_to_carry] | how spans, hubs and other thread-locals come along |
+//! | [rayon](mod@rayon) | what jobs and the closures of parallel iterators see, and what each call costs |
 //! | [testing] | how each rule is tested, and what is known not to work |
 //!
 //! The module exists in the documentation only. Its pages are the files of the folder `docs` in the
@@ -26,6 +27,10 @@ pub mod cookbook {}
 /// [what-to-carry]: crate::guide::what_to_carry
 #[doc = include_str!("../docs/coming-from.md")]
 pub mod coming_from {}
+
+/// What jobs of rayon and the closures of parallel iterators see, and what each call costs.
+#[doc = include_str!("../docs/rayon.md")]
+pub mod rayon {}
 
 /// What the crate promises, in fifteen rules.
 ///

@@ -53,14 +53,33 @@ mod wrap;
 #[path = "expansion/mod.rs"]
 pub mod __private;
 
-pub use carrier::{Carrier, CarryError, carry};
+// The names that people come with. Of an item that is re-exported, rustdoc takes aliases from here.
+#[doc(alias("ThreadLocalAccessor", "span"))]
+pub use carrier::Carrier;
+pub use carrier::{CarryError, carry};
+#[doc(alias("ExecutionContext"))]
 pub use context::Context;
 pub use error::{LookupError, ResetError};
-pub use in_context::{InContext, Propagate};
+pub use in_context::InContext;
+#[doc(alias("FutureExt", "Instrument", "WithContext"))]
+pub use in_context::Propagate;
 pub use listing::{Entry, Iter};
 #[cfg(feature = "macros")]
-pub use macros::{context_var, propagate};
+#[doc(alias("AsyncLocal", "MDC", "ScopedValue", "task_local", "thread_local"))]
+pub use macros::context_var;
+#[cfg(feature = "macros")]
+#[doc(alias("inherit", "instrument"))]
+pub use macros::propagate;
 pub use shown::Shown;
 pub use token::Token;
+#[doc(alias(
+    "AsyncLocal",
+    "LocalKey",
+    "MDC",
+    "ScopedValue",
+    "task_local",
+    "thread_local"
+))]
 pub use var::ContextVar;
+#[doc(alias("copy_context"))]
 pub use wrap::propagate;

@@ -219,6 +219,7 @@ impl<'a> Entry<'a> {
     /// ```
     ///
     /// Cost: a few tens of nanoseconds, to find out what the value's type is.
+    #[doc(alias("redact"))]
     pub fn shown(&self) -> Shown<'a> {
         self.bound.shown()
     }

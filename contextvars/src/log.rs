@@ -25,6 +25,7 @@ use crate::{Context, Entry, Shown, store};
 ///
 /// It adds the variables whose values are scalars or texts, but for those with `log = false`. A secret has the
 /// value `<secret>`. A key of the record itself stays, and a variable of the same name is left out.
+#[doc(alias("MDC"))]
 #[derive(Clone, Debug)]
 pub struct LogContext<L> {
     logger: L,

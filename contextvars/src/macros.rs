@@ -487,6 +487,7 @@ pub use contextvars_macros::propagate;
 /// `scoped!` does not see the expansion of a macro of your own. Do not call one that expands to an
 /// `.await` in a plain body.
 #[macro_export]
+#[doc(alias("fluid_let", "where"))]
 macro_rules! scoped {
     ($($argument:tt)*) => {
         $crate::__private::scoped!([$crate] $($argument)*)

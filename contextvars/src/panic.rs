@@ -43,6 +43,7 @@ use crate::{Context, Entry, Shown, store};
 /// ```
 /// contextvars::panic::install_hook();
 /// ```
+#[doc(alias("set_hook"))]
 pub fn install_hook() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

@@ -246,6 +246,7 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     /// assert_eq!(LEVEL.get_or(5), 5);
     /// assert_eq!(LEVEL.scope(2, || LEVEL.get_or(5)), 2);
     /// ```
+    #[doc(alias("orElse"))]
     #[inline]
     pub fn get_or(&'static self, fallback: T) -> T
     where
@@ -309,6 +310,7 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     /// assert!(!USER.is_set());
     /// assert!(USER.scope("ann".to_owned(), || USER.is_set()));
     /// ```
+    #[doc(alias("is_bound", "isBound"))]
     #[inline]
     pub fn is_set(&'static self) -> bool {
         store::is_bound(&self.key)
@@ -431,6 +433,7 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     /// assert_eq!(greeting, "hello ann");
     /// assert!(!USER.is_set());
     /// ```
+    #[doc(alias("sync_scope", "where"))]
     #[inline]
     pub fn scope<R>(&'static self, value: T, f: impl FnOnce() -> R) -> R {
         store::StackScope::binding(&self.key, value, f)

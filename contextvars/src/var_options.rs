@@ -16,6 +16,7 @@ impl<T> ContextVar<T> {
     /// let context = Context::new().with_value(&TOKEN, "hunter2".to_owned());
     /// assert_eq!(context.to_string(), "TOKEN=<secret>");
     /// ```
+    #[doc(alias("redact", "sensitive"))]
     #[must_use = "the option is in the variable that this returns"]
     pub const fn secret(mut self) -> Self {
         self.key = self.key.secret();

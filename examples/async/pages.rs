@@ -12,6 +12,10 @@ mod cookbook {}
 #[cfg(doctest)]
 mod performance {}
 
+#[doc = include_str!("../../docs/rayon.md")]
+#[cfg(doctest)]
+mod rayon {}
+
 #[doc = include_str!("../../docs/rules.md")]
 #[cfg(doctest)]
 mod rules {}

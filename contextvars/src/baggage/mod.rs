@@ -66,6 +66,7 @@ use format::{MAX_BYTES, MAX_MEMBERS};
 ///
 /// Each has a key, under which it is sent. The [module](self) has an example and the rules.
 /// A copy of a list is one allocation.
+#[doc(alias("W3C", "propagator"))]
 #[derive(Clone, Default)]
 pub struct Baggage {
     list: Vec<Listed>,
