@@ -39,6 +39,8 @@ matrix() {
 documents() {
     step "documentation"
     RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --all-features --no-deps
+    # The plot and the tables of the pages are those of the last run.
+    cargo run --quiet -p contextvars-bench-plot -- --check
 }
 
 packages() {

@@ -214,6 +214,7 @@ fn chains_that_come_from_elsewhere_or_are_given_on() {
 #[test]
 fn tasks_that_a_collection_of_tasks_starts() {
     async fn level() -> u8 {
+        tokio::task::yield_now().await;
         seen()
     }
     #[propagate]

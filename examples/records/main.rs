@@ -96,7 +96,10 @@ fn process_all(records: &[Record], show_naive: bool) -> ExitCode {
     };
 
     let run = Run::new(records, || RECORD.try_get().ok(), !show_naive, &interrupted);
-    pool.install(|| records.par_iter().for_each(|record| process(record, &run)));
+    pool.install(|| {
+        let records = records.par_iter();
+        records.for_each(|record| process(record, &run));
+    });
     let ours = match run.finish() {
         Ok(counts) => counts,
         Err(end) => return end.tell(),
@@ -104,9 +107,8 @@ fn process_all(records: &[Record], show_naive: bool) -> ExitCode {
 
     let run = Run::new(records, || NAIVE_RECORD.get(), show_naive, &interrupted);
     pool.install(|| {
-        records
-            .par_iter()
-            .for_each(|record| process_naively(record, &run))
+        let records = records.par_iter();
+        records.for_each(|record| process_naively(record, &run));
     });
     let naive = match run.finish() {
         Ok(counts) => counts,

@@ -1,10 +1,8 @@
-//! Runs an example as a user does: its binary, its options, its standard input.
+//! Runs an example as a user does: its binary, its options.
 
 use std::env;
 use std::fs::File;
-use std::io::Write;
 use std::process::{Command, Output, Stdio};
-use std::thread;
 
 /// An example's binary. Cargo builds them all before it runs the tests of a package, but not if it is told to run
 /// one test file only.
@@ -32,7 +30,7 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
-    fn new(output: Output) -> Self {
+    pub(crate) fn new(output: Output) -> Self {
         Self {
             out: String::from_utf8(output.stdout).expect("standard output is text"),
             err: String::from_utf8(output.stderr).expect("standard error is text"),
@@ -46,34 +44,10 @@ impl Ran {
         assert_eq!(self.code, Some(0), "{}{}", self.out, self.err);
         self.out.lines().collect()
     }
-
-    /// Asserts that it gave up, with this as the one and only line of what it said.
-    #[track_caller]
-    pub(crate) fn assert_error(&self, message: &str) {
-        assert_eq!(self.out, "");
-        assert_eq!(self.err.trim_end(), format!("error: {message}"));
-        assert_eq!(self.code, Some(2));
-    }
 }
 
 pub(crate) fn run(command: &mut Command) -> Ran {
     Ran::new(command.output().expect("it can be started"))
-}
-
-/// Runs it with this on its standard input.
-pub(crate) fn run_with_input(command: &mut Command, input: &[u8]) -> Ran {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it can be started");
-    let mut stdin = child.stdin.take().expect("it is a pipe");
-    thread::scope(|s| {
-        // On a thread of its own: it may write more than a pipe holds before it has read all.
-        s.spawn(move || stdin.write_all(input));
-        Ran::new(child.wait_with_output().expect("it ends"))
-    })
 }
 
 /// Asserts that the example ends in silence when its reader has gone away, as in `| head -1`, and
