@@ -15,7 +15,7 @@ use std::ptr::NonNull;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::access::{current_tree, retained_current};
+use super::access::{current_tree, retained_current, with};
 use super::frame::ContextId;
 use super::key::Key;
 use super::registry;
@@ -182,11 +182,32 @@ pub(super) struct Group {
     below: Option<NonNull<()>>,
 }
 
+/// The first carrier whose state in the current frame is not what the thread has now. Mostly there is none:
+/// so nothing is counted to find that out.
+fn first_stale() -> Option<usize> {
+    fn find(states: Option<&States>) -> Option<usize> {
+        let mut carriers = carriers().enumerate();
+        carriers.find_map(|(at, carrier)| {
+            let is_current = carrier.is_current(States::get(states, at));
+            (!is_current).then_some(at)
+        })
+    }
+
+    with(&STATES, |states| find(Some(states))).unwrap_or_else(|_| find(None))
+}
+
 /// Puts the foreign state of the current frame in place. The caller's guard leaves the frame if this
 /// panics.
 #[cold]
 #[inline(never)]
 pub(super) fn enter() {
+    if let Some(stale) = first_stale() {
+        enter_from(stale);
+    }
+}
+
+/// The same, of the carrier at this place, which is stale, and of those behind it.
+fn enter_from(stale: usize) {
     let tree = current_tree();
     let index = STATES.index();
     // SAFETY: (Kept frames) the frame's tree lives; (Typed slots) the bindings of this key are counted, and
@@ -198,9 +219,9 @@ pub(super) fn enter() {
     let (id, entered) = with_state(|state| (state.id(), state.fresh_id()));
     // Declared after the states, so dropped before them if a carrier panics.
     let mut guards = Guards(Vec::new());
-    for (at, carrier) in carriers().enumerate() {
+    for (at, carrier) in carriers().enumerate().skip(stale) {
         let captured = States::get(states.as_ref().map(Value::get), at);
-        if carrier.is_current(captured) {
+        if at != stale && carrier.is_current(captured) {
             continue;
         }
         if let Some(guard) = carrier.enter(captured) {

@@ -1,4 +1,5 @@
-//! What a carried span costs: `cargo run --release -p contextvars-tracing --example cost`.
+//! What a carried span costs: `cargo run --release -p contextvars-tracing --example cost`, and the same with
+//! `-- --note`.
 //!
 //! Carriers can't be taken back, so what is measured without one comes first.
 
@@ -6,8 +7,10 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use contextvars::{Context, ContextVar, carry};
-use contextvars_tracing::TracingSpan;
+use contextvars_tracing::{NoteSpans, TracingSpan};
+use tracing::dispatcher::{self, Dispatch};
 use tracing::{Instrument, info_span};
+use tracing_subscriber::prelude::*;
 
 static USER: ContextVar<u64> = ContextVar::new("USER");
 
@@ -53,9 +56,15 @@ fn contexts(with: &str) {
     });
 }
 
+/// With `--note`, the subscriber has the layer that notes the current span.
 fn main() -> Result<(), contextvars::CarryError> {
-    tracing::subscriber::set_global_default(tracing_subscriber::registry())
-        .expect("there is no other");
+    let registry = tracing_subscriber::registry();
+    let dispatch = if std::env::args().any(|argument| argument == "--note") {
+        Dispatch::new(registry.with(NoteSpans::new()))
+    } else {
+        Dispatch::new(registry)
+    };
+    dispatcher::set_global_default(dispatch).expect("there is no other");
     contexts("without");
     carry(TracingSpan)?;
     contexts("with a carrier");

@@ -4,6 +4,8 @@ use contextvars::Carrier;
 use tracing::dispatcher::{self, Dispatch};
 use tracing::span::{Entered, Id, Span};
 
+use crate::note::NoteSpans;
+
 /// Carries the current span along: work that inherits the context has the span as its parent.
 ///
 /// ```
@@ -29,6 +31,11 @@ use tracing::span::{Entered, Id, Span};
 ///
 /// Spans are compared by their ids, which belong to one subscriber. A program (mostly a test) that has several at
 /// once carries [`TracingDispatch`](crate::TracingDispatch) first.
+///
+/// # Cost
+///
+/// Each capture and each entry compares spans. To name the current one, the registry counts a reference to it; add
+/// the layer [`NoteSpans`](crate::NoteSpans) to spare that.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TracingSpan;
 
@@ -51,7 +58,12 @@ impl Carrier for TracingSpan {
 
     fn is_current(&self, captured: Option<&Span>) -> bool {
         let captured = captured.and_then(Span::id);
-        dispatcher::get_default(|dispatch| dispatch.current_span().id() == captured.as_ref())
+        let captured = captured.as_ref();
+        dispatcher::get_default(|dispatch| {
+            NoteSpans::of(dispatch)
+                .and_then(|layer| layer.is_current(captured))
+                .unwrap_or_else(|| dispatch.current_span().id() == captured)
+        })
     }
 
     fn enter<'a>(&'a self, captured: Option<&'a Span>) -> Option<SpanGuard<'a>> {

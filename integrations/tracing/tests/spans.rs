@@ -6,7 +6,7 @@ use std::sync::Once;
 use std::thread;
 
 use contextvars::{Context, Propagate, carry, context_var, propagate, scoped};
-use contextvars_tracing::{JsonContext, TracingDispatch, TracingSpan};
+use contextvars_tracing::{JsonContext, NoteSpans, TracingDispatch, TracingSpan};
 use rayon::prelude::*;
 use support::{Notes, Sink};
 use tracing::subscriber::with_default;
@@ -18,16 +18,20 @@ use tracing_subscriber::prelude::*;
 #[context_var]
 static USER: &'static str;
 
-/// Runs `f` with carriers and a subscriber.
-fn noted(f: impl FnOnce()) -> Vec<String> {
+/// Runs `f` with carriers and a subscriber; then again with one that notes the spans of threads, which makes no difference.
+fn noted(f: impl Fn()) -> Vec<String> {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         carry(TracingDispatch::new()).unwrap();
         carry(TracingSpan::new()).unwrap();
     });
-    let notes = Notes::default();
-    with_default(Registry::default().with(notes.clone()), f);
-    notes.take()
+    let [notes, again] = [(); 2].map(|()| Notes::default());
+    with_default(Registry::default().with(notes.clone()), &f);
+    let layer = NoteSpans::new();
+    with_default(Registry::default().with(layer).with(again.clone()), &f);
+    let notes = notes.take();
+    assert_eq!(sorted(notes.clone()), sorted(again.take()));
+    notes
 }
 
 fn sorted(mut all: Vec<String>) -> Vec<String> {
