@@ -62,3 +62,21 @@ fn with_variables_of_its_own() -> u64 {
 fn a_closure_with_variables_of_its_own_may_be_kept() {
     assert_eq!(with_variables_of_its_own(), 23);
 }
+
+#[propagate(ID = 7)]
+async fn with_streams(items: futures::stream::Iter<std::ops::Range<u64>>) -> Vec<u64> {
+    use futures::StreamExt as _;
+
+    let base = ID.get();
+    (items
+        .filter(|number| futures::future::ready(number % 2 == 0))
+        .flat_map(|number| futures::stream::iter([number, number + base])))
+    .collect()
+    .await
+}
+
+#[test]
+fn a_stream_is_no_chain_of_a_parallel_iterator() {
+    let items = futures::stream::iter(0..3);
+    assert_eq!(block_on(with_streams(items)), [0, 7, 2, 9]);
+}
