@@ -1,6 +1,7 @@
 //! What published crates do that went wrong once, each reduced to a function: `ci/corpus.sh` marks the crates themselves.
 
 use std::future::Future;
+use std::pin::Pin;
 
 use contextvars::{Context, context_var, propagate};
 use futures::executor::block_on;
@@ -61,4 +62,61 @@ fn with_variables_of_its_own() -> u64 {
 #[test]
 fn a_closure_with_variables_of_its_own_may_be_kept() {
     assert_eq!(with_variables_of_its_own(), 23);
+}
+
+#[propagate(ID = 7)]
+async fn with_streams(items: futures::stream::Iter<std::ops::Range<u64>>) -> Vec<u64> {
+    use futures::StreamExt as _;
+
+    let base = ID.get();
+    (items
+        .filter(|number| futures::future::ready(number % 2 == 0))
+        .flat_map(|number| futures::stream::iter([number, number + base])))
+    .collect()
+    .await
+}
+
+#[test]
+fn a_stream_is_no_chain_of_a_parallel_iterator() {
+    let items = futures::stream::iter(0..3);
+    assert_eq!(block_on(with_streams(items)), [0, 7, 2, 9]);
+}
+
+trait Service<Request> {
+    type Response;
+    type Future: Future<Output = Self::Response>;
+    fn call(&mut self, request: Request) -> Self::Future;
+}
+
+struct Boxed<S>(S);
+
+/// As tower has it: `S::Response` outlives the box only if `Request` does.
+#[propagate]
+impl<S, Request> Service<Request> for Boxed<S>
+where
+    S: Service<Request> + 'static,
+    S::Future: 'static,
+{
+    type Response = S::Response;
+    type Future = Pin<Box<dyn Future<Output = S::Response>>>;
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        Box::pin(self.0.call(request))
+    }
+}
+
+struct Double;
+
+impl Service<u64> for Double {
+    type Response = u64;
+    type Future = std::future::Ready<u64>;
+
+    fn call(&mut self, request: u64) -> Self::Future {
+        std::future::ready(2 * request)
+    }
+}
+
+#[test]
+fn a_box_of_an_output_that_depends_on_an_unbounded_parameter_stays_as_it_is() {
+    assert_eq!(block_on(Boxed(Double).call(4)), 8);
 }

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
     GenericArgument, Generics, Ident, ImplItem, ItemImpl, PathArguments, PathSegment, ReturnType,
-    Signature, Type, TypeParamBound, TypePath,
+    Signature, Type, TypeParamBound, TypePath, WherePredicate,
 };
 
 use crate::syntax::{mentions, unbounded_in, unparenthesized_type};
@@ -212,10 +213,81 @@ fn names_unbounded(ty: &Type, sig: &Signature, owner: &Owner) -> bool {
             && !all.contains(name)
     };
     let is_unbounded = |name: &str| unbounded.contains(name) || is_parameter(name);
-    let names_one = |ty: &Type| mentions(ty.to_token_stream(), &is_unbounded);
+    let generics = [&sig.generics, &owner.generics];
+    let names_one = |ty: &Type| {
+        let ty = ty.to_token_stream();
+        mentions(ty.clone(), &is_unbounded) || names_projection(ty, &generics, &is_unbounded)
+    };
     names_one(ty)
         || owner.types.iter().any(|(name, hidden)| {
             mentions(ty.to_token_stream(), &|mentioned| name == mentioned) && names_one(hidden)
+        })
+}
+
+/// Whether a type names `P::Name`, where a bound of `P` names an unbounded parameter: with `P:
+/// Service<R>`, the compiler knows that `P::Response` outlives something only if `R` does, too.
+fn names_projection(
+    ty: TokenStream,
+    generics: &[&Generics],
+    is_unbounded: &dyn Fn(&str) -> bool,
+) -> bool {
+    let params = generics.iter().flat_map(|generics| generics.type_params());
+    let clauses = generics
+        .iter()
+        .filter_map(|generics| generics.where_clause.as_ref());
+    let predicates: Vec<_> = clauses
+        .flat_map(|clause| &clause.predicates)
+        .filter_map(|predicate| match predicate {
+            WherePredicate::Type(predicate) => Some(predicate),
+            _ => None,
+        })
+        .collect();
+    let depends = |name: &Ident, bounds: TokenStream| {
+        let predicates = predicates.iter().filter(|predicate| {
+            let bounded = predicate.bounded_ty.to_token_stream();
+            *name == bounded.to_string()
+        });
+        mentions(bounds, is_unbounded)
+            || predicates
+                .into_iter()
+                .any(|predicate| mentions(predicate.bounds.to_token_stream(), is_unbounded))
+    };
+    let dependent: HashSet<String> = params
+        .filter(|param| depends(&param.ident, param.bounds.to_token_stream()))
+        .map(|param| param.ident.to_string())
+        .collect();
+    let has_lifetime = |projection: &str| {
+        predicates.iter().any(|predicate| {
+            let bounded = predicate.bounded_ty.to_token_stream().to_string();
+            let mut bounds = predicate.bounds.iter();
+            bounded == projection
+                && bounds.any(|bound| matches!(bound, TypeParamBound::Lifetime(_)))
+        })
+    };
+    names_projection_of(ty, &|param, name| {
+        dependent.contains(param) && !has_lifetime(&format!("{param} :: {name}"))
+    })
+}
+
+/// Whether a `P::Name` of this kind stands in the tokens.
+fn names_projection_of(tokens: TokenStream, is_one: &dyn Fn(&str, &str) -> bool) -> bool {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is_path = tokens.windows(4).any(|window| match window {
+        [
+            TokenTree::Ident(param),
+            TokenTree::Punct(first),
+            TokenTree::Punct(second),
+            TokenTree::Ident(name),
+        ] => {
+            let are_colons = first.as_char() == ':' && second.as_char() == ':';
+            are_colons && is_one(&param.to_string(), &name.to_string())
+        }
+        _ => false,
+    });
+    is_path
+        || tokens.into_iter().any(|token| match token {
+            TokenTree::Group(group) => names_projection_of(group.stream(), is_one),
+            _ => false,
         })
 }
 
@@ -283,6 +355,18 @@ mod tests {
             ),
             (
                 "fn f<T>() -> BoxFuture<'static, T> where T: Send + 'static",
+                true,
+            ),
+            (
+                "fn f<S: Service<R> + 'static, R>() -> Pin<Box<dyn Future<Output = Option<S::Response>>>>",
+                false,
+            ),
+            (
+                "fn f<S: Service<R> + 'static, R: 'static>() -> Pin<Box<dyn Future<Output = S::Response>>>",
+                true,
+            ),
+            (
+                "fn f<S, R>() -> BoxFuture<'static, S::Response> where S: Service<R> + 'static, S::Response: 'static",
                 true,
             ),
             ("fn f<T>() -> impl Future<Output = T>", true),

@@ -124,6 +124,15 @@ impl Chain {
         })
     }
 
+    /// Whether an expression consumes a chain whose source is a parallel one for sure.
+    pub(super) fn is_known(expr: &Expr, settings: &Settings, names: &BoundNames) -> bool {
+        let chain = match expr {
+            Expr::MethodCall(call) => &*call.receiver,
+            _ => return true,
+        };
+        Search(settings, names).is_chain(chain)
+    }
+
     /// Decides about a chain that is not consumed where it stands: bound to a variable, given to a
     /// function, or ended by a method that the engine does not know. An adaptor covers its closures.
     /// The types of closures have no names, so nothing can ask for another type.

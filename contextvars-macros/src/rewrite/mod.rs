@@ -115,6 +115,8 @@ struct Rewriter<'a> {
     names: BoundNames,
     /// Whether anything was rewritten: a macro in which nothing was keeps its tokens.
     is_changed: bool,
+    /// Whether the expression that comes next is awaited.
+    is_awaited: bool,
 }
 
 /// What was decided about an expression, to be emitted when its parts have been rewritten.
@@ -129,14 +131,18 @@ impl<'a> Rewriter<'a> {
             settings,
             names,
             is_changed: false,
+            is_awaited: false,
         }
     }
 
-    fn decide(&self, expr: &Expr) -> Option<Decided> {
+    fn decide(&self, expr: &Expr, is_awaited: bool) -> Option<Decided> {
         // A name that the user gave wins.
         let is_named = syntax::Call::of(expr).is_some_and(|call| self.settings.spawns(call.name));
         let chain = (!is_named).then(|| Chain::of(expr, self.settings, &self.names));
-        match chain.flatten() {
+        // What is awaited is a stream, unless its source is a parallel one. Its closures last longer
+        // than a loan.
+        let is_stream = is_awaited && !Chain::is_known(expr, self.settings, &self.names);
+        match chain.flatten().filter(|_| !is_stream) {
             Some(chain) => Some(Decided::Chain(chain)),
             None => Site::of(expr, self.settings, &self.names).map(Decided::Site),
         }
@@ -225,7 +231,8 @@ impl VisitMut for Rewriter<'_> {
                 return self.visit_expr_mut(&mut call.receiver);
             }
         }
-        let decided = self.decide(expr);
+        let is_awaited = std::mem::take(&mut self.is_awaited);
+        let decided = self.decide(expr, is_awaited);
         let note = if self.settings.explains {
             Note::of(expr, decided.as_ref())
         } else {
@@ -234,6 +241,11 @@ impl VisitMut for Rewriter<'_> {
         let is_without_work = self.is_named_without_work(expr, decided.is_some());
         let unconsumed = self.unconsumed(expr);
         let spawns = spawn_names::given(expr, self.settings, &self.names);
+        self.is_awaited = match expr {
+            Expr::Await(_) => true,
+            Expr::Paren(_) | Expr::Group(_) => is_awaited,
+            _ => false,
+        };
         visit_mut::visit_expr_mut(self, expr);
         self.is_changed |= decided.is_some() || !unconsumed.is_empty() || !spawns.is_empty();
         for (at, given) in spawns {
