@@ -122,12 +122,15 @@ pub(super) fn put_between(body: &mut Expr, statements: &TokenStream, never: &Tok
         Expr::Tuple(unit) if unit.elems.is_empty() => quote_spanned!(here.located_at(last)=> {}),
         _ => quote_spanned!(here.located_at(last)=> { #tokens }),
     };
-    // In `scoped!`, clippy would miss a semicolon where the user's block ends in one.
-    let semicolon = match &inner {
-        Expr::Block(body) if !has_value(&body.block) => quote_spanned!(here=> ;),
-        _ => TokenStream::new(),
+    // In `scoped!`, clippy would miss a semicolon where the user's block ends in one. Then the block may
+    // also never come to its end, so the other branch must not either.
+    let end = match &inner {
+        Expr::Block(body) if !has_value(&body.block) => {
+            quote_spanned!(here=> { return #never; };)
+        }
+        _ => quote_spanned!(here=> { #never }),
     };
-    let stmts = quote_spanned!(here=> #statements if true #branch else { #never } #semicolon);
+    let stmts = quote_spanned!(here=> #statements if true #branch else #end);
     let mut block = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, stmts);
     // The compiler shows a closure up to where its body ends.
     block.set_span(last);

@@ -80,7 +80,7 @@ pub(crate) use escapes::warn_of_value;
 use explain::Note;
 pub(crate) use settings::Settings;
 use site::Site;
-pub(crate) use spans::shown_as;
+pub(crate) use spans::{ends, shown_as, typed_call_shown_as};
 
 /// Rewrites a block whose enclosing function is not known.
 pub(crate) fn rewrite_block(block: &mut Block, settings: &Settings) {

@@ -113,11 +113,11 @@ pub(super) fn lend_around(
     let inner = if has_work {
         let loan = quote_spanned!(here=> __contextvars_loan);
         let lend = quote_spanned!(here=> __contextvars_lender.lend());
-        spans::with(&loan, &lend, call, shown)
+        spans::with_around(&loan, &lend, call, shown)
     } else {
         call.clone()
     };
-    spans::with(&name, lender, &inner, shown)
+    spans::with_around(&name, lender, &inner, shown)
 }
 
 /// Puts the call together: what is evaluated before, then the lender, then the call in its loan.
@@ -132,7 +132,7 @@ pub(super) fn finish(
     let mut tokens = lend_around(&call, lender, has_work, &call);
     for (name, value) in before.0.iter().rev() {
         let name = quote_spanned!(Span::mixed_site()=> mut #name);
-        tokens = spans::with(&name, &value.to_token_stream(), &tokens, &call);
+        tokens = spans::with_around(&name, &value.to_token_stream(), &tokens, &call);
     }
     Expr::Verbatim(quote!(#attributes #tokens))
 }

@@ -8,12 +8,12 @@ fn written() {
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
     async_task::spawn(
-        (match fetch() {
+        match fetch() {
             __contextvars_work => {
                 ::contextvars::__private::Work::of(&__contextvars_work)
                     .any(__contextvars_work, ::contextvars::__private::capture())
             }
-        }),
+        },
         schedule,
     );
     async_task::spawn(
@@ -24,11 +24,11 @@ fn means() {
     JoinMap::spawn(
         &mut map,
         key,
-        (match fetch() {
+        match fetch() {
             __contextvars_work => {
                 ::contextvars::__private::Work::of(&__contextvars_work)
                     .any(__contextvars_work, ::contextvars::__private::capture())
             }
-        }),
+        },
     );
 }

@@ -64,7 +64,10 @@ fn an_async_function() {
                 n: usize,
                 __contextvars_arg4: u8,
             ) -> impl ::contextvars::__private::Future<Output = Result<Page, Error>> {
-                ::contextvars::__private::task(
+                ::contextvars::__private::task_of::<
+                    Result<Page, Error>,
+                    _,
+                >(
                     (),
                     async move {
                         if false {
@@ -132,7 +135,7 @@ async fn main() {
                                 return ::contextvars::__private::unreachable::<()>();
                             }
                             tokio::spawn(
-                                (match work() {
+                                match work() {
                                     __contextvars_work => {
                                         ::contextvars::__private::Work::of(&__contextvars_work)
                                             .any(
@@ -140,7 +143,7 @@ async fn main() {
                                                 ::contextvars::__private::capture(),
                                             )
                                     }
-                                }),
+                                },
                             );
                         },
                     )
@@ -204,12 +207,12 @@ fn spawns() {
                         .any_function(job, ::contextvars::__private::capture()),
                 );
                 pool.spawn(
-                    (match make_job() {
+                    match make_job() {
                         __contextvars_work => {
                             ::contextvars::__private::Work::of(&__contextvars_work)
                                 .any(__contextvars_work, ::contextvars::__private::capture())
                         }
-                    }),
+                    },
                 );
                 tokio::spawn(::contextvars::__private::future(async move { three().await }));
                 tokio::spawn(Box::pin(::contextvars::__private::future(async {})));
