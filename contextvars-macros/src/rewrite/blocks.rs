@@ -5,7 +5,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Block, Expr, ExprBlock, ExprParen, Stmt, token};
 
-use super::spans::ends;
+use super::spans::{self, ends};
 
 /// Puts statements in front of a block's own, but behind the items that lead it: clippy wants those
 /// first.
@@ -83,7 +83,8 @@ pub(super) fn put_around_body(body: &mut Expr, statements: TokenStream) {
         }
         return;
     }
-    let inner = std::mem::replace(body, Expr::Verbatim(TokenStream::new()));
+    let mut inner = std::mem::replace(body, Expr::Verbatim(TokenStream::new()));
+    spans::close(&mut inner);
     // The compiler shows a closure up to where its body ends.
     let (_, last) = ends(&inner.to_token_stream());
     let mut stmts = vec![Stmt::Expr(Expr::Verbatim(statements), None)];
@@ -111,7 +112,8 @@ pub(super) fn put_around_body(body: &mut Expr, statements: TokenStream) {
 /// The temporaries of the body's last expression are dropped at the end of the branch.
 pub(super) fn put_between(body: &mut Expr, statements: &TokenStream, never: &TokenStream) {
     let here = Span::mixed_site();
-    let inner = std::mem::replace(body, Expr::Verbatim(TokenStream::new()));
+    let mut inner = std::mem::replace(body, Expr::Verbatim(TokenStream::new()));
+    spans::close(&mut inner);
     let tokens = inner.to_token_stream();
     let (_, last) = ends(&tokens);
     let branch = match &inner {

@@ -93,8 +93,8 @@ pub(crate) fn typed_call_shown_as(
     quote_spanned!(first=> #path::<#types> #arguments)
 }
 
-/// A block with a name for a value, which lives as long as the block; shown as `shown`. It stands
-/// where no statement begins: there it would be a statement of its own.
+/// A block with a name for a value, which lives as long as the block; shown as `shown`. Where a statement
+/// begins with it, and goes on behind it, [`close`] puts parentheses around the statement.
 ///
 /// ```text
 /// match value { name => inner }
@@ -110,37 +110,75 @@ pub(super) fn with(
     let here = Span::mixed_site();
     let (first, last) = ends(shown);
     let keyword = Ident::new("match", first);
+    let inner = if goes_on(inner) {
+        parenthesized(inner.clone())
+    } else {
+        inner.clone()
+    };
     let mut arm = Group::new(Delimiter::Brace, quote_spanned!(here=> #name => #inner));
     arm.set_span(last);
     let value = scrutinee(value);
     quote_spanned!(here=> #keyword #value #arm)
 }
 
-/// The same for the whole of a call, which may begin a statement.
+/// Puts an expression that begins with such a `match`, and goes on behind it, into parentheses. That is for
+/// the beginning of a statement or an arm: there the `match` would be all of it.
 ///
 /// ```text
-/// (match value { name => inner })
+/// rayon::join(a, b).0          (match lender { .. }.0)
 /// ```
-pub(super) fn with_around(
-    name: &TokenStream,
-    value: &TokenStream,
-    inner: &TokenStream,
-    shown: &TokenStream,
-) -> TokenStream {
-    // Generated parentheses, which no lint calls unnecessary. They are shown at the last token, so
-    // that the compiler takes the place of what they contain for that of the whole.
-    let (_, last) = ends(shown);
-    let tokens = with(name, value, inner, shown);
+pub(super) fn close(expr: &mut Expr) {
+    let mut first = &*expr;
+    loop {
+        first = match first {
+            Expr::Assign(assign) => &assign.left,
+            Expr::Await(inner) => &inner.base,
+            Expr::Binary(binary) => &binary.left,
+            Expr::Call(call) => &call.func,
+            Expr::Cast(cast) => &cast.expr,
+            Expr::Field(field) => &field.base,
+            Expr::Index(index) => &index.expr,
+            Expr::MethodCall(call) => &call.receiver,
+            Expr::Try(inner) => &inner.expr,
+            Expr::Verbatim(_) => break,
+            _ => return,
+        };
+    }
+    let tokens = expr.to_token_stream();
+    if goes_on(&tokens) {
+        *expr = Expr::Verbatim(parenthesized(tokens));
+    }
+}
+
+/// The same where a brace may not be the last token: in a `let` with an `else`.
+pub(super) fn close_end(expr: &mut Expr) {
+    let tokens = expr.to_token_stream();
+    if !matches!(expr, Expr::Paren(_)) && tokens.clone().into_iter().last().is_some_and(is_brace) {
+        *expr = Expr::Verbatim(parenthesized(tokens));
+    }
+}
+
+/// Whether tokens begin with a `match`, and go on behind its arms.
+fn goes_on(tokens: &TokenStream) -> bool {
+    let mut tokens = tokens.clone().into_iter();
+    let is_match = matches!(tokens.next(), Some(TokenTree::Ident(keyword)) if keyword == "match");
+    is_match && tokens.find(|token| is_brace(token.clone())).is_some() && tokens.next().is_some()
+}
+
+fn is_brace(token: TokenTree) -> bool {
+    matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
+}
+
+/// Generated parentheses, which no lint calls unnecessary. They are shown at the last token, so that the
+/// compiler takes the place of what they contain for that of the whole.
+fn parenthesized(tokens: TokenStream) -> TokenStream {
+    let (_, last) = ends(&tokens);
     delimited(Delimiter::Parenthesis, tokens, last).into_token_stream()
 }
 
 /// A value as a `match` takes it: there `Job { .. }` would be the arms, unless it is in
 /// parentheses.
 pub(super) fn scrutinee(value: &TokenStream) -> TokenStream {
-    let is_brace = |token| match token {
-        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
-        _ => false,
-    };
     if value.clone().into_iter().any(is_brace) {
         let (first, _) = ends(value);
         delimited(Delimiter::Parenthesis, value.clone(), first).into_token_stream()

@@ -3,13 +3,13 @@
 //! ```text
 //! make_pool().install(|| work(local))
 //!
-//! (match make_pool() { mut __receiver0 =>
-//!     (match Receiver::of(&__receiver0).lender() { __lender =>
-//!         (match __lender.lend() { __loan =>
+//! match make_pool() { mut __receiver0 =>
+//!     match Receiver::of(&__receiver0).lender() { __lender =>
+//!         match __lender.lend() { __loan =>
 //!             __receiver0.install(|| { let __scope = __loan.enter(); work(local) })
-//!         })
-//!     })
-//! })
+//!         }
+//!     }
+//! }
 //! ```
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -29,12 +29,11 @@ pub(super) struct Before(Vec<(Ident, Expr)>);
 
 impl Before {
     /// Evaluates an expression first, and leaves its name in its place.
+    ///
+    /// The name has the span of the user's first token, as the expression had: a call begins there.
     pub(super) fn hoist(&mut self, what: &str, expr: &mut Expr) {
-        let name = format_ident!(
-            "__contextvars_{what}{}",
-            self.0.len(),
-            span = Span::mixed_site()
-        );
+        let (first, _) = spans::ends(&expr.to_token_stream());
+        let name = format_ident!("__contextvars_{what}{}", self.0.len(), span = first);
         let path = ExprPath {
             attrs: Vec::new(),
             qself: None,
@@ -113,11 +112,11 @@ pub(super) fn lend_around(
     let inner = if has_work {
         let loan = quote_spanned!(here=> __contextvars_loan);
         let lend = quote_spanned!(here=> __contextvars_lender.lend());
-        spans::with_around(&loan, &lend, call, shown)
+        spans::with(&loan, &lend, call, shown)
     } else {
         call.clone()
     };
-    spans::with_around(&name, lender, &inner, shown)
+    spans::with(&name, lender, &inner, shown)
 }
 
 /// Puts the call together: what is evaluated before, then the lender, then the call in its loan.
@@ -132,7 +131,7 @@ pub(super) fn finish(
     let mut tokens = lend_around(&call, lender, has_work, &call);
     for (name, value) in before.0.iter().rev() {
         let name = quote_spanned!(Span::mixed_site()=> mut #name);
-        tokens = spans::with_around(&name, &value.to_token_stream(), &tokens, &call);
+        tokens = spans::with(&name, &value.to_token_stream(), &tokens, &call);
     }
     Expr::Verbatim(quote!(#attributes #tokens))
 }
