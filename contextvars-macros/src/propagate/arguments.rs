@@ -7,6 +7,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Expr, FnArg, Pat, PatIdent, PatType, Signature, Type, parse_quote_spanned};
 
 use super::mark::Mark;
+use crate::rewrite;
 use crate::syntax::{mentions, unparenthesized, unparenthesized_type};
 
 /// Statements that move the arguments.
@@ -87,7 +88,7 @@ impl Mark {
         simple.mutability = None;
         let name = &simple.ident;
         let used = self.bindings_mention(name).then(|| used(name));
-        quote_spanned!(Span::mixed_site()=> #attrs let #inner = #name; #used)
+        quote_spanned!(Span::mixed_site().located_at(name.span())=> #attrs let #inner = #name; #used)
     }
 
     /// A binding's value uses one of the pattern's names, so the pattern stays, and is matched
@@ -169,7 +170,8 @@ pub(super) fn may_have_destructor(ty: &Type) -> bool {
 /// (a, b): Pair     arg1: Pair, and in the future `let arg1 = arg1; let (a, b) = arg1;`
 /// ```
 fn move_pattern(pattern: &mut Pat, index: usize, attrs: &TokenStream) -> TokenStream {
-    let here = Span::mixed_site();
+    let (_, last) = rewrite::ends(&pattern.to_token_stream());
+    let here = Span::mixed_site().located_at(last);
     let name = argument(index);
     // In a tuple: clippy does not want a plain name with an underscore bound to a plain name.
     let matched = if matches!(pattern, Pat::Ident(_)) {

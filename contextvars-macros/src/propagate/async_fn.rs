@@ -7,7 +7,10 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Block, Expr, Meta, ReturnType, Signature, Stmt, Type, parse_quote_spanned};
+use syn::{
+    Attribute, Block, Expr, FnArg, Meta, ReturnType, Signature, Stmt, Token, Type,
+    parse_quote_spanned,
+};
 
 use super::mark::Mark;
 use super::return_type::Returned;
@@ -21,7 +24,7 @@ impl Mark {
     /// async fn fetch(url: &str, (a, b): Pair) -> Page { body }
     ///
     /// fn fetch(url: &str, arg1: Pair) -> impl Future<Output = Page> {
-    ///     task((), async move {
+    ///     task_of::<Page, _>((), async move {
     ///         if false { return unreachable::<Page>(); }
     ///         let url = url;
     ///         let arg1 = arg1;
@@ -40,12 +43,15 @@ impl Mark {
         let private = self.runtime.private();
         // A future is `must_use` anyway, and clippy does not want that said twice.
         attrs.retain(|attr| !matches!(&attr.meta, Meta::Path(path) if path.is_ident("must_use")));
+        // The compiler shows the future as the signature.
+        let shown = sig.to_token_stream();
         sig.asyncness = None;
         let mut first = self.pin_output(sig, body);
         let arguments = self.move_into_future(sig);
+        refuse_hidden_lifetimes(sig);
         first.extend(arguments.within);
         rewrite::put_around(body, first);
-        self.future_of_body(sig, body, &TokenStream::new());
+        self.future_of_body(sig, body, &shown, &TokenStream::new());
         rewrite::insert_first(body, arguments.before);
         let arrow = match &sig.output {
             ReturnType::Default => parse_quote_spanned!(here=> ->),
@@ -56,7 +62,10 @@ impl Mark {
             ReturnType::Type(_, ty) if is_never(ty) => quote_spanned!(here=> #private::Never),
             ReturnType::Type(_, ty) => ty.to_token_stream(),
         };
-        let future = quote_spanned!(here=> impl #private::Future<Output = #output>);
+        // A signature is shown up to its last token.
+        let (_, last) = rewrite::ends(&shown);
+        let end = Token![>](last);
+        let future = quote_spanned!(here=> impl #private::Future<Output = #output #end);
         sig.output = ReturnType::Type(arrow, Box::new(Type::Verbatim(future)));
     }
 
@@ -70,7 +79,13 @@ impl Mark {
     pub(super) fn expand_entry(&self, sig: &Signature, body: &mut Block) {
         let first = self.pin_output(sig, body);
         rewrite::put_around(body, first);
-        self.future_of_body(sig, body, &quote_spanned!(Span::mixed_site()=> .await));
+        let shown = sig.to_token_stream();
+        self.future_of_body(
+            sig,
+            body,
+            &shown,
+            &quote_spanned!(Span::mixed_site()=> .await),
+        );
     }
 
     /// A function that returns a future: its own code is the first part of a task, and the future
@@ -88,8 +103,7 @@ impl Mark {
         let private = self.runtime.private();
         let output = &sig.output;
         let helper = match returned {
-            Returned::Opaque => "returned",
-            Returned::OpaqueLater => "returned_later",
+            Returned::Opaque | Returned::OpaqueLater => "returned",
             Returned::Pinned => "returned_pinned",
             Returned::Boxed => "returned_boxed",
             Returned::OpaqueWithin | Returned::Named => "returned_value",
@@ -106,6 +120,7 @@ impl Mark {
         let (lets, list) = bindings::expand(&self.bindings, &self.runtime);
         let inner = body.to_token_stream();
         let call = quote_spanned!(here=> #private::#helper(#list, move || #output #inner));
+        let call = rewrite::shown_as(call, &inner);
         let value = match (returned, &sig.output) {
             (Returned::OpaqueWithin, _) => quote_spanned! {here=>
                 let (__contextvars_value, __contextvars_rest) = #call;
@@ -128,20 +143,45 @@ impl Mark {
         body.stmts = vec![verbatim(quote_spanned!(here=> #lets #value))];
     }
 
-    /// Makes the body an `async` block, in the context of a task: `{ body }` becomes `{ task((),
-    /// async move { body }) }`.
-    fn future_of_body(&self, sig: &Signature, body: &mut Block, then: &TokenStream) {
+    /// Makes the body an `async` block, in the context of a task: `{ body }` becomes
+    /// `{ task_of::<Page, _>((), async move { body }) }`.
+    ///
+    /// The output is named, so that what the body lends to it is reported at the body. An `impl Trait`
+    /// has no name there.
+    fn future_of_body(
+        &self,
+        sig: &Signature,
+        body: &mut Block,
+        shown: &TokenStream,
+        then: &TokenStream,
+    ) {
         let here = Span::mixed_site();
         let private = self.runtime.private();
-        let task = match &sig.output {
-            ReturnType::Type(_, ty) if is_never(ty) => quote_spanned!(here=> endless_task),
-            _ => quote_spanned!(here=> task),
-        };
         let (lets, list) = bindings::expand(&self.bindings, &self.runtime);
         let inner = body.to_token_stream();
-        body.stmts = vec![verbatim(quote_spanned! {here=>
-            #lets #private::#task(#list, async move #inner) #then
-        })];
+        let future = rewrite::shown_as(quote_spanned!(here=> async move), shown);
+        let arguments = quote_spanned!(here=> #list, #future #inner);
+        let named = match &sig.output {
+            ReturnType::Type(_, ty) if !is_never(ty) => Some(ty.to_token_stream()),
+            _ => None,
+        };
+        let call = match named.filter(|ty| !names_impl(ty)) {
+            Some(ty) => rewrite::typed_call_shown_as(
+                quote_spanned!(here=> #private::task_of),
+                &quote_spanned!(here=> #ty, _),
+                arguments,
+                shown,
+            ),
+            None => {
+                let task = match &sig.output {
+                    ReturnType::Type(_, ty) if is_never(ty) => "endless_task",
+                    _ => "task",
+                };
+                let task = Ident::new(task, here);
+                rewrite::shown_as(quote_spanned!(here=> #private::#task(#arguments)), shown)
+            }
+        };
+        body.stmts = vec![verbatim(quote_spanned!(here=> #lets #call #then))];
     }
 
     /// Tells the compiler what an `async` block returns before it looks inside: then it reports a
@@ -170,10 +210,54 @@ impl Mark {
             ReturnType::Default => sig.ident.to_token_stream(),
             ReturnType::Type(_, ty) => ty.to_token_stream(),
         };
-        let output = quote_spanned!(here=> #private::unreachable::<#ty>());
-        let output = rewrite::shown_as(output, &shown);
+        let unreachable = quote_spanned!(here=> #private::unreachable);
+        let output = rewrite::typed_call_shown_as(unreachable, &ty, TokenStream::new(), &shown);
+        // A statement at the beginning of the body.
+        let here = here.located_at(body.brace_token.span.open());
         quote_spanned!(here=> if false { return #output; })
     }
+}
+
+/// In the parameters of an `async fn` each lifetime has to be shown, at least as `'_`. In those of the plain
+/// function that it becomes, only a lint asks for that.
+fn refuse_hidden_lifetimes(sig: &mut Signature) {
+    let params: Vec<Ident> = sig
+        .generics
+        .type_params()
+        .map(|param| param.ident.clone())
+        .collect();
+    for input in &mut sig.inputs {
+        if let FnArg::Typed(typed) = input {
+            if may_hide_lifetime(typed.ty.to_token_stream(), &params) {
+                let here = Span::mixed_site();
+                typed
+                    .attrs
+                    .push(parse_quote_spanned!(here=> #[deny(elided_lifetimes_in_paths)]));
+            }
+        }
+    }
+}
+
+/// Whether a type names one that is no parameter, and gives it no arguments. By the convention for names,
+/// what begins in upper case is a type.
+fn may_hide_lifetime(ty: TokenStream, params: &[Ident]) -> bool {
+    let mut tokens = ty.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let is_found = match token {
+            TokenTree::Group(group) => may_hide_lifetime(group.stream(), params),
+            TokenTree::Ident(name)
+                if name != "Self" && name != "String" && !params.contains(&name) =>
+            {
+                let has_more = matches!(tokens.peek(), Some(TokenTree::Punct(next)) if "<:=".contains(next.as_char()));
+                !has_more && name.to_string().starts_with(char::is_uppercase)
+            }
+            _ => false,
+        };
+        if is_found {
+            return true;
+        }
+    }
+    false
 }
 
 /// The type with a `_` for each `impl Trait` in it.

@@ -21,7 +21,7 @@ mod inert;
 mod mark;
 mod return_type;
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::{
     Attribute, Block, ImplItem, Item, ItemImpl, ItemMod, ItemTrait, Signature, TraitItem,
@@ -47,7 +47,9 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
             item.clone()
         }
         Err(error) => {
-            report.push(error);
+            if !is_body_broken(&item) {
+                report.push(error);
+            }
             item.clone()
         }
     };
@@ -222,6 +224,9 @@ impl Mark {
         sig: &mut Signature,
         body: &mut Block,
     ) {
+        if self.bindings.is_empty() && is_canonical(sig, body) {
+            return;
+        }
         let returned = return_type::later_in(sig, owner);
         if sig.asyncness.is_some() {
             if attributes::is_entry(attrs) {
@@ -256,11 +261,46 @@ impl Mark {
         let private = self.runtime.private();
         let arguments::Moves { before, within } = self.move_into_scope(sig);
         let (lets, list) = bindings::expand(&self.bindings, &self.runtime);
-        let scope = quote_spanned! {Span::mixed_site()=>
+        // A statement at the beginning of the body.
+        let here = Span::mixed_site().located_at(body.brace_token.span.open());
+        let scope = quote_spanned! {here=>
             #before #lets let __contextvars_scope = #private::scope(#list); #within
         };
         rewrite::put_around(body, scope);
     }
+}
+
+/// Whether it is the body that clippy wants for the `clone` of a type that is `Copy`, or for the
+/// `partial_cmp` of one that is `Ord`: it recognises that body only as it is. It starts nothing, and the
+/// context of the `cmp` that it calls is that of its own mark.
+fn is_canonical(sig: &Signature, body: &Block) -> bool {
+    let is_body = |canonical: &str| body.stmts.len() == 1 && text(&body.stmts[0]) == canonical;
+    match &*sig.ident.to_string() {
+        "clone" => is_body("*self"),
+        "partial_cmp" => is_body("Some(self.cmp(other))"),
+        _ => false,
+    }
+}
+
+fn text(tokens: &impl ToTokens) -> String {
+    tokens.to_token_stream().to_string().replace(' ', "")
+}
+
+/// Whether it is only what stands in the braces of a function, or of a block of functions, that does
+/// not parse. The compiler has reported that: it parses an item before the macro gets it.
+fn is_body_broken(item: &TokenStream) -> bool {
+    let mut tokens: Vec<TokenTree> = item.clone().into_iter().collect();
+    match tokens.last_mut() {
+        Some(TokenTree::Group(body)) if body.delimiter() == Delimiter::Brace => {
+            *body = Group::new(Delimiter::Brace, TokenStream::new());
+        }
+        _ => return false,
+    }
+    let without_body = syn::parse2(tokens.into_iter().collect());
+    matches!(
+        without_body,
+        Ok(Item::Fn(_) | Item::Impl(_) | Item::Trait(_) | Item::Mod(_))
+    )
 }
 
 /// The name of a function without a body, if that is what the tokens are.

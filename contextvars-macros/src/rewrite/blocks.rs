@@ -5,7 +5,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Block, Expr, ExprBlock, ExprParen, Stmt, token};
 
-use super::spans::ends;
+use super::spans::{self, ends};
 
 /// Puts statements in front of a block's own, but behind the items that lead it: clippy wants those
 /// first.
@@ -83,7 +83,8 @@ pub(super) fn put_around_body(body: &mut Expr, statements: TokenStream) {
         }
         return;
     }
-    let inner = std::mem::replace(body, Expr::Verbatim(TokenStream::new()));
+    let mut inner = std::mem::replace(body, Expr::Verbatim(TokenStream::new()));
+    spans::close(&mut inner);
     // The compiler shows a closure up to where its body ends.
     let (_, last) = ends(&inner.to_token_stream());
     let mut stmts = vec![Stmt::Expr(Expr::Verbatim(statements), None)];
@@ -111,7 +112,8 @@ pub(super) fn put_around_body(body: &mut Expr, statements: TokenStream) {
 /// The temporaries of the body's last expression are dropped at the end of the branch.
 pub(super) fn put_between(body: &mut Expr, statements: &TokenStream, never: &TokenStream) {
     let here = Span::mixed_site();
-    let inner = std::mem::replace(body, Expr::Verbatim(TokenStream::new()));
+    let mut inner = std::mem::replace(body, Expr::Verbatim(TokenStream::new()));
+    spans::close(&mut inner);
     let tokens = inner.to_token_stream();
     let (_, last) = ends(&tokens);
     let branch = match &inner {
@@ -122,12 +124,15 @@ pub(super) fn put_between(body: &mut Expr, statements: &TokenStream, never: &Tok
         Expr::Tuple(unit) if unit.elems.is_empty() => quote_spanned!(here.located_at(last)=> {}),
         _ => quote_spanned!(here.located_at(last)=> { #tokens }),
     };
-    // In `scoped!`, clippy would miss a semicolon where the user's block ends in one.
-    let semicolon = match &inner {
-        Expr::Block(body) if !has_value(&body.block) => quote_spanned!(here=> ;),
-        _ => TokenStream::new(),
+    // In `scoped!`, clippy would miss a semicolon where the user's block ends in one. Then the block may
+    // also never come to its end, so the other branch must not either.
+    let end = match &inner {
+        Expr::Block(body) if !has_value(&body.block) => {
+            quote_spanned!(here=> { return #never; };)
+        }
+        _ => quote_spanned!(here=> { #never }),
     };
-    let stmts = quote_spanned!(here=> #statements if true #branch else { #never } #semicolon);
+    let stmts = quote_spanned!(here=> #statements if true #branch else #end);
     let mut block = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, stmts);
     // The compiler shows a closure up to where its body ends.
     block.set_span(last);

@@ -77,6 +77,7 @@ pub(super) fn rewrite_async(slot: &mut Expr, decided: &Closure, runtime: &Runtim
     };
     let here = Span::mixed_site();
     let is_plain = matches!(closure.output, syn::ReturnType::Default);
+    spans::close(&mut closure.body);
     let body = closure.body.to_token_stream();
     let source = if decided.source == ContextSource::Loan {
         quote_spanned!(here=> __contextvars_loan)

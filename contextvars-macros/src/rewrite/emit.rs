@@ -109,6 +109,7 @@ impl Site {
                 }
             }
             Work::Value(value) => {
+                let written = arg.to_token_stream();
                 if value.shape == Shape::Value {
                     before.hoist("work", arg);
                 }
@@ -116,7 +117,8 @@ impl Site {
                     Shape::Value => Shape::Named(Naming::Variable),
                     other => other,
                 };
-                work_value::rewrite(arg, &Value { shape, ..*value }, runtime);
+                let value = Value { shape, ..*value };
+                work_value::rewrite_shown(arg, &value, &written, runtime);
             }
             Work::Comparison { shape } => {
                 if *shape == Shape::Value {

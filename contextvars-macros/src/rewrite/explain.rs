@@ -62,6 +62,7 @@ impl Note {
         let text = &self.text;
         let explained = Ident::new("explained", self.at);
         let attributes = spans::take_attributes(expr);
+        spans::close(expr);
         *expr = Expr::Verbatim(quote_spanned! {here=>
             #attributes (match {
                 #[deprecated(note = #text)]

@@ -12,12 +12,12 @@
 //!
 //! rayon::join(|| left(), || right())
 //!
-//! (match Lender::rayon() { __lender => (match __lender.lend() { __loan =>
+//! match Lender::rayon() { __lender => match __lender.lend() { __loan =>
 //!     rayon::join(
 //!         || { let __scope = __loan.enter(); left() },
 //!         || { let __scope = __loan.enter(); right() },
 //!     )
-//! }) })
+//! } }
 //! ```
 //!
 //! Names are shortened here: each begins with `__contextvars`, because a pattern of one name means
@@ -70,7 +70,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Block, Expr, GenericArgument, Item, Local, Macro, Pat, Signature, Stmt, Type,
+    Arm, Attribute, Block, Expr, GenericArgument, Item, Local, LocalInit, Macro, Pat, Signature,
+    Stmt, Type,
 };
 
 pub(crate) use blocks::{insert_first, put_around};
@@ -80,7 +81,7 @@ pub(crate) use escapes::warn_of_value;
 use explain::Note;
 pub(crate) use settings::Settings;
 use site::Site;
-pub(crate) use spans::shown_as;
+pub(crate) use spans::{ends, shown_as, typed_call_shown_as};
 
 /// Rewrites a block whose enclosing function is not known.
 pub(crate) fn rewrite_block(block: &mut Block, settings: &Settings) {
@@ -172,6 +173,7 @@ impl Rewriter<'_> {
         let private = self.settings.runtime.private();
         let told = Ident::new("named_call_without_work", call.name.span());
         let attributes = spans::take_attributes(expr);
+        spans::close(expr);
         *expr = Expr::Verbatim(quote_spanned! {here=>
             #attributes (match #private::told::#told() { () => #expr })
         });
@@ -291,6 +293,19 @@ impl VisitMut for Rewriter<'_> {
             self.is_changed = true;
             chain.emit(&mut init.expr, &self.settings.runtime);
         }
+        if let Some(LocalInit {
+            expr,
+            diverge: Some(_),
+            ..
+        }) = &mut local.init
+        {
+            spans::close_end(expr);
+        }
+    }
+
+    fn visit_arm_mut(&mut self, arm: &mut Arm) {
+        visit_mut::visit_arm_mut(self, arm);
+        spans::close(&mut arm.body);
     }
 
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
@@ -300,6 +315,9 @@ impl VisitMut for Rewriter<'_> {
                 *stmt = Stmt::Expr(Expr::Verbatim(rest), None);
             }
             None => visit_mut::visit_stmt_mut(self, stmt),
+        }
+        if let Stmt::Expr(expr, _) = stmt {
+            spans::close(expr);
         }
     }
 

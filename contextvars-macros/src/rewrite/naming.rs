@@ -3,8 +3,9 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
-use syn::{Expr, ExprPath, UnOp};
+use syn::{Expr, ExprPath, Token, UnOp};
 
+use super::spans::ends;
 use crate::runtime::Runtime;
 use crate::syntax::unparenthesized;
 
@@ -62,8 +63,11 @@ impl Naming {
         let private = runtime.private();
         let is_callback = helper == "Callback";
         let helper = Ident::new(helper, here);
+        // The reference is shown as what it refers to, which may be moved already.
+        let (first, _) = ends(expr);
+        let reference = Token![&](first);
         let asked = match self {
-            Self::Variable => quote_spanned!(here=> #private::#helper::of(&#expr)),
+            Self::Variable => quote_spanned!(here=> #private::#helper::of(#reference #expr)),
             Self::Place => quote_spanned!(here=> #private::#helper::of_place(|| &raw const #expr)),
             Self::Constant => quote_spanned! {here=>
                 #private::#helper::of_constant(|__contextvars_asked| __contextvars_asked.is(#expr))

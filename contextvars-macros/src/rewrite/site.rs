@@ -44,6 +44,8 @@ pub(super) struct Site {
     /// It is a call of somebody's function with one argument, whose type may be that of a pointer to
     /// a function.
     pub(super) takes_one_argument: bool,
+    /// It is known to take functions only.
+    pub(super) takes_no_future: bool,
     pub(super) work: Vec<Argument>,
 }
 
@@ -116,6 +118,7 @@ impl Site {
             is_named: true,
             gives_future: true,
             takes_one_argument: call.path.is_some() && call.args.len() == 1,
+            takes_no_future: false,
             work: Vec::new(),
         };
         let work = call.args.iter().enumerate().filter_map(|(at, arg)| {
@@ -139,6 +142,7 @@ impl Site {
             is_named: false,
             gives_future: true,
             takes_one_argument: false,
+            takes_no_future: false,
             work: Vec::new(),
         };
         if !is_literal(argument) {
@@ -161,11 +165,18 @@ impl Site {
             is_named: false,
             gives_future: callee.gives_future,
             takes_one_argument: false,
+            takes_no_future: false,
             work: Vec::new(),
         };
         let site = Self {
             takes_one_argument: call.args.len() == 1
                 && matches!(site.host, Host::BareName | Host::OtherPath),
+            takes_no_future: match site.host {
+                Host::Of(family) if receiver == Receiver::None => {
+                    table::takes_no_future(callee.name, family)
+                }
+                _ => false,
+            },
             ..site
         };
         if !site.may_be_rayons() {
@@ -335,7 +346,8 @@ impl Site {
                 Work::AsyncClosure(Closure { source, owns })
             });
         }
-        future(arg).map(|_| Work::Async)
+        let future = future(arg).filter(|_| !self.takes_no_future);
+        future.map(|_| Work::Async)
     }
 
     fn closure_to_spawn(&self, written: &ExprClosure, names: &BoundNames) -> Closure {
@@ -408,6 +420,8 @@ impl Site {
             (Protocol::Sort { .. }, _) => return Some(Work::Comparison { shape }),
             (Protocol::Spawn, false) if self.gives_future => Ask::Callback,
             (Protocol::Spawn, true) if self.gives_future => Ask::CallbackFunction,
+            (Protocol::Spawn, false) if self.takes_no_future => Ask::Nullary,
+            (Protocol::Spawn, true) if self.takes_no_future => Ask::NullaryFunction,
             (Protocol::Spawn, false) => Ask::Any,
             (Protocol::Spawn, true) => Ask::AnyFunction,
             (Protocol::Wait { params: 0 }, false) => Ask::Nullary,

@@ -1,14 +1,15 @@
 //! Where the compiler shows generated code: at the user's code that it stands for.
 //!
-//! An expression reaches from its first token to its last, so these two get the places of the
-//! user's first and last. They stay generated, so that no lint looks at them.
+//! An expression reaches from its first token to its last, so these two get the spans of the user's
+//! first and last. For a generated token at the same place, the compiler would blame the macro: it
+//! looks for the place outside of the macro at which the argument of a call stands.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::Expr;
 
 /// Where tokens begin and where they end.
-pub(super) fn ends(tokens: &TokenStream) -> (Span, Span) {
+pub(crate) fn ends(tokens: &TokenStream) -> (Span, Span) {
     let mut tokens = tokens.clone().into_iter();
     let first = tokens.next();
     let last = tokens.last().or_else(|| first.clone());
@@ -36,7 +37,7 @@ fn last_span(token: &TokenTree) -> Span {
 ///
 /// The tokens name only items, by absolute paths, so they can have the user's hygiene: then the
 /// compiler's errors do not mention the macro. A `$crate` keeps its own, because it has to know its
-/// crate.
+/// crate; then the path stands in parentheses, which have the user's.
 ///
 /// ```text
 /// future(async {})     is shown as `async {}`
@@ -44,12 +45,19 @@ fn last_span(token: &TokenTree) -> Span {
 pub(crate) fn shown_as(tokens: TokenStream, shown: &TokenStream) -> TokenStream {
     let (first, last) = ends(shown);
     let mut tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is_crate = |token: &TokenTree| matches!(token, TokenTree::Ident(name) if name == "$crate");
+    if tokens.first().is_some_and(is_crate) {
+        let is_group = |token: &TokenTree| matches!(token, TokenTree::Group(_));
+        let end = tokens.iter().position(is_group).unwrap_or_default();
+        let path = tokens.drain(..end).map(|mut token| {
+            token.set_span(token.span().located_at(first));
+            token
+        });
+        let path = Group::new(Delimiter::Parenthesis, path.collect());
+        tokens.insert(0, path.into());
+    }
     for token in &mut tokens {
-        let span = match token {
-            TokenTree::Ident(ident) if ident == "$crate" => ident.span().located_at(first),
-            _ => first,
-        };
-        token.set_span(span);
+        token.set_span(first);
     }
     if let Some(token) = tokens.last_mut() {
         token.set_span(last);
@@ -57,14 +65,42 @@ pub(crate) fn shown_as(tokens: TokenStream, shown: &TokenStream) -> TokenStream 
     tokens.into_iter().collect()
 }
 
-/// A block with a name for a value, which lives as long as the block; shown as `shown`.
+/// The same for a call of a function with types, which stay where the user wrote them.
 ///
 /// ```text
-/// (match value { name => inner })
+/// unreachable::<Page>()
+/// ```
+pub(crate) fn typed_call_shown_as(
+    path: TokenStream,
+    types: &TokenStream,
+    arguments: TokenStream,
+    shown: &TokenStream,
+) -> TokenStream {
+    let (first, last) = ends(shown);
+    let path = path.into_iter().map(|mut token| {
+        let is_crate = matches!(&token, TokenTree::Ident(name) if *name == "$crate");
+        let span = if is_crate {
+            token.span().located_at(first)
+        } else {
+            first
+        };
+        token.set_span(span);
+        token
+    });
+    let path: TokenStream = path.collect();
+    let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
+    arguments.set_span(last);
+    quote_spanned!(first=> #path::<#types> #arguments)
+}
+
+/// A block with a name for a value, which lives as long as the block; shown as `shown`. Where a statement
+/// begins with it, and goes on behind it, [`close`] puts parentheses around the statement.
+///
+/// ```text
+/// match value { name => inner }
 /// ```
 ///
-/// It is a `match`: clippy does not want blocks in conditions. In parentheses: at the beginning of
-/// a statement it would be a statement of its own.
+/// It is a `match`: clippy does not want blocks in conditions.
 pub(super) fn with(
     name: &TokenStream,
     value: &TokenStream,
@@ -73,24 +109,76 @@ pub(super) fn with(
 ) -> TokenStream {
     let here = Span::mixed_site();
     let (first, last) = ends(shown);
-    let keyword = Ident::new("match", here.located_at(first));
-    let arm = delimited(
-        Delimiter::Brace,
-        quote_spanned!(here=> #name => #inner),
-        last,
-    );
+    let keyword = Ident::new("match", first);
+    let inner = if goes_on(inner) {
+        parenthesized(inner.clone())
+    } else {
+        inner.clone()
+    };
+    let mut arm = Group::new(Delimiter::Brace, quote_spanned!(here=> #name => #inner));
+    arm.set_span(last);
     let value = scrutinee(value);
-    let tokens = quote_spanned!(here=> #keyword #value #arm);
-    delimited(Delimiter::Parenthesis, tokens, first).into_token_stream()
+    quote_spanned!(here=> #keyword #value #arm)
+}
+
+/// Puts an expression that begins with such a `match`, and goes on behind it, into parentheses. That is for
+/// the beginning of a statement or an arm: there the `match` would be all of it.
+///
+/// ```text
+/// rayon::join(a, b).0          (match lender { .. }.0)
+/// ```
+pub(super) fn close(expr: &mut Expr) {
+    let mut first = &*expr;
+    loop {
+        first = match first {
+            Expr::Assign(assign) => &assign.left,
+            Expr::Await(inner) => &inner.base,
+            Expr::Binary(binary) => &binary.left,
+            Expr::Call(call) => &call.func,
+            Expr::Cast(cast) => &cast.expr,
+            Expr::Field(field) => &field.base,
+            Expr::Index(index) => &index.expr,
+            Expr::MethodCall(call) => &call.receiver,
+            Expr::Try(inner) => &inner.expr,
+            Expr::Verbatim(_) => break,
+            _ => return,
+        };
+    }
+    let tokens = expr.to_token_stream();
+    if goes_on(&tokens) {
+        *expr = Expr::Verbatim(parenthesized(tokens));
+    }
+}
+
+/// The same where a brace may not be the last token: in a `let` with an `else`.
+pub(super) fn close_end(expr: &mut Expr) {
+    let tokens = expr.to_token_stream();
+    if !matches!(expr, Expr::Paren(_)) && tokens.clone().into_iter().last().is_some_and(is_brace) {
+        *expr = Expr::Verbatim(parenthesized(tokens));
+    }
+}
+
+/// Whether tokens begin with a `match`, and go on behind its arms.
+fn goes_on(tokens: &TokenStream) -> bool {
+    let mut tokens = tokens.clone().into_iter();
+    let is_match = matches!(tokens.next(), Some(TokenTree::Ident(keyword)) if keyword == "match");
+    is_match && tokens.find(|token| is_brace(token.clone())).is_some() && tokens.next().is_some()
+}
+
+fn is_brace(token: TokenTree) -> bool {
+    matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
+}
+
+/// Generated parentheses, which no lint calls unnecessary. They are shown at the last token, so that the
+/// compiler takes the place of what they contain for that of the whole.
+fn parenthesized(tokens: TokenStream) -> TokenStream {
+    let (_, last) = ends(&tokens);
+    delimited(Delimiter::Parenthesis, tokens, last).into_token_stream()
 }
 
 /// A value as a `match` takes it: there `Job { .. }` would be the arms, unless it is in
 /// parentheses.
 pub(super) fn scrutinee(value: &TokenStream) -> TokenStream {
-    let is_brace = |token| match token {
-        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
-        _ => false,
-    };
     if value.clone().into_iter().any(is_brace) {
         let (first, _) = ends(value);
         delimited(Delimiter::Parenthesis, value.clone(), first).into_token_stream()

@@ -214,6 +214,12 @@ pub(super) fn find(
     })
 }
 
+/// Whether a callee that a path names takes functions only. If it is given a future, the compiler is to
+/// say that of the user's future.
+pub(super) fn takes_no_future(name: &str, family: Family) -> bool {
+    matches!(family, Std | Rayon | Actix) || name.starts_with("spawn_blocking") || name == "unblock"
+}
+
 /// Whether a callee of this name hands work over.
 pub(super) fn hands_over(name: &str) -> bool {
     CALLEES

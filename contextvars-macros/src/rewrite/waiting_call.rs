@@ -3,13 +3,13 @@
 //! ```text
 //! make_pool().install(|| work(local))
 //!
-//! (match make_pool() { mut __receiver0 =>
-//!     (match Receiver::of(&__receiver0).lender() { __lender =>
-//!         (match __lender.lend() { __loan =>
+//! match make_pool() { mut __receiver0 =>
+//!     match Receiver::of(&__receiver0).lender() { __lender =>
+//!         match __lender.lend() { __loan =>
 //!             __receiver0.install(|| { let __scope = __loan.enter(); work(local) })
-//!         })
-//!     })
-//! })
+//!         }
+//!     }
+//! }
 //! ```
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -29,12 +29,11 @@ pub(super) struct Before(Vec<(Ident, Expr)>);
 
 impl Before {
     /// Evaluates an expression first, and leaves its name in its place.
+    ///
+    /// The name has the span of the user's first token, as the expression had: a call begins there.
     pub(super) fn hoist(&mut self, what: &str, expr: &mut Expr) {
-        let name = format_ident!(
-            "__contextvars_{what}{}",
-            self.0.len(),
-            span = Span::mixed_site()
-        );
+        let (first, _) = spans::ends(&expr.to_token_stream());
+        let name = format_ident!("__contextvars_{what}{}", self.0.len(), span = first);
         let path = ExprPath {
             attrs: Vec::new(),
             qself: None,

@@ -1,7 +1,7 @@
 //! Work that is no closure literal: an `async` block is wrapped, and of anything else the type
 //! decides what it is.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::Expr;
 
@@ -32,9 +32,20 @@ pub(super) fn rewrite_async(expr: &mut Expr, runtime: &Runtime) {
 /// ```text
 /// job              Work::of(&job).any_function(job, capture())
 ///
-/// make_job()       (match make_job() { __work => Work::of(&__work).any(__work, capture()) })
+/// make_job()       match make_job() { __work => Work::of(&__work).any(__work, capture()) }
 /// ```
 pub(super) fn rewrite(expr: &mut Expr, decided: &Value, runtime: &Runtime) {
+    let shown = expr.to_token_stream();
+    rewrite_shown(expr, decided, &shown, runtime);
+}
+
+/// The same for the name of a value, which is shown as the expression that it was.
+pub(super) fn rewrite_shown(
+    expr: &mut Expr,
+    decided: &Value,
+    shown: &TokenStream,
+    runtime: &Runtime,
+) {
     let here = Span::mixed_site();
     let ask = Ident::new(decided.ask.method(), here);
     let source = source_tokens(decided.source, runtime);
@@ -42,12 +53,13 @@ pub(super) fn rewrite(expr: &mut Expr, decided: &Value, runtime: &Runtime) {
     *expr = Expr::Verbatim(if let Shape::Named(naming) = decided.shape {
         let asked = naming.ask(decided.ask.helper(), &value, runtime);
         let asked = quote_spanned!(here=> #asked.#ask(#value, #source));
-        spans::shown_as(asked, &value)
+        spans::shown_as(asked, shown)
     } else {
         let name = quote_spanned!(here=> __contextvars_work);
         let asked = Naming::Variable.ask(decided.ask.helper(), &name, runtime);
         let asked = quote_spanned!(here=> #asked.#ask(#name, #source));
-        spans::with(&name, &value, &asked, &value)
+        let asked = spans::shown_as(asked, shown);
+        spans::with(&name, &value, &asked, shown)
     });
 }
 
@@ -83,7 +95,7 @@ pub(super) fn rewrite_reference(expr: &mut Expr, runtime: &Runtime) {
 pub(super) fn rewrite_function(
     expr: &mut Expr,
     decided: &Value,
-    callee: &proc_macro2::TokenStream,
+    callee: &TokenStream,
     runtime: &Runtime,
 ) {
     let here = Span::mixed_site();
@@ -97,6 +109,7 @@ pub(super) fn rewrite_function(
     let asked = quote_spanned! {here=>
         #private::Callee::of(&#callee, &__contextvars_work).#choose(__contextvars_work, #function)
     };
+    let asked = spans::shown_as(asked, &function);
     *expr = Expr::Verbatim(spans::with(&name, &work, &asked, &function));
 }
 

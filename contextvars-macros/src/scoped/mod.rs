@@ -27,10 +27,11 @@
 
 mod awaits;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
+use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, ExprAsync, ExprBlock, ExprUnsafe, Token, bracketed};
+use syn::{Expr, ExprAsync, ExprBlock, ExprUnsafe, Lifetime, Token, bracketed, token};
 
 use crate::bindings::{self, Binding};
 use crate::diagnostics::Report;
@@ -65,9 +66,47 @@ enum Body {
     /// A block, with or without a label, or an `unsafe` block.
     Plain(Expr),
     Task(ExprAsync),
+    /// One of them that does not parse: the compiler says what is wrong in it, and an editor completes
+    /// in it.
+    Broken {
+        tokens: TokenStream,
+        is_task: bool,
+    },
 }
 
 impl Body {
+    /// Where its braces are.
+    fn span(&self) -> Span {
+        match self {
+            Self::Plain(Expr::Block(body)) => body.block.brace_token.span.join(),
+            Self::Plain(Expr::Unsafe(body)) => body.block.brace_token.span.join(),
+            Self::Plain(_) => Span::call_site(),
+            Self::Task(body) => body.block.brace_token.span.join(),
+            Self::Broken { tokens, .. } => {
+                let last = tokens.clone().into_iter().last();
+                last.map_or_else(Span::call_site, |last| last.span())
+            }
+        }
+    }
+
+    /// The rest of the input, if that is a body that does not parse.
+    fn broken(input: ParseStream<'_>) -> Option<Self> {
+        let is_task = input.peek(Token![async]);
+        let is_body = is_task
+            || input.peek(Token![unsafe])
+            || input.peek(Lifetime) && input.peek2(Token![:])
+            || input.peek(token::Brace);
+        let tokens: TokenStream = input.fork().parse().ok()?;
+        let mut tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let end = tokens.iter().position(is_brace)? + 1;
+        // A comma may follow.
+        let is_last = tokens.drain(end..).all(|token| is_comma(&token));
+        (is_body && is_last).then(|| Self::Broken {
+            tokens: tokens.into_iter().collect(),
+            is_task,
+        })
+    }
+
     fn from_expr(expr: &Expr) -> Option<Self> {
         match ungrouped(expr) {
             Expr::Async(task) => Some(Self::Task(task.clone())),
@@ -84,8 +123,8 @@ impl Scoped {
         let runtime;
         bracketed!(runtime in input);
         let runtime = Runtime::at(runtime.parse()?);
-        let arguments = read_arguments(input, report)?;
-        let (bindings, body) = split(&arguments, report);
+        let (arguments, broken) = read_arguments(input, report)?;
+        let (bindings, body) = split(&arguments, broken, report);
         bindings::refuse_doubled(&bindings, report);
         let Some(body) = body else {
             return Ok(None);
@@ -111,6 +150,7 @@ impl Scoped {
         let private = self.runtime.private();
         let (lets, list) = bindings::expand(&self.bindings, &self.runtime);
         let settings = rewrite::Settings::new(self.runtime);
+        let shown = self.body.span();
         let tail = match self.body {
             Body::Plain(mut body) => {
                 match &mut body {
@@ -127,33 +167,77 @@ impl Scoped {
                 rewrite::rewrite_block(&mut body.block, &settings);
                 quote_spanned!(here=> #private::task(#list, #body))
             }
+            Body::Broken {
+                tokens,
+                is_task: true,
+            } => {
+                quote_spanned!(here=> #private::task(#list, #tokens))
+            }
+            Body::Broken {
+                tokens,
+                is_task: false,
+            } => {
+                quote_spanned!(here=> let __contextvars_scope = #private::scope(#list); (#tokens))
+            }
         };
-        quote_spanned!(here=> { #lets #tail })
+        // The compiler shows the whole as the body.
+        let mut block = Group::new(Delimiter::Brace, quote_spanned!(here=> #lets #tail));
+        block.set_span(here.located_at(shown));
+        block.into_token_stream()
     }
 }
 
-/// The arguments that parse. One that does not is reported, and passed over.
-fn read_arguments(input: ParseStream<'_>, report: &mut Report) -> syn::Result<Vec<Expr>> {
+fn is_brace(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
+}
+
+fn is_comma(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',')
+}
+
+/// The arguments that parse, and a body that does not. Another one that does not is reported, and passed
+/// over.
+fn read_arguments(
+    input: ParseStream<'_>,
+    report: &mut Report,
+) -> syn::Result<(Vec<Expr>, Option<Body>)> {
     let mut arguments = Vec::new();
     while !input.is_empty() {
-        match input.parse() {
-            Ok(argument) if input.is_empty() || input.peek(Token![,]) => arguments.push(argument),
-            Ok(argument) => report.push(bindings::unexpected(&argument, input)),
-            Err(error) => report.push(error),
+        let ahead = input.fork();
+        match ahead.parse() {
+            Ok(argument) => {
+                input.advance_to(&ahead);
+                if input.is_empty() || input.peek(Token![,]) {
+                    arguments.push(argument);
+                } else {
+                    report.push(bindings::unexpected(&argument, input));
+                }
+            }
+            Err(error) => {
+                if let Some(broken) = Body::broken(input) {
+                    input.parse::<TokenStream>()?;
+                    return Ok((arguments, Some(broken)));
+                }
+                report.push(error);
+            }
         }
         skip_past_comma(input)?;
     }
-    Ok(arguments)
+    Ok((arguments, None))
 }
 
 /// Separates the bindings from the body, which comes last.
-fn split(arguments: &[Expr], report: &mut Report) -> (Vec<Binding>, Option<Body>) {
+fn split(
+    arguments: &[Expr],
+    broken: Option<Body>,
+    report: &mut Report,
+) -> (Vec<Binding>, Option<Body>) {
     let mut bindings = Vec::new();
     let mut body = None;
     // An argument that did not parse may have been the body.
     let mut refused = !report.is_empty();
     for (index, argument) in arguments.iter().enumerate() {
-        let is_last = index + 1 == arguments.len();
+        let is_last = index + 1 == arguments.len() && broken.is_none();
         if let Some(found) = Body::from_expr(argument) {
             if is_last {
                 body = Some(found);
@@ -171,6 +255,7 @@ fn split(arguments: &[Expr], report: &mut Report) -> (Vec<Binding>, Option<Body>
             bindings.push(binding);
         }
     }
+    let body = body.or(broken);
     if body.is_none() && !refused {
         let message = "`scoped!` has no body: write a block last, `scoped!(NAME = value, { .. })`";
         match arguments.last() {

@@ -27,13 +27,9 @@ fn first_part<F>(bindings: impl Bindings, body: impl FnOnce() -> F) -> InContext
     InContext::new(future, task)
 }
 
-/// For a function that returns `impl Future`.
-pub fn returned<F: Future>(bindings: impl Bindings, body: impl FnOnce() -> F) -> InContext<F> {
-    first_part(bindings, body)
-}
-
-/// For a function that returns `impl ParallelIterator` or `impl Stream`.
-pub fn returned_later<T>(bindings: impl Bindings, body: impl FnOnce() -> T) -> InContext<T> {
+/// For a function that returns `impl Future`, `impl ParallelIterator` or `impl Stream`. That its value is
+/// one is asked by the function's own return type.
+pub fn returned<T>(bindings: impl Bindings, body: impl FnOnce() -> T) -> InContext<T> {
     first_part(bindings, body)
 }
 

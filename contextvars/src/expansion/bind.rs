@@ -89,6 +89,13 @@ pub fn task<F: Future>(bindings: impl Bindings, future: F) -> InContext<F> {
     InContext::new(future, bound_task(bindings))
 }
 
+/// The same for an `async fn` that names its output. So what the output borrows is known from the name,
+/// and not from where the future goes: rustc reports a wrong lifetime at the body.
+#[inline]
+pub fn task_of<T, F: Future<Output = T>>(bindings: impl Bindings, future: F) -> InContext<F> {
+    task(bindings, future)
+}
+
 #[inline]
 pub(super) fn bound_task(bindings: impl Bindings) -> Task {
     let mut task = Task::of_callee();

@@ -8,6 +8,7 @@
 
 use super::capture::{self, Captured, Ends, Source};
 use super::guard::ScopeGuard;
+use super::infer;
 use crate::store;
 
 /// The context of a job: mentioned first.
@@ -75,14 +76,17 @@ impl JobEnd {
 
     /// Stands in a branch that is never taken, behind the user's code: so the closure captures this
     /// after what that code captures.
+    ///
+    /// It has whatever type the other branch has. With the type `!`, rustc would take `!` for the type of
+    /// a body that it can't infer, and report errors of that.
     #[cold]
-    pub fn never(&self) -> ! {
-        unreachable!("this branch is never taken")
+    pub fn never<T>(&self) -> T {
+        infer::unreachable()
     }
 
     /// The same, in a closure that captures both by value because this consumes them.
     #[cold]
-    pub fn never_after<S: Source>(self, _: Job<S>) -> ! {
+    pub fn never_after<S: Source, T>(self, _: Job<S>) -> T {
         self.never()
     }
 }

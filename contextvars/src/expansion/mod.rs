@@ -5,7 +5,7 @@
 //! |---|---|---|
 //! | a `#[context_var]` static | [`VarBuilder`], [`Probe`], [`ProbeFallback`] | `declare.rs` |
 //! | a plain `scoped!`, a `#[propagate]` body | [`Binding`], [`scope`] | `bind.rs` |
-//! | an async `scoped!`, an `async fn` | [`Binding`], [`task`] | `bind.rs` |
+//! | an async `scoped!`, an `async fn` | [`Binding`], [`task`], [`task_of`] | `bind.rs` |
 //! | an `async fn() -> !` | [`endless_task`], [`Never`] | `async_fn.rs`, `infer.rs` |
 //! | `-> impl Future`, or a box of one | [`returned()`], `returned_..` | `async_fn.rs` |
 //! | a return type that may hide a future | [`returned_value`], [`Later`] | `later.rs` |
@@ -61,10 +61,8 @@ mod work;
 pub use std::future::Future;
 
 pub use asked::Asked;
-pub use async_fn::{
-    Rest, endless_task, returned, returned_boxed, returned_later, returned_pinned, returned_value,
-};
-pub use bind::{Binding, BodyScope, scope, task};
+pub use async_fn::{Rest, endless_task, returned, returned_boxed, returned_pinned, returned_value};
+pub use bind::{Binding, BodyScope, scope, task, task_of};
 pub use callee::Callee;
 pub use capture::{Captured, capture, future};
 pub use chain::Chain;

@@ -336,21 +336,31 @@ pub struct Plain<F, Args>(NoParameters<F, Args>);
 /// It has no parameters, or is no function.
 pub struct NoParameters<F, Args>(PhantomData<(F, Args)>);
 
+/// The first ladder of a type, as [`Ladder`](super::work::Ladder) names that of work.
+pub trait CallbackLadder<Args>: Sized {
+    #[doc(hidden)]
+    type Levels;
+}
+
+impl<F, Args> CallbackLadder<Args> for F {
+    type Levels = Callback<F, Args>;
+}
+
 impl<F, Args> Callback<F, Args> {
     const NEW: Self = Self(Plain(NoParameters(PhantomData)));
 
     /// Asks a variable's type; the variable itself is not looked at.
-    pub fn of(_: &F) -> Self {
+    pub fn of(_: &F) -> <F as CallbackLadder<Args>>::Levels {
         Self::NEW
     }
 
     /// Asks the type of a place, as [`Work::of_place`] does.
-    pub fn of_place(_: impl FnOnce() -> *const F) -> Self {
+    pub fn of_place(_: impl FnOnce() -> *const F) -> <F as CallbackLadder<Args>>::Levels {
         Self::NEW
     }
 
     /// Asks the type of a constant, as [`Work::of_constant`] does.
-    pub fn of_constant(_: impl FnOnce(Asked<F>)) -> Self {
+    pub fn of_constant(_: impl FnOnce(Asked<F>)) -> <F as CallbackLadder<Args>>::Levels {
         Self::NEW
     }
 }

@@ -81,24 +81,35 @@ impl<T> Anything<T> {
     const NEW: Self = Self(PhantomData);
 }
 
+/// The ladder of a type. It is named by a trait because of types that do not exist: for such a type rustc
+/// knows no ladder, so it reports the type, and not also that each level has a method.
+pub trait Ladder: Sized {
+    #[doc(hidden)]
+    type Levels;
+}
+
+impl<T> Ladder for T {
+    type Levels = Work<T>;
+}
+
 impl<T> Work<T> {
     /// Asks a variable's type; the variable itself is not looked at.
     #[inline]
-    pub fn of(_: &T) -> Self {
+    pub fn of(_: &T) -> <T as Ladder>::Levels {
         Self::NEW
     }
 
     /// Asks the type of a place by a closure that is never called: to get there may run a `Deref`
     /// of the user's, and a packed field has no reference.
     #[inline]
-    pub fn of_place(_: impl FnOnce() -> *const T) -> Self {
+    pub fn of_place(_: impl FnOnce() -> *const T) -> <T as Ladder>::Levels {
         Self::NEW
     }
 
     /// Asks the type of a constant by a closure that is never called: each mention of a constant
     /// makes a new value, which may have a destructor.
     #[inline]
-    pub fn of_constant(_: impl FnOnce(Asked<T>)) -> Self {
+    pub fn of_constant(_: impl FnOnce(Asked<T>)) -> <T as Ladder>::Levels {
         Self::NEW
     }
 }

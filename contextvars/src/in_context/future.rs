@@ -8,11 +8,14 @@ use super::InContext;
 
 /// Each poll puts the context in place, and takes it out, also if the poll panics. What the future
 /// sets lasts until the next poll.
-impl<F: Future> Future for InContext<F> {
-    type Output = F::Output;
+///
+/// The output is a parameter, so that rustc reports another one than expected of the future that is in the
+/// context.
+impl<F: Future<Output = T>, T> Future for InContext<F> {
+    type Output = T;
 
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<F::Output> {
+    fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<T> {
         self.run(|inner| inner.poll(cx))
     }
 }

@@ -153,6 +153,17 @@ pin_project! {
     }
 }
 
+const _: () = {
+    const fn is_send<T: Send>() {}
+
+    /// The store's `unsafe impl Send for InContext` is sound because this compiles.
+    #[allow(dead_code, reason = "it is only compiled")]
+    const fn parts_are_send() {
+        is_send::<EnterToDrop>();
+        is_send::<LeaveAfterDrop>();
+    }
+};
+
 impl<T> InContext<T> {
     pub(crate) fn new(inner: T, task: Task) -> Self {
         let (enter, leave) = EnterToDrop::new(task);

@@ -99,7 +99,7 @@ mod spare;
 mod thread;
 mod value;
 
-use crate::ContextVar;
+use crate::{ContextVar, InContext};
 
 pub(crate) use access::{is_base_frame, is_bound, read, with};
 pub(crate) use change::{Before, bind, replace, reset};
@@ -123,3 +123,8 @@ pub(crate) use value::Value;
 // This only makes the compiler's message about a `T` that is not as short as it can be: it does not name
 // the parts.
 unsafe impl<T: Send + Sync> Sync for ContextVar<T> {}
+
+// SAFETY: it would be so without this, because all its other parts are `Send` (`parts_are_send` in
+// in_context/mod.rs). With this the compiler's message about a future that is not names the future, and not
+// what it is in.
+unsafe impl<T: Send> Send for InContext<T> {}

@@ -95,7 +95,7 @@ fn work_that_is_handed_over() {
     );
     check(
         "std::thread::spawn(job)",
-        "Spawn / Std / [Variable(AnyFunction)]",
+        "Spawn / Std / [Variable(NullaryFunction)]",
     );
     check("tokio::spawn(async {})", "Spawn / Tokio / [Async]");
     check("spawn(make())", "Spawn / BareName / [Value(Any)]");
@@ -280,11 +280,11 @@ fn a_closure_that_all_threads_call_is_shared_if_it_borrows() {
 fn written_types_of_work() {
     check(
         "thread::spawn::<Job, _>(x)",
-        "Spawn / Std / [TypedValue(Any)]",
+        "Spawn / Std / [TypedValue(Nullary)]",
     );
     check(
         "thread::spawn::<fn() -> u8, _>(|| 1)",
-        "Spawn / Std / [TypedValue(Any)]",
+        "Spawn / Std / [TypedValue(Nullary)]",
     );
     check(
         "runtime.spawn::<Job>(x)",
@@ -292,7 +292,7 @@ fn written_types_of_work() {
     );
     check(
         "smol::unblock::<u8, Job>(x)",
-        "Spawn / Smol / [TypedValue(Any)]",
+        "Spawn / Smol / [TypedValue(Nullary)]",
     );
     check(
         "rayon::join::<_, Job, _, _>(x, x)",
@@ -305,7 +305,7 @@ fn written_types_of_results_stay_where_they_are() {
     check("smol::spawn::<u8>(f())", "Spawn / Smol / [Value(Any)]");
     check(
         "thread::spawn::<_, u8>(x)",
-        "Spawn / Std / [Variable(AnyFunction)]",
+        "Spawn / Std / [Variable(NullaryFunction)]",
     );
     check(
         "thread::spawn::<Job, _>(|| f())",

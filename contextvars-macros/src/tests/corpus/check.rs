@@ -119,6 +119,11 @@ impl Face {
             // An expansion may match the pattern in the body.
             if let FnArg::Typed(typed) = input {
                 *typed.pat = parse_quote!(_);
+                // As an `async fn` does, the expansion refuses a lifetime that is hidden.
+                let refused = |attr: &Attribute| {
+                    joined(attr.to_token_stream()).contains("elided_lifetimes_in_paths")
+                };
+                typed.attrs.retain(|attr| !refused(attr));
             }
         }
         let body = std::mem::replace(body, parse_quote!({}));

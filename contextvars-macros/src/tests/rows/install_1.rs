@@ -7,9 +7,9 @@ fn written() {
 
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
-    (match ::contextvars::__private::Receiver::of(&pool).lender() {
+    match ::contextvars::__private::Receiver::of(&pool).lender() {
         __contextvars_lender => {
-            (match __contextvars_lender.lend() {
+            match __contextvars_lender.lend() {
                 __contextvars_loan => {
                     pool.install('__contextvars_spawn: {
                         let __contextvars_captured = __contextvars_loan.to_captured();
@@ -19,12 +19,12 @@ fn means() {
                         }
                     })
                 }
-            })
+            }
         }
-    });
-    (match next() {
+    };
+    match next() {
         mut __contextvars_index0 => {
-            (match ::contextvars::__private::Receiver::of_place(|| {
+            match ::contextvars::__private::Receiver::of_place(|| {
                     &raw const pools[::contextvars::__private::unreachable_like(
                         &__contextvars_index0,
                     )]
@@ -32,7 +32,7 @@ fn means() {
                 .lender()
             {
                 __contextvars_lender => {
-                    (match __contextvars_lender.lend() {
+                    match __contextvars_lender.lend() {
                         __contextvars_loan => {
                             pools[__contextvars_index0]
                                 .install(
@@ -40,14 +40,14 @@ fn means() {
                                         .nullary_function(job, __contextvars_loan.to_captured()),
                                 )
                         }
-                    })
+                    }
                 }
-            })
+            }
         }
-    });
-    (match ::contextvars::__private::Receiver::of(&pool).lender() {
+    };
+    match ::contextvars::__private::Receiver::of(&pool).lender() {
         __contextvars_lender => {
-            (match __contextvars_lender.lend() {
+            match __contextvars_lender.lend() {
                 __contextvars_loan => {
                     ThreadPool::install(
                         &pool,
@@ -61,20 +61,20 @@ fn means() {
                         },
                     )
                 }
-            })
+            }
         }
-    });
-    (match make_pool() {
+    };
+    match make_pool() {
         mut __contextvars_receiver0 => {
-            (match make_job() {
+            match make_job() {
                 mut __contextvars_work0 => {
-                    (match ::contextvars::__private::Receiver::of(
+                    match ::contextvars::__private::Receiver::of(
                             &__contextvars_receiver0,
                         )
                         .lender()
                     {
                         __contextvars_lender => {
-                            (match __contextvars_lender.lend() {
+                            match __contextvars_lender.lend() {
                                 __contextvars_loan => {
                                     __contextvars_receiver0
                                         .install(
@@ -85,11 +85,11 @@ fn means() {
                                                 ),
                                         )
                                 }
-                            })
+                            }
                         }
-                    })
+                    }
                 }
-            })
+            }
         }
-    });
+    };
 }

@@ -6,9 +6,9 @@ fn written() {
 
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
-    (match ::contextvars::__private::Lender::rayon() {
+    match ::contextvars::__private::Lender::rayon() {
         __contextvars_lender => {
-            (match __contextvars_lender.lend() {
+            match __contextvars_lender.lend() {
                 __contextvars_loan => {
                     rayon::join(
                         || {
@@ -19,12 +19,12 @@ fn means() {
                             .nullary_function(right, __contextvars_loan),
                     )
                 }
-            })
+            }
         }
-    });
-    (match ::contextvars::__private::Receiver::of(&pool).lender() {
+    };
+    match ::contextvars::__private::Receiver::of(&pool).lender() {
         __contextvars_lender => {
-            (match __contextvars_lender.lend() {
+            match __contextvars_lender.lend() {
                 __contextvars_loan => {
                     pool.join(
                         '__contextvars_spawn: {
@@ -45,14 +45,14 @@ fn means() {
                         },
                     )
                 }
-            })
+            }
         }
-    });
-    (match make_right() {
+    };
+    match make_right() {
         mut __contextvars_work0 => {
-            (match ::contextvars::__private::Lender::unknown() {
+            match ::contextvars::__private::Lender::unknown() {
                 __contextvars_lender => {
-                    (match __contextvars_lender.lend() {
+                    match __contextvars_lender.lend() {
                         __contextvars_loan => {
                             join(
                                 '__contextvars_spawn: {
@@ -70,9 +70,9 @@ fn means() {
                                     ),
                             )
                         }
-                    })
+                    }
                 }
-            })
+            }
         }
-    });
+    };
 }

@@ -5,9 +5,9 @@ fn written() {
 
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
-    (match ::contextvars::__private::Lender::rayon() {
+    match ::contextvars::__private::Lender::rayon() {
         __contextvars_lender => {
-            (match __contextvars_lender.lend() {
+            match __contextvars_lender.lend() {
                 __contextvars_loan => {
                     rayon::join_context(
                         |context| {
@@ -18,12 +18,12 @@ fn means() {
                             .unary(right, __contextvars_loan),
                     )
                 }
-            })
+            }
         }
-    });
-    (match ::contextvars::__private::Lender::unknown() {
+    };
+    match ::contextvars::__private::Lender::unknown() {
         __contextvars_lender => {
-            (match __contextvars_lender.lend() {
+            match __contextvars_lender.lend() {
                 __contextvars_loan => {
                     join_context(
                         '__contextvars_spawn: {
@@ -44,7 +44,7 @@ fn means() {
                         },
                     )
                 }
-            })
+            }
         }
-    });
+    };
 }

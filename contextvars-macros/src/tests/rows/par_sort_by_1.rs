@@ -5,9 +5,9 @@ fn written() {
 
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
-    (match ::contextvars::__private::Receiver::of(&items).sort_lender() {
+    match ::contextvars::__private::Receiver::of(&items).sort_lender() {
         __contextvars_lender => {
-            (match __contextvars_lender.lend() {
+            match __contextvars_lender.lend() {
                 __contextvars_loan => {
                     items
                         .par_sort_by('__contextvars_spawn: {
@@ -19,12 +19,12 @@ fn means() {
                             }
                         })
                 }
-            })
+            }
         }
-    });
-    (match row + 1 {
+    };
+    match row + 1 {
         mut __contextvars_index0 => {
-            (match ::contextvars::__private::Receiver::of_place(|| {
+            match ::contextvars::__private::Receiver::of_place(|| {
                     &raw const rows[::contextvars::__private::unreachable_like(
                         &__contextvars_index0,
                     )]
@@ -32,14 +32,14 @@ fn means() {
                 .sort_lender()
             {
                 __contextvars_lender => {
-                    (match __contextvars_lender.lend() {
+                    match __contextvars_lender.lend() {
                         __contextvars_loan => {
                             rows[__contextvars_index0]
                                 .par_sort_by(__contextvars_loan.compare(by_id))
                         }
-                    })
+                    }
                 }
-            })
+            }
         }
-    });
+    };
 }

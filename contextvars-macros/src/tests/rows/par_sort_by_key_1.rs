@@ -5,9 +5,9 @@ fn written() {
 
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
-    (match ::contextvars::__private::Receiver::of(&items).sort_lender() {
+    match ::contextvars::__private::Receiver::of(&items).sort_lender() {
         __contextvars_lender => {
-            (match __contextvars_lender.lend() {
+            match __contextvars_lender.lend() {
                 __contextvars_loan => {
                     items
                         .par_sort_by_key('__contextvars_spawn: {
@@ -19,14 +19,14 @@ fn means() {
                             }
                         })
                 }
-            })
+            }
         }
-    });
-    (match ::contextvars::__private::typed::<fn(&Item) -> u32>(id_of) {
+    };
+    match ::contextvars::__private::typed::<fn(&Item) -> u32>(id_of) {
         mut __contextvars_work0 => {
-            (match ::contextvars::__private::Receiver::of(&items).sort_lender() {
+            match ::contextvars::__private::Receiver::of(&items).sort_lender() {
                 __contextvars_lender => {
-                    (match __contextvars_lender.lend() {
+                    match __contextvars_lender.lend() {
                         __contextvars_loan => {
                             items
                                 .par_sort_by_key::<
@@ -34,9 +34,9 @@ fn means() {
                                     _,
                                 >(__contextvars_loan.key(__contextvars_work0))
                         }
-                    })
+                    }
                 }
-            })
+            }
         }
-    });
+    };
 }

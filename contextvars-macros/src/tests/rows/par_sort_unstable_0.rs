@@ -4,9 +4,9 @@ fn written() {
 
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
-    (match .. {
+    match .. {
         mut __contextvars_index0 => {
-            (match ::contextvars::__private::Receiver::of_place(|| {
+            match ::contextvars::__private::Receiver::of_place(|| {
                     &raw const items[::contextvars::__private::unreachable_like(
                         &__contextvars_index0,
                     )]
@@ -16,7 +16,7 @@ fn means() {
                 __contextvars_lender => {
                     ParallelSliceMut::par_sort_unstable(&mut items[__contextvars_index0])
                 }
-            })
+            }
         }
-    });
+    };
 }

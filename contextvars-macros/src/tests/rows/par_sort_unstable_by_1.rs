@@ -4,22 +4,22 @@ fn written() {
 
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
-    (match make_order() {
+    match make_order() {
         mut __contextvars_work0 => {
-            (match ::contextvars::__private::Receiver::of_place(|| &raw const self.items)
+            match ::contextvars::__private::Receiver::of_place(|| &raw const self.items)
                 .sort_lender()
             {
                 __contextvars_lender => {
-                    (match __contextvars_lender.lend() {
+                    match __contextvars_lender.lend() {
                         __contextvars_loan => {
                             self.items
                                 .par_sort_unstable_by(
                                     __contextvars_loan.compare(__contextvars_work0),
                                 )
                         }
-                    })
+                    }
                 }
-            })
+            }
         }
-    });
+    };
 }

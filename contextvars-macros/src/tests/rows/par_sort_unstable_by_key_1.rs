@@ -4,13 +4,13 @@ fn written() {
 
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
-    (match items.as_mut_slice() {
+    match items.as_mut_slice() {
         mut __contextvars_receiver0 => {
-            (match ::contextvars::__private::Receiver::of(&__contextvars_receiver0)
+            match ::contextvars::__private::Receiver::of(&__contextvars_receiver0)
                 .sort_lender()
             {
                 __contextvars_lender => {
-                    (match __contextvars_lender.lend() {
+                    match __contextvars_lender.lend() {
                         __contextvars_loan => {
                             __contextvars_receiver0
                                 .par_sort_unstable_by_key('__contextvars_spawn: {
@@ -22,9 +22,9 @@ fn means() {
                                     }
                                 })
                         }
-                    })
+                    }
                 }
-            })
+            }
         }
-    });
+    };
 }

@@ -6,33 +6,33 @@ fn written() {
 
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
-    (match ::contextvars::__private::Lender::rayon() {
+    match ::contextvars::__private::Lender::rayon() {
         __contextvars_lender => {
-            (match __contextvars_lender.lend() {
+            match __contextvars_lender.lend() {
                 __contextvars_loan => {
                     rayon::scope(|s| {
                         let __contextvars_scope = __contextvars_loan.enter();
                         { work(s) }
                     })
                 }
-            })
+            }
         }
-    });
-    (match ::contextvars::__private::Receiver::of(&pool).lender() {
+    };
+    match ::contextvars::__private::Receiver::of(&pool).lender() {
         __contextvars_lender => {
-            (match __contextvars_lender.lend() {
+            match __contextvars_lender.lend() {
                 __contextvars_loan => {
                     pool.scope(
                         ::contextvars::__private::Work::of(&scope_job)
                             .unary(scope_job, __contextvars_loan.to_captured()),
                     )
                 }
-            })
+            }
         }
-    });
-    (match ::contextvars::__private::Lender::unknown() {
+    };
+    match ::contextvars::__private::Lender::unknown() {
         __contextvars_lender => {
-            (match __contextvars_lender.lend() {
+            match __contextvars_lender.lend() {
                 __contextvars_loan => {
                     scope('__contextvars_spawn: {
                         let __contextvars_captured = __contextvars_loan.to_captured();
@@ -42,7 +42,7 @@ fn means() {
                         }
                     })
                 }
-            })
+            }
         }
-    });
+    };
 }

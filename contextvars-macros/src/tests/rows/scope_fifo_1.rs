@@ -5,21 +5,21 @@ fn written() {
 
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
-    (match ::contextvars::__private::Lender::rayon() {
+    match ::contextvars::__private::Lender::rayon() {
         __contextvars_lender => {
-            (match __contextvars_lender.lend() {
+            match __contextvars_lender.lend() {
                 __contextvars_loan => {
                     rayon::scope_fifo(|s| {
                         let __contextvars_scope = __contextvars_loan.enter();
                         { work(s) }
                     })
                 }
-            })
+            }
         }
-    });
-    (match ::contextvars::__private::Receiver::of(&pool).lender() {
+    };
+    match ::contextvars::__private::Receiver::of(&pool).lender() {
         __contextvars_lender => {
-            (match __contextvars_lender.lend() {
+            match __contextvars_lender.lend() {
                 __contextvars_loan => {
                     pool.scope_fifo('__contextvars_spawn: {
                         let __contextvars_captured = __contextvars_loan.to_captured();
@@ -29,7 +29,7 @@ fn means() {
                         }
                     })
                 }
-            })
+            }
         }
-    });
+    };
 }

@@ -30,21 +30,21 @@ fn means() {
     });
     rayon::ThreadPool::spawn(
         &pool,
-        (match make_job() {
+        match make_job() {
             __contextvars_work => {
                 ::contextvars::__private::Work::of(&__contextvars_work)
                     .any(__contextvars_work, ::contextvars::__private::capture())
             }
-        }),
+        },
     );
     tokio::spawn(::contextvars::__private::future(async { fetch().await }));
     JoinSet::spawn(
         &mut set,
-        (match fetch() {
+        match fetch() {
             __contextvars_work => {
                 ::contextvars::__private::Work::of(&__contextvars_work)
                     .any(__contextvars_work, ::contextvars::__private::capture())
             }
-        }),
+        },
     );
 }

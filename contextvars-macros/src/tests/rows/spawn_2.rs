@@ -10,12 +10,12 @@ fn written() {
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
     async_task::spawn(
-        (match fetch() {
+        match fetch() {
             __contextvars_work => {
                 ::contextvars::__private::Work::of(&__contextvars_work)
                     .any(__contextvars_work, ::contextvars::__private::capture())
             }
-        }),
+        },
         schedule,
     );
     async_task::spawn(
@@ -26,12 +26,12 @@ fn means() {
     JoinMap::spawn(
         &mut map,
         key,
-        (match fetch() {
+        match fetch() {
             __contextvars_work => {
                 ::contextvars::__private::Work::of(&__contextvars_work)
                     .any(__contextvars_work, ::contextvars::__private::capture())
             }
-        }),
+        },
     );
     builder
         .spawn(

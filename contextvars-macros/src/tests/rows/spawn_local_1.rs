@@ -6,12 +6,12 @@ fn written() {
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
     tokio::task::spawn_local(
-        (match fetch() {
+        match fetch() {
             __contextvars_work => {
                 ::contextvars::__private::Work::of(&__contextvars_work)
                     .any(__contextvars_work, ::contextvars::__private::capture())
             }
-        }),
+        },
     );
     tracker.spawn_local(::contextvars::__private::future(async { fetch().await }));
 }

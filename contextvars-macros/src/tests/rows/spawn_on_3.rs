@@ -13,12 +13,12 @@ fn means() {
     JoinMap::spawn_on(
         &mut map,
         key,
-        (match fetch() {
+        match fetch() {
             __contextvars_work => {
                 ::contextvars::__private::Work::of(&__contextvars_work)
                     .any(__contextvars_work, ::contextvars::__private::capture())
             }
-        }),
+        },
         &handle,
     );
 }

@@ -10,14 +10,14 @@ fn means() {
             move || {
                 let __contextvars_scope = __contextvars_captured.enter();
                 {
-                    (match fetch() {
+                    match fetch() {
                         __contextvars_result => {
                             ::contextvars::__private::CallbackResult::of(
                                     &__contextvars_result,
                                 )
                                 .in_callback(__contextvars_result)
                         }
-                    })
+                    }
                 }
             }
         },

@@ -17,15 +17,15 @@ fn means() {
         u8,
         _,
     >(
-        (match ::contextvars::__private::typed::<fn() -> u8>(read) {
+        match ::contextvars::__private::typed::<fn() -> u8>(read) {
             __contextvars_work => {
                 ::contextvars::__private::Work::of(&__contextvars_work)
-                    .any(__contextvars_work, ::contextvars::__private::capture())
+                    .nullary(__contextvars_work, ::contextvars::__private::capture())
             }
-        }),
+        },
     );
     blocking::unblock(
         ::contextvars::__private::Work::of(&job)
-            .any_function(job, ::contextvars::__private::capture()),
+            .nullary_function(job, ::contextvars::__private::capture()),
     );
 }

@@ -64,7 +64,10 @@ fn an_async_function() {
                 n: usize,
                 __contextvars_arg4: u8,
             ) -> impl ::contextvars::__private::Future<Output = Result<Page, Error>> {
-                ::contextvars::__private::task(
+                ::contextvars::__private::task_of::<
+                    Result<Page, Error>,
+                    _,
+                >(
                     (),
                     async move {
                         if false {
@@ -132,7 +135,7 @@ async fn main() {
                                 return ::contextvars::__private::unreachable::<()>();
                             }
                             tokio::spawn(
-                                (match work() {
+                                match work() {
                                     __contextvars_work => {
                                         ::contextvars::__private::Work::of(&__contextvars_work)
                                             .any(
@@ -140,7 +143,7 @@ async fn main() {
                                                 ::contextvars::__private::capture(),
                                             )
                                     }
-                                }),
+                                },
                             );
                         },
                     )
@@ -204,12 +207,12 @@ fn spawns() {
                         .any_function(job, ::contextvars::__private::capture()),
                 );
                 pool.spawn(
-                    (match make_job() {
+                    match make_job() {
                         __contextvars_work => {
                             ::contextvars::__private::Work::of(&__contextvars_work)
                                 .any(__contextvars_work, ::contextvars::__private::capture())
                         }
-                    }),
+                    },
                 );
                 tokio::spawn(::contextvars::__private::future(async move { three().await }));
                 tokio::spawn(Box::pin(::contextvars::__private::future(async {})));
@@ -242,9 +245,9 @@ fn calls_that_wait() {
         &expect![[r#"
             fn forks() {
                 let __contextvars_scope = ::contextvars::__private::scope(());
-                let (a, b) = (match ::contextvars::__private::Lender::rayon() {
+                let (a, b) = match ::contextvars::__private::Lender::rayon() {
                     __contextvars_lender => {
-                        (match __contextvars_lender.lend() {
+                        match __contextvars_lender.lend() {
                             __contextvars_loan => {
                                 rayon::join(
                                     || {
@@ -255,12 +258,12 @@ fn calls_that_wait() {
                                         .nullary_function(right, __contextvars_loan),
                                 )
                             }
-                        })
+                        }
                     }
-                });
-                (match ::contextvars::__private::Receiver::of(&pool).lender() {
+                };
+                match ::contextvars::__private::Receiver::of(&pool).lender() {
                     __contextvars_lender => {
-                        (match __contextvars_lender.lend() {
+                        match __contextvars_lender.lend() {
                             __contextvars_loan => {
                                 pool.install('__contextvars_spawn: {
                                     let __contextvars_captured = __contextvars_loan.to_captured();
@@ -270,16 +273,16 @@ fn calls_that_wait() {
                                     }
                                 })
                             }
-                        })
+                        }
                     }
-                });
-                (match make_pool() {
+                };
+                match make_pool() {
                     mut __contextvars_receiver0 => {
-                        (match ::contextvars::__private::Receiver::of(&__contextvars_receiver0)
+                        match ::contextvars::__private::Receiver::of(&__contextvars_receiver0)
                             .lender()
                         {
                             __contextvars_lender => {
-                                (match __contextvars_lender.lend() {
+                                match __contextvars_lender.lend() {
                                     __contextvars_loan => {
                                         __contextvars_receiver0
                                             .install('__contextvars_spawn: {
@@ -291,23 +294,23 @@ fn calls_that_wait() {
                                                 }
                                             })
                                     }
-                                })
+                                }
                             }
-                        })
+                        }
                     }
-                });
-                (match ::contextvars::__private::InPlace::new() {
+                };
+                match ::contextvars::__private::InPlace::new() {
                     __contextvars_lender => {
-                        (match __contextvars_lender.lend() {
+                        match __contextvars_lender.lend() {
                             __contextvars_loan => {
                                 rayon::in_place_scope(|s| {
                                     let __contextvars_scope = __contextvars_loan.enter();
                                     { work(s) }
                                 })
                             }
-                        })
+                        }
                     }
-                });
+                };
             }
         "#]],
     );
@@ -331,9 +334,9 @@ fn chains() {
                             )
                             .adaptor()
                             .for_each(work);
-                        (match ::contextvars::__private::Lender::late() {
+                        match ::contextvars::__private::Lender::late() {
                             __contextvars_lender => {
-                                (match __contextvars_lender.lend() {
+                                match __contextvars_lender.lend() {
                                     __contextvars_loan => {
                                         ::contextvars::__private::Chain::new(
                                                 items
@@ -356,9 +359,9 @@ fn chains() {
                                             .adaptor_for(__contextvars_loan)
                                             .sum()
                                     }
-                                })
+                                }
                             }
-                        })
+                        }
                     })
                 }
             }
@@ -378,9 +381,9 @@ fn sorts() {
         &expect![[r#"
             fn sorts() {
                 let __contextvars_scope = ::contextvars::__private::scope(());
-                (match ::contextvars::__private::Receiver::of(&items).sort_lender() {
+                match ::contextvars::__private::Receiver::of(&items).sort_lender() {
                     __contextvars_lender => {
-                        (match __contextvars_lender.lend() {
+                        match __contextvars_lender.lend() {
                             __contextvars_loan => {
                                 items
                                     .par_sort_by('__contextvars_spawn: {
@@ -392,12 +395,12 @@ fn sorts() {
                                         }
                                     })
                             }
-                        })
+                        }
                     }
-                });
-                (match row + 1 {
+                };
+                match row + 1 {
                     mut __contextvars_index0 => {
-                        (match ::contextvars::__private::Receiver::of_place(|| {
+                        match ::contextvars::__private::Receiver::of_place(|| {
                                 &raw const rows[::contextvars::__private::unreachable_like(
                                     &__contextvars_index0,
                                 )]
@@ -405,19 +408,19 @@ fn sorts() {
                             .sort_lender()
                         {
                             __contextvars_lender => {
-                                (match __contextvars_lender.lend() {
+                                match __contextvars_lender.lend() {
                                     __contextvars_loan => {
                                         rows[__contextvars_index0]
                                             .par_sort_by(__contextvars_loan.compare(order))
                                     }
-                                })
+                                }
                             }
-                        })
+                        }
                     }
-                });
-                (match ::contextvars::__private::Receiver::of(&items).sort_lender() {
+                };
+                match ::contextvars::__private::Receiver::of(&items).sort_lender() {
                     __contextvars_lender => items.par_sort(),
-                });
+                };
             }
         "#]],
     );
@@ -433,11 +436,11 @@ fn named_types_of_work() {
         &expect![[r#"
             fn names() {
                 let __contextvars_scope = ::contextvars::__private::scope(());
-                (match ::contextvars::__private::typed::<Job>(job) {
+                match ::contextvars::__private::typed::<Job>(job) {
                     mut __contextvars_work0 => {
-                        (match ::contextvars::__private::Lender::rayon() {
+                        match ::contextvars::__private::Lender::rayon() {
                             __contextvars_lender => {
-                                (match __contextvars_lender.lend() {
+                                match __contextvars_lender.lend() {
                                     __contextvars_loan => {
                                         rayon::join::<
                                             _,
@@ -452,11 +455,11 @@ fn named_types_of_work() {
                                             },
                                         )
                                     }
-                                })
+                                }
                             }
-                        })
+                        }
                     }
-                });
+                };
             }
         "#]],
     );
