@@ -4,7 +4,7 @@
 # licences, build scripts.
 #
 #     ci/builds.sh                        all of it
-#     ci/builds.sh features supply        some: features, editions, abort, minimal, msrv, wasm, supply
+#     ci/builds.sh features supply        some: features, editions, abort, minimal, companions, msrv, wasm, supply
 #
 # What can't run says so, and is no failure.
 set -euo pipefail
@@ -76,6 +76,11 @@ abort() {
     printf 'builds, and runs, and a panic report shows the context\n'
 }
 
+# manifest MEMBERS: the workspace's manifest, with these members only.
+manifest() {
+    awk -v members="$1" '/^(default-)?members = /, /^\]/ { if (/^members/) print "members = [" members "]"; next } { print }' Cargo.toml
+}
+
 minimal() {
     step "the oldest versions that the manifests allow"
     if ! cargo +nightly --version > /dev/null 2>&1; then
@@ -88,8 +93,7 @@ minimal() {
     cp -R contextvars contextvars-macros README.md LICENSE-* "$copy/"
     # The workspace, with these two members only, and these without what only their tests and
     # examples need.
-    awk '/^(default-)?members = /, /^\]/ { if (/^members/) print "members = [\"contextvars\", \"contextvars-macros\"]"; next }
-         { print }' Cargo.toml > "$copy/Cargo.toml"
+    manifest '"contextvars", "contextvars-macros"' > "$copy/Cargo.toml"
     local member
     for member in contextvars contextvars-macros; do
         awk '/^\[/ { is_left_out = /dev-dependencies\]/ } !is_left_out' "$member/Cargo.toml" > "$copy/$member/Cargo.toml"
@@ -105,6 +109,43 @@ minimal() {
     printf 'compiles with these, and a caller runs\n'
 }
 
+companions() {
+    step "the companion crates with the oldest versions of what they build on"
+    if ! cargo +nightly --version > /dev/null 2>&1; then
+        skip "it needs a nightly cargo"
+        return
+    fi
+    # Two workspaces: the oldest versions are chosen for the packages of a workspace. Those of the
+    # runtime have a part of their own, and would be too old for what a companion builds on. The
+    # tests of companions use the library of `tests`, without what the tests there need.
+    local copy=$work/companions runtime=$work/companions/runtime companion=$work/companions/companion name flags
+    rm -rf "$copy"
+    mkdir -p "$runtime/tests"
+    cp -R contextvars contextvars-macros README.md LICENSE-* "$runtime/"
+    cp -R tests/src "$runtime/tests/"
+    sed '/^\[\[bin\]\]/,$d' tests/Cargo.toml > "$runtime/tests/Cargo.toml"
+    sed -n '/^\[dependencies\]/,/^$/p' tests/Cargo.toml >> "$runtime/tests/Cargo.toml"
+    manifest '"contextvars", "contextvars-macros", "tests"' > "$runtime/Cargo.toml"
+    for name in tower tracing opentelemetry tokio; do
+        rm -rf "$companion"
+        mkdir -p "$companion"
+        cp -R "integrations/$name" README.md "$companion/"
+        manifest "\"$name\"" | sed 's|path = "|path = "../runtime/|; s|"../runtime/integrations/|"|' > "$companion/Cargo.toml"
+        sed -i 's|path = "../../|path = "../../runtime/|' "$companion/$name/Cargo.toml"
+        flags=
+        [ "$name" != tokio ] || flags="--cfg tokio_unstable"
+        (
+            cd "$companion"
+            cargo +nightly update --quiet -Z direct-minimal-versions
+            RUSTFLAGS="$flags" RUSTDOCFLAGS="$flags" CARGO_TARGET_DIR=$work/companions-target \
+                cargo test --quiet -p "contextvars-$name" --all-features > /dev/null
+            cargo tree -p "contextvars-$name" --all-features --edges normal --depth 1 --prefix none |
+                sed 's/ (.*//' | sort -u | grep -v '^contextvars'
+        )
+        printf 'contextvars-%s: its tests pass with these\n' "$name"
+    done
+}
+
 msrv() {
     step "the oldest Rust that the manifests allow"
     local version
@@ -113,9 +154,12 @@ msrv() {
         skip "Rust $version is not installed; clippy's incompatible_msrv looks for newer parts of std"
         return
     fi
-    local features
+    local features name
     for features in --all-features --no-default-features; do
         CARGO_TARGET_DIR=$work/msrv cargo "+$version" check --quiet -p contextvars "$features"
+    done
+    for name in tower tracing opentelemetry tokio; do
+        CARGO_TARGET_DIR=$work/msrv cargo "+$version" check --quiet -p "contextvars-$name" --all-features
     done
     printf 'compiles with Rust %s\n' "$version"
 }
@@ -167,7 +211,7 @@ supply() {
     printf 'build scripts of ours: the one that cargo wants because of `links`, which does nothing\n'
 }
 
-all=(features editions abort minimal msrv wasm supply)
+all=(features editions abort minimal companions msrv wasm supply)
 [ $# -gt 0 ] || set -- "${all[@]}"
 for part in "$@"; do
     case " ${all[*]} " in *" $part "*) "$part" ;; *) fail "there is no part $part, but: ${all[*]}" ;; esac

@@ -75,11 +75,18 @@ transactions() {
 }
 
 companions() {
-    step "the companion crates: by themselves, under the real frameworks, what they cost, and packaged"
+    step "the companion crates: by themselves, under the real frameworks, together in one service, and what they cost"
     cargo test --quiet -p contextvars-tower --all-features
+    cargo test --quiet -p contextvars-opentelemetry
     cargo test --quiet -p contextvars-tests-web
+    cargo test --quiet -p contextvars-service
     cargo run --quiet --release -p contextvars-tests-web --bin overhead
-    cargo package --quiet --allow-dirty -p contextvars-macros -p contextvars -p contextvars-tower
+    cargo run --quiet --release -p contextvars-opentelemetry --example cost
+    cargo run --quiet --release -p contextvars-service -- --requests 5000
+    if cargo run --quiet --release -p contextvars-service -- --requests 1000 --break > /dev/null; then
+        printf 'the service does not find its mistakes without the marks\n' >&2
+        return 1
+    fi
 }
 
 api() {
