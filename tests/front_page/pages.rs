@@ -50,17 +50,19 @@ fn definition(line: &str) -> Option<(&str, &str)> {
 #[test]
 fn each_link_of_a_page_leads_to_a_file_and_a_heading() {
     let docs = list("docs").into_iter().map(|name| format!("docs/{name}"));
-    let pages = docs.filter(|name| name.ends_with(".md")).chain(
-        [
-            "README.md",
-            "ARCHITECTURE.md",
-            "CHANGELOG.md",
-            "CONTRIBUTING.md",
-            "benches/README.md",
-            "examples/README.md",
-        ]
-        .map(str::to_owned),
-    );
+    let pages = docs
+        .filter(|name| Path::new(name).extension() == Some("md".as_ref()))
+        .chain(
+            [
+                "README.md",
+                "ARCHITECTURE.md",
+                "CHANGELOG.md",
+                "CONTRIBUTING.md",
+                "benches/README.md",
+                "examples/README.md",
+            ]
+            .map(str::to_owned),
+        );
     let mut links_to_files = 0;
     for name in pages {
         let page = read(&name);
@@ -104,23 +106,31 @@ Two traps:
   bindings behind. Bind the future itself: `scoped!(USER = user, async { fetch().await })`.
 
 The [guide](crate::guide) has a [cookbook](crate::guide::cookbook), and a table for those who know
-[other systems](crate::guide::coming_from). The page of [`#[propagate]`][propagate] lists what a mark sees and what it
-does not.";
+[other systems](crate::guide::coming_from). The page of [`#[propagate]`](macro@crate::propagate) lists what a mark sees
+and what it does not.";
+
+/// The names of macros that link to their pages there.
+const MACROS: [(&str, &str); 4] = [
+    (
+        "- `#[context_var]` ",
+        "- [`#[context_var]`](macro@crate::context_var) ",
+    ),
+    ("- `scoped!` ", "- [`scoped!`](crate::scoped!) "),
+    (
+        "- `#[propagate]` ",
+        "- [`#[propagate]`](macro@crate::propagate) ",
+    ),
+    (
+        "The pages of `#[propagate]` and `scoped!` in the API documentation",
+        "The pages of [`#[propagate]`](macro@crate::propagate) and [`scoped!`](crate::scoped!)",
+    ),
+];
 
 /// Where a link leads to in the API documentation, if it leads somewhere there.
 fn target_in_the_api(target: &str) -> Option<String> {
     let file = target.strip_prefix("docs/").unwrap_or(target);
     let page = file.strip_suffix(".md");
     match target {
-        "https://docs.rs/contextvars/latest/contextvars/attr.context_var.html" => {
-            Some("macro@crate::context_var".to_owned())
-        }
-        "https://docs.rs/contextvars/latest/contextvars/attr.propagate.html" => {
-            Some("macro@crate::propagate".to_owned())
-        }
-        "https://docs.rs/contextvars/latest/contextvars/macro.scoped.html" => {
-            Some("crate::scoped!".to_owned())
-        }
         _ if target.starts_with("https://") || target.starts_with('#') => Some(target.to_owned()),
         _ => {
             let page = page.filter(|page| GUIDE.contains(page))?;
@@ -149,7 +159,10 @@ fn for_the_api(text: &str, definitions: &str) -> String {
         .lines()
         .filter(|line| definition(line).is_none())
         .collect();
-    let page = format!("{}\n\n{targets}", text.join("\n").trim_end());
+    let mut page = format!("{}\n\n{targets}", text.join("\n").trim_end());
+    for (name, link) in MACROS {
+        page = page.replace(name, link);
+    }
     format!("{}\n", page.trim_end())
 }
 
