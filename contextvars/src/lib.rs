@@ -1,8 +1,8 @@
-// The first half of the README, for which `tests/front_page.rs` takes care. Its examples need the
-// default features.
+// The first half of the README, which `tests/front_page/pages.rs` copies. Its examples need the default
+// features.
 #![cfg_attr(
     all(feature = "macros", feature = "rayon", not(doctest)),
-    doc = include_str!("front_page.md")
+    doc = include_str!("guide/crate.md")
 )]
 // As documentation tests, all of it.
 #![cfg_attr(
