@@ -40,14 +40,14 @@ fn means() {
                 move |()| {
                     let __contextvars_scope = __contextvars_captured.enter();
                     {
-                        (match future {
+                        match future {
                             __contextvars_result => {
                                 ::contextvars::__private::CallbackResult::of(
                                         &__contextvars_result,
                                     )
                                     .in_callback(__contextvars_result)
                             }
-                        })
+                        }
                     }
                 }
             },
@@ -60,14 +60,14 @@ fn means() {
             move |()| {
                 let __contextvars_scope = __contextvars_captured.enter();
                 {
-                    (match fetch() {
+                    match fetch() {
                         __contextvars_result => {
                             ::contextvars::__private::CallbackResult::of(
                                     &__contextvars_result,
                                 )
                                 .in_callback(__contextvars_result)
                         }
-                    })
+                    }
                 }
             }
         },

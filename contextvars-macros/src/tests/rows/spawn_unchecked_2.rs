@@ -7,12 +7,12 @@ fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
     unsafe {
         async_task::spawn_unchecked(
-            (match fetch() {
+            match fetch() {
                 __contextvars_work => {
                     ::contextvars::__private::Work::of(&__contextvars_work)
                         .any(__contextvars_work, ::contextvars::__private::capture())
                 }
-            }),
+            },
             schedule,
         )
     };
@@ -24,14 +24,14 @@ fn means() {
                     move |()| {
                         let __contextvars_scope = __contextvars_captured.enter();
                         {
-                            (match fetch() {
+                            match fetch() {
                                 __contextvars_result => {
                                     ::contextvars::__private::CallbackResult::of(
                                             &__contextvars_result,
                                         )
                                         .in_callback(__contextvars_result)
                                 }
-                            })
+                            }
                         }
                     }
                 },
