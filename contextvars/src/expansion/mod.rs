@@ -64,7 +64,7 @@ pub use asked::Asked;
 pub use async_fn::{
     Rest, endless_task, returned, returned_boxed, returned_later, returned_pinned, returned_value,
 };
-pub use bind::{Binding, BodyScope, scope, task};
+pub use bind::{Binding, BodyScope, EmptyScope, scope, task};
 pub use callee::Callee;
 pub use capture::{Captured, capture, future};
 pub use chain::Chain;
