@@ -181,14 +181,14 @@ fn marked_functions_undo_what_they_set_each_its_own() {
             return LEVEL.get();
         }
         // Every third one sets nothing, and every other one sets again afterwards.
-        if depth % 3 != 0 {
+        if !depth.is_multiple_of(3) {
             LEVEL.set(depth);
             OWN.set(depth);
         }
         let (before, own) = (LEVEL.get(), OWN.get());
         let inner = nested(depth + 1);
         assert_eq!((LEVEL.get(), OWN.get()), (before, own));
-        if depth % 2 == 0 {
+        if depth.is_multiple_of(2) {
             NAME.set(format!("{depth}"));
             assert_eq!(nested_once(depth), 1000);
             assert_eq!(NAME.get(), format!("{depth}"));
@@ -204,15 +204,6 @@ fn marked_functions_undo_what_they_set_each_its_own() {
         LEVEL.get()
     }
 
-    Context::new().run(|| {
-        LEVEL.set(7);
-        OWN.set(7);
-        assert_eq!(nested(1), 98);
-        assert_eq!((LEVEL.get(), OWN.get()), (7, 7));
-        assert!(!NAME.is_set());
-    });
-    assert_eq!(message_of(|| drop(nested_and_panics())), "stop");
-
     #[propagate]
     fn nested_and_panics() -> u32 {
         LEVEL.set(1);
@@ -225,14 +216,23 @@ fn marked_functions_undo_what_they_set_each_its_own() {
         depth
     }
 
+    Context::new().run(|| {
+        LEVEL.set(7);
+        OWN.set(7);
+        assert_eq!(nested(1), 98);
+        assert_eq!((LEVEL.get(), OWN.get()), (7, 7));
+        assert!(!NAME.is_set());
+    });
+    let message = message_of(|| {
+        nested_and_panics();
+    });
+    assert_eq!(message, "stop");
     assert!(!LEVEL.is_set() && !OWN.is_set() && !NAME.is_set());
 }
 
 #[test]
 fn a_marked_function_undoes_what_it_sets_while_it_reads() {
     var! { static NAME: String; static OTHER: String; static VALUE: Counted; }
-    let drops = Drops::new();
-
     #[propagate]
     fn reads() -> String {
         NAME.with(|name| {
@@ -263,6 +263,7 @@ fn a_marked_function_undoes_what_it_sets_while_it_reads() {
         VALUE.with(Counted::id)
     }
 
+    let drops = Drops::new();
     Context::new().run(|| {
         NAME.set("outer".to_owned());
         VALUE.set(drops.value(1));
