@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use contextvars::{Context, propagate};
-use contextvars_tests::{Drops, OnDrop, message_of, panics, var};
+use contextvars::{Context, Token, propagate};
+use contextvars_tests::{Counted, Drops, OnDrop, message_of, panics, var};
 
 #[test]
 fn a_scope_is_undone_when_its_body_gives_a_value() {
@@ -169,4 +169,152 @@ fn all_values_are_dropped_though_one_of_them_panics() {
     assert_eq!(message, "in drop");
     assert_eq!(drops.alive(), 0);
     assert!(!FIRST.is_set() && !SECOND.is_set() && !OWN.is_set());
+}
+
+#[test]
+fn marked_functions_undo_what_they_set_each_its_own() {
+    var! { static LEVEL: u32; static NAME: String; static OWN: u32, inherit(false); }
+
+    #[propagate]
+    fn nested(depth: u32) -> u32 {
+        if depth == 100 {
+            return LEVEL.get();
+        }
+        // Every third one sets nothing, and every other one sets again afterwards.
+        if !depth.is_multiple_of(3) {
+            LEVEL.set(depth);
+            OWN.set(depth);
+        }
+        let (before, own) = (LEVEL.get(), OWN.get());
+        let inner = nested(depth + 1);
+        assert_eq!((LEVEL.get(), OWN.get()), (before, own));
+        if depth.is_multiple_of(2) {
+            NAME.set(format!("{depth}"));
+            assert_eq!(nested_once(depth), 1000);
+            assert_eq!(NAME.get(), format!("{depth}"));
+        }
+        inner
+    }
+
+    #[propagate]
+    fn nested_once(depth: u32) -> u32 {
+        LEVEL.set(1000);
+        NAME.set(format!("inside of {depth}"));
+        OWN.set(1000);
+        LEVEL.get()
+    }
+
+    #[propagate]
+    fn nested_and_panics() -> u32 {
+        LEVEL.set(1);
+        OWN.set(1);
+        let depth = nested(90);
+        NAME.set("set".to_owned());
+        if depth > 0 {
+            panics("stop");
+        }
+        depth
+    }
+
+    Context::new().run(|| {
+        LEVEL.set(7);
+        OWN.set(7);
+        assert_eq!(nested(1), 98);
+        assert_eq!((LEVEL.get(), OWN.get()), (7, 7));
+        assert!(!NAME.is_set());
+    });
+    let message = message_of(|| {
+        nested_and_panics();
+    });
+    assert_eq!(message, "stop");
+    assert!(!LEVEL.is_set() && !OWN.is_set() && !NAME.is_set());
+}
+
+#[test]
+fn a_marked_function_undoes_what_it_sets_while_it_reads() {
+    var! { static NAME: String; static OTHER: String; static VALUE: Counted; }
+    #[propagate]
+    fn reads() -> String {
+        NAME.with(|name| {
+            OTHER.set("set in a read".to_owned());
+            NAME.set("replaced".to_owned());
+            let inner = NAME.with(|inner| {
+                OTHER.set("set in a read of a read".to_owned());
+                format!("{name}, {inner}, {}", OTHER.get())
+            });
+            NAME.set("replaced again".to_owned());
+            format!("{inner}, {name}")
+        })
+    }
+
+    #[propagate]
+    fn reads_and_sets_in_a_function(drops: &Drops) -> u32 {
+        VALUE.with(|value| {
+            assert_eq!(sets(drops, 2), 2);
+            VALUE.set(drops.value(3));
+            assert_eq!(sets(drops, 4), 4);
+            value.id()
+        }) + VALUE.with(Counted::id)
+    }
+
+    #[propagate]
+    fn sets(drops: &Drops, id: u32) -> u32 {
+        VALUE.set(drops.value(id));
+        VALUE.with(Counted::id)
+    }
+
+    let drops = Drops::new();
+    Context::new().run(|| {
+        NAME.set("outer".to_owned());
+        VALUE.set(drops.value(1));
+        assert_eq!(reads(), "outer, replaced, set in a read of a read, outer");
+        assert_eq!(NAME.get(), "outer");
+        assert!(!OTHER.is_set());
+        assert_eq!(reads_and_sets_in_a_function(&drops), 4);
+        assert_eq!(VALUE.with(Counted::id), 1);
+        assert_eq!(drops.alive(), 1);
+    });
+    assert_eq!(drops.alive(), 0);
+}
+
+#[test]
+fn a_marked_function_is_another_context_for_tokens() {
+    var! { static LEVEL: u32; }
+
+    #[propagate]
+    fn resets(token: Token<u32>) -> Token<u32> {
+        let token = LEVEL.reset(token).unwrap_err().into_token();
+        assert_eq!(LEVEL.get(), 1);
+        LEVEL.set(2);
+        token
+    }
+
+    #[propagate]
+    fn sets() -> Token<u32> {
+        LEVEL.set(2)
+    }
+
+    Context::new().run(|| {
+        let token = LEVEL.set(1);
+        let token = resets(token);
+        let inner = sets();
+        assert!(LEVEL.reset(inner).is_err());
+        assert_eq!(LEVEL.get(), 1);
+        assert!(LEVEL.reset(token).is_ok());
+        assert!(!LEVEL.is_set());
+    });
+}
+
+#[test]
+fn a_marked_function_may_set_a_variable_that_only_scopes_bind() {
+    var! { static LEVEL: u32, scoped(); }
+
+    #[propagate]
+    fn sets() -> u32 {
+        LEVEL.set(1);
+        LEVEL.get()
+    }
+
+    assert_eq!(sets(), 1);
+    assert!(!LEVEL.is_set());
 }

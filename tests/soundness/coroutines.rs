@@ -43,7 +43,7 @@ fn named(name: &str) -> Context {
 type Frame = fn(Suspend<'_>);
 
 /// The frames in which a coroutine is suspended.
-const FRAMES: [(&str, Frame); 11] = [
+const FRAMES: [(&str, Frame); 14] = [
     ("a scope", |suspend| OTHER.scope(1, suspend)),
     ("a scope of an own variable", |suspend| {
         OWN.scope("own, on the heap".to_owned(), suspend);
@@ -51,6 +51,29 @@ const FRAMES: [(&str, Frame); 11] = [
     ("a block scope", |suspend| {
         scoped!(OTHER = 2, USER = "block, on the heap".to_owned(), {
             suspend();
+        });
+    }),
+    ("a scope without bindings", |suspend| {
+        scoped!({
+            suspend();
+        });
+    }),
+    (
+        "a scope without bindings, in which something is set",
+        |suspend| {
+            scoped!({
+                USER.set("set in a scope, on the heap".to_owned());
+                suspend();
+            });
+        },
+    ),
+    ("a read in a scope without bindings", |suspend| {
+        scoped!({
+            let _ = USER.try_with(|user| {
+                OWN.set("set in a read, on the heap".to_owned());
+                suspend();
+                assert!(user.ends_with("on the heap"), "{user}");
+            });
         });
     }),
     ("a scope of a context", |suspend| {

@@ -1,7 +1,7 @@
 //! Bindings as a list, which a scope or a task takes in one step: what `scoped!` and `#[propagate]`
 //! call.
 
-use crate::store::{self, BlockScope};
+use crate::store::{self, BareScope, BlockScope};
 use crate::task::Task;
 use crate::{ContextVar, InContext};
 
@@ -20,9 +20,11 @@ pub struct Binding<T: 'static> {
     reason = "expansions only pass the list on"
 )]
 pub trait Bindings {
+    #[doc(hidden)]
+    type Scope;
     /// Enters a scope with all of them.
     #[doc(hidden)]
-    fn enter(self) -> BlockScope;
+    fn enter(self) -> Self::Scope;
     #[doc(hidden)]
     fn bind_here(self);
     #[doc(hidden)]
@@ -31,9 +33,11 @@ pub trait Bindings {
 
 #[allow(private_interfaces, reason = "as the trait")]
 impl Bindings for () {
+    type Scope = EmptyScope;
+
     #[inline]
-    fn enter(self) -> BlockScope {
-        BlockScope::enter()
+    fn enter(self) -> EmptyScope {
+        EmptyScope(BareScope::enter())
     }
 
     #[inline]
@@ -45,12 +49,14 @@ impl Bindings for () {
 
 #[allow(private_interfaces, reason = "as the trait")]
 impl<T: Send + Sync + 'static, Rest: Bindings> Bindings for (Binding<T>, Rest) {
+    type Scope = BodyScope;
+
     #[inline]
-    fn enter(self) -> BlockScope {
+    fn enter(self) -> BodyScope {
         let (Binding { var, value }, rest) = self;
         let scope = BlockScope::binding(&var.key, value);
         rest.bind_here();
-        scope
+        BodyScope(scope)
     }
 
     #[inline]
@@ -76,10 +82,14 @@ impl<T: Send + Sync + 'static, Rest: Bindings> Bindings for (Binding<T>, Rest) {
 #[must_use = "the scope ends when this is dropped"]
 pub struct BodyScope(#[expect(dead_code, reason = "it ends when it is dropped")] BlockScope);
 
+/// The same without bindings.
+#[must_use = "the scope ends when this is dropped"]
+pub struct EmptyScope(#[expect(dead_code, reason = "it ends when it is dropped")] BareScope);
+
 /// A scope of the current context with these bindings.
 #[inline]
-pub fn scope(bindings: impl Bindings) -> BodyScope {
-    BodyScope(bindings.enter())
+pub fn scope<B: Bindings>(bindings: B) -> B::Scope {
+    bindings.enter()
 }
 
 /// A task of its own, with a capture of the current context and these bindings. Of bindings with

@@ -62,7 +62,7 @@ pub use std::future::Future;
 
 pub use asked::Asked;
 pub use async_fn::{Rest, endless_task, returned, returned_boxed, returned_pinned, returned_value};
-pub use bind::{Binding, BodyScope, scope, task, task_of};
+pub use bind::{Binding, BodyScope, EmptyScope, scope, task, task_of};
 pub use callee::Callee;
 pub use capture::{Captured, capture, future};
 pub use chain::Chain;

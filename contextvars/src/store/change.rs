@@ -5,6 +5,7 @@ use std::mem::ManuallyDrop;
 use std::ptr::{self, NonNull};
 
 use super::access::{bound_by_borrowing, copy_out};
+use super::bare;
 use super::edit::{self, Displaced};
 use super::frame::{ContextId, Link};
 use super::key::Key;
@@ -236,6 +237,7 @@ fn unbind<T>(state: &State, key: &'static Key<T>) -> Displaced {
 pub(crate) fn bind<T: Send + Sync + 'static>(key: &'static Key<T>, value: T) {
     // SAFETY: the reference stays here.
     let state = unsafe { here() };
+    bare::own_frame(state);
     if let Some((_, slot)) = claim_slot(state, key) {
         // SAFETY: the slot is this key's, whose values lie in place.
         return unsafe { NewValue::InPlace(ManuallyDrop::new(value)).write_to(slot) };
@@ -282,6 +284,7 @@ pub(crate) fn replace<T: Send + Sync + 'static>(
 
     // SAFETY: the reference stays here.
     let state = unsafe { here() };
+    bare::own_frame(state);
     if let Some((was_bound, slot)) = claim_slot(state, key) {
         // SAFETY: (Typed slots) the slot is this key's, whose values lie in place. If it was bound, it holds
         // one, which can be read out (In place means `Copy`).
@@ -307,6 +310,7 @@ pub(crate) fn reset<T: Send + Sync + 'static>(
     id: ContextId,
 ) -> Result<(), Before<T>> {
     with_state(|state| {
+        bare::own_frame(state);
         if state.token_id() != id {
             return Err(before);
         }

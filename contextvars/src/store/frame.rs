@@ -24,6 +24,62 @@ impl ContextId {
     }
 }
 
+/// What is open on a thread, besides frames: how many values are being read, in all frames; and how many
+/// bare scopes are open in the current frame, which have no frame of their own yet.
+///
+/// It is one number, so that a guard compares both at once. Bare scopes are in the lower bits: there can't
+/// be so many that they overflow, because each takes a place on a stack.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Open(u64);
+
+impl Open {
+    pub(super) const NOTHING: Self = Self(0);
+    const READ: u64 = 1 << 31;
+    const BARE: u64 = Self::READ - 1;
+
+    /// How many values are being read.
+    #[inline]
+    pub(super) fn reads(self) -> u64 {
+        self.0 / Self::READ
+    }
+
+    /// The same bare scopes, and so many reads.
+    pub(super) fn with_reads(self, reads: u64) -> Self {
+        Self(self.0 & Self::BARE | reads.wrapping_mul(Self::READ))
+    }
+
+    #[inline]
+    pub(super) fn one_read_more(self) -> Self {
+        Self(self.0.wrapping_add(Self::READ))
+    }
+
+    pub(super) fn one_read_less(self) -> Self {
+        Self(self.0.wrapping_sub(Self::READ))
+    }
+
+    /// Whether a bare scope is open in the current frame: then what the frame has is not the scope's.
+    #[inline]
+    pub(super) fn has_bare(self) -> bool {
+        self.0 & Self::BARE != 0
+    }
+
+    #[inline]
+    pub(super) fn one_bare_more(self) -> Self {
+        Self(self.0.wrapping_add(1))
+    }
+
+    /// What is open when a frame is entered.
+    #[inline]
+    pub(super) fn without_bare(self) -> Self {
+        Self(self.0 & !Self::BARE)
+    }
+
+    /// The same reads, and the bare scopes of the other one.
+    pub(super) fn with_bare_of(self, other: Self) -> Self {
+        Self(self.0 & !Self::BARE | other.0 & Self::BARE)
+    }
+}
+
 /// A pointer to a tree, and whether the frame owns a reference to it. A link to the empty tree never
 /// does.
 ///

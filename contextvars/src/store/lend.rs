@@ -6,9 +6,10 @@ use std::ptr::{self, NonNull};
 
 #[cfg(feature = "rayon")]
 use super::access::current_tree;
+use super::bare;
 use super::entry::Entry;
 use super::foreign;
-use super::frame::{ContextId, Frame, Link};
+use super::frame::{ContextId, Frame, Link, Open};
 use super::node::{Settled, settle};
 use super::root::Root;
 use super::scopes::BlockScope;
@@ -60,7 +61,11 @@ pub(crate) struct FrameMark(Entry);
 impl FrameMark {
     /// The current frame.
     pub(crate) fn here() -> Self {
-        Self(with_state(Entry::of_current))
+        Self(with_state(|state| {
+            // What the closure sets would give the frame another id.
+            bare::own_frame(state);
+            Entry::of_current(state)
+        }))
     }
 
     /// Parks the context, if this frame is the current one. The callee may have opened a scope of its own
@@ -96,7 +101,7 @@ impl Parked {
             fn drop(&mut self) {
                 let Frame { inherited, own, id } = self.0;
                 let (entry, fresh) = (self.1, self.2.take());
-                Parked::end_unusually(inherited, own, id, entry.id, entry.reads(), fresh);
+                Parked::end_unusually(inherited, own, id, entry.id, entry.open(), fresh);
             }
         }
 
@@ -138,10 +143,10 @@ impl Parked {
         own: Link,
         id: ContextId,
         entry_id: ContextId,
-        reads: usize,
+        open: Open,
         fresh: Option<Root>,
     ) {
-        let (saved, entry) = (Frame { inherited, own, id }, Entry::new(entry_id, reads));
+        let (saved, entry) = (Frame { inherited, own, id }, Entry::new(entry_id, open));
         if with_state(|state| entry.leave(state, saved)) {
             return;
         }
@@ -163,7 +168,7 @@ impl Drop for Parked {
         let fresh = unsafe { ManuallyDrop::take(&mut self.fresh) };
         // SAFETY: the reference stays here.
         if fresh.is_some() || !entry.leave(unsafe { here() }, self.saved) {
-            Self::end_unusually(inherited, own, id, entry.id, entry.reads(), fresh);
+            Self::end_unusually(inherited, own, id, entry.id, entry.open(), fresh);
         } else {
             mem::forget(fresh); // there is none
         }

@@ -12,6 +12,7 @@
 //! | [`RunGuard`] | the same | owned, and handed back | the same |
 //! | [`BlockScope`] | in a block of the user's | owned, or kept by what it saved | leaves all as it is, and panics |
 //! | `DetachedScope` (`detached.rs`) | in a value of another crate's | owned | the same |
+//! | `BareScope` (`bare.rs`) | in a block of the user's, without bindings | that of the frame it is in | the same |
 
 use std::marker::PhantomData;
 use std::mem::{self, ManuallyDrop};
@@ -20,7 +21,7 @@ use super::access::bound_by_borrowing;
 use super::edit;
 use super::entry::{Awaiter, Entry, leave_out_of_order};
 use super::foreign;
-use super::frame::{ContextId, Frame, Link};
+use super::frame::{ContextId, Frame, Link, Open};
 use super::key::Key;
 use super::node::{CopyMode, Settled};
 use super::root::{OwnRoot, Root};
@@ -48,16 +49,6 @@ impl BlockScope {
             entry,
             of: PhantomData,
         }
-    }
-
-    /// A scope of the current context.
-    #[inline]
-    pub(crate) fn enter() -> Self {
-        // SAFETY: the reference stays here.
-        let state = unsafe { here() };
-        // The saved frame keeps the trees alive.
-        let (saved, (inherited, own)) = (state.frame(), state.unowned_links());
-        Self::new(saved, Entry::enter(state, inherited, own))
     }
 
     /// A scope of the current context with a binding.
@@ -95,8 +86,8 @@ impl BlockScope {
     /// It takes words, which come in registers; so the guard need not lie in memory.
     #[cold]
     #[inline(never)]
-    fn end_unusually(inherited: Link, own: Link, id: ContextId, entry_id: ContextId, reads: usize) {
-        let (saved, entry) = (Frame { inherited, own, id }, Entry::new(entry_id, reads));
+    fn end_unusually(inherited: Link, own: Link, id: ContextId, entry_id: ContextId, open: Open) {
+        let (saved, entry) = (Frame { inherited, own, id }, Entry::new(entry_id, open));
         let is_foreign = entry.end_foreign(|| {
             if !with_state(|state| entry.leave(state, saved)) {
                 report_disorder();
@@ -117,7 +108,7 @@ impl Drop for BlockScope {
         let (Frame { inherited, own, id }, entry) = (self.saved, self.entry);
         // SAFETY: the reference stays here.
         if !entry.leave(unsafe { here() }, self.saved) {
-            Self::end_unusually(inherited, own, id, entry.id, entry.reads());
+            Self::end_unusually(inherited, own, id, entry.id, entry.open());
         }
     }
 }
@@ -280,7 +271,7 @@ impl StackScope {
         // SAFETY: the reference stays here.
         if !entry.leave(unsafe { here() }, saved) {
             let Frame { inherited, own, id } = saved;
-            Self::end_unusually((inherited, own), id, entry.id, entry.reads(), borrowed);
+            Self::end_unusually((inherited, own), id, entry.id, entry.open(), borrowed);
         }
         result
     }
@@ -292,10 +283,10 @@ impl StackScope {
         (inherited, own): (Link, Link),
         id: ContextId,
         entry_id: ContextId,
-        reads: usize,
+        open: Open,
         borrowed: Settled,
     ) {
-        let (saved, entry) = (Frame { inherited, own, id }, Entry::new(entry_id, reads));
+        let (saved, entry) = (Frame { inherited, own, id }, Entry::new(entry_id, open));
         let leave = || with_state(|state| entry.leave(state, saved));
         let leave_anyway = || {
             if !leave() {
@@ -316,8 +307,8 @@ impl Drop for StackScope {
     fn drop(&mut self) {
         let Frame { inherited, own, id } = self.saved;
         let Entry { id: entry_id, .. } = self.entry;
-        let reads = self.entry.reads();
-        Self::end_unusually((inherited, own), id, entry_id, reads, self.borrowed);
+        let open = self.entry.open();
+        Self::end_unusually((inherited, own), id, entry_id, open, self.borrowed);
     }
 }
 
@@ -346,6 +337,7 @@ pub(crate) fn run<R>(
         enter_foreign(RunGuard {
             inherited: &mut *inherited,
             own: &mut *own,
+            id: &mut *id,
             saved,
             entered,
             entry,
@@ -354,6 +346,7 @@ pub(crate) fn run<R>(
     let guard = RunGuard {
         inherited: &mut *inherited,
         own: &mut *own,
+        id: &mut *id,
         saved,
         entered,
         entry,
@@ -365,6 +358,7 @@ pub(crate) fn run<R>(
         drop(RunGuard {
             inherited,
             own,
+            id,
             saved,
             entered,
             entry,
@@ -388,6 +382,7 @@ fn hand_back(inherited: &mut Root, own: &mut OwnRoot, saved: Frame, entry: Entry
     }
     let left = state.frame();
     state.set_frame(saved);
+    state.set_open(entry.open());
     // SAFETY: the frame was just left, and nothing else has its links. It never borrowed: its trees were
     // settled, and what is set where nothing is bound has nothing to borrow. The context is empty since the
     // frame was entered, so nothing is dropped here.
@@ -406,6 +401,7 @@ fn hand_back(inherited: &mut Root, own: &mut OwnRoot, saved: Frame, entry: Entry
 struct RunGuard<'a> {
     inherited: &'a mut Root,
     own: &'a mut OwnRoot,
+    id: &'a mut ContextId,
     saved: Frame,
     /// The id of the frame is the context's, which may be older than the frame.
     entered: ContextId,
@@ -419,12 +415,13 @@ impl RunGuard<'_> {
     fn end_unusually(
         inherited: &mut Root,
         own: &mut OwnRoot,
+        context_id: &mut ContextId,
         links: (Link, Link),
         id: ContextId,
         entered: ContextId,
-        (entry_id, reads): (ContextId, usize),
+        (entry_id, open): (ContextId, Open),
     ) {
-        let entry = Entry::new(entry_id, reads);
+        let entry = Entry::new(entry_id, open);
         let saved = Frame {
             inherited: links.0,
             own: links.1,
@@ -434,13 +431,18 @@ impl RunGuard<'_> {
         if hand_back(inherited, own, saved, entry) {
             return;
         }
+        // A bare scope that is suspended in this run must not find its frame again in a later one.
+        let mut leave_out_of_order = || {
+            *context_id = ContextId::BASE;
+            leave_out_of_order(saved, entry, entered, Settled::EMPTY);
+        };
         let is_foreign = entry.end_foreign(|| {
             if !hand_back(inherited, own, saved, entry) {
-                leave_out_of_order(saved, entry, entered, Settled::EMPTY);
+                leave_out_of_order();
             }
         });
         if !is_foreign {
-            leave_out_of_order(saved, entry, entered, Settled::EMPTY);
+            leave_out_of_order();
         }
     }
 }
@@ -454,10 +456,11 @@ impl Drop for RunGuard<'_> {
         Self::end_unusually(
             self.inherited,
             self.own,
+            self.id,
             (saved.inherited, saved.own),
             saved.id,
             self.entered,
-            (entry.id, entry.reads()),
+            (entry.id, entry.open()),
         );
     }
 }

@@ -7,7 +7,7 @@ use std::ptr::NonNull;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{ptr, thread};
 
-use super::frame::{ContextId, Frame, Link};
+use super::frame::{ContextId, Frame, Link, Open};
 use super::spare::Block;
 
 /// The state of a thread. It has no destructor, so it can be used until the thread's very end.
@@ -20,15 +20,18 @@ pub(super) struct State {
     inherited: Cell<Link>,
     next_id: Cell<u64>,
     own: Cell<Link>,
-    /// How many values are being read by `with` on this thread, in all frames. A guard remembers the
-    /// number that it found: its frame may be left when the number is the same again.
-    reads: Cell<usize>,
-    /// How many of them have ended out of order, and are still in that number.
-    lost_reads: Cell<usize>,
+    /// How many values are being read by `with` on this thread, and how many bare scopes are open in the
+    /// current frame. A guard remembers what it found: its frame may be left when the same is open again,
+    /// and no bare scope is.
+    open: Cell<Open>,
+    /// How many of the reads have ended out of order, and are still in that number.
+    lost_reads: Cell<u64>,
     id: Cell<ContextId>,
     /// What tokens of the base frame are good for. It is given when the first one is made.
     base_token_id: Cell<ContextId>,
     abandoned: Cell<Abandoned>,
+    /// The frames that bare scopes have got, the innermost first; see `bare`.
+    bare: Cell<Option<NonNull<Block>>>,
     /// The frames that were entered for a drop, the innermost first; see `dropping`.
     dropping: Cell<Option<NonNull<Block>>>,
     /// The frames that have put foreign state in place, the innermost first; see `foreign`.
@@ -59,7 +62,7 @@ thread_local! {
             inherited: Cell::new(Link::EMPTY),
             next_id: Cell::new(0),
             own: Cell::new(Link::EMPTY),
-            reads: Cell::new(0),
+            open: Cell::new(Open::NOTHING),
             lost_reads: Cell::new(0),
             id: Cell::new(ContextId::BASE),
             base_token_id: Cell::new(ContextId::BASE),
@@ -67,6 +70,7 @@ thread_local! {
                 from: ContextId::BASE,
                 before: ContextId::BASE,
             }),
+            bare: Cell::new(None),
             dropping: Cell::new(None),
             groups: Cell::new(None),
             exit: Cell::new(Exit::NotRegistered),
@@ -154,26 +158,36 @@ impl State {
         &self.groups
     }
 
+    pub(super) fn bare(&self) -> &Cell<Option<NonNull<Block>>> {
+        &self.bare
+    }
+
     pub(super) fn dropping(&self) -> &Cell<Option<NonNull<Block>>> {
         &self.dropping
     }
 
     #[inline]
-    pub(super) fn reads(&self) -> usize {
-        self.reads.get()
+    pub(super) fn open(&self) -> Open {
+        self.open.get()
     }
 
     /// The number, which is looked at in its turn: else the compiler compares it before the branch that
     /// stands in front, keeps the result, and tests that afterwards.
     #[inline]
-    pub(super) fn reads_in_turn(&self) -> usize {
+    pub(super) fn open_in_turn(&self) -> Open {
         // SAFETY: a cell can be read.
-        unsafe { self.reads.as_ptr().read_volatile() }
+        unsafe { self.open.as_ptr().read_volatile() }
     }
 
     #[inline]
-    pub(super) fn set_reads(&self, reads: usize) {
-        self.reads.set(reads);
+    pub(super) fn set_open(&self, open: Open) {
+        self.open.set(open);
+    }
+
+    /// How many values are being read.
+    #[inline]
+    pub(super) fn reads(&self) -> u64 {
+        self.open.get().reads()
     }
 
     /// An id that no other frame or context of the process has.
@@ -248,12 +262,12 @@ impl State {
 
     /// Whether no value is being read any more that was not when there were so many reads; then the
     /// number is so many again.
-    pub(super) fn forget_lost_reads(&self, reads: usize) -> bool {
-        let more = self.reads.get().wrapping_sub(reads);
-        let all_are_lost = self.reads.get() == self.lost_reads.get() && more <= self.reads.get();
+    pub(super) fn forget_lost_reads(&self, reads: u64) -> bool {
+        let more = self.reads().wrapping_sub(reads);
+        let all_are_lost = self.reads() == self.lost_reads.get() && more <= self.reads();
         if all_are_lost {
             self.lost_reads.set(self.lost_reads.get() - more);
-            self.reads.set(reads);
+            self.open.set(self.open.get().with_reads(reads));
         }
         all_are_lost || more == 0
     }
@@ -298,6 +312,11 @@ impl Drop for AtExit {
         // What values set while they are dropped is dropped too. A value that sets itself again and
         // again is left after as many rounds as POSIX gives such destructors.
         const ROUNDS: u32 = 4;
+
+        // The process exits in a bare scope: what the frame owns may be in use on the stacks that stay.
+        if with_state(|state| state.open().has_bare()) {
+            return with_state(|state| state.exit.set(Exit::Past));
+        }
         for _ in 0..ROUNDS {
             let links = with_state(|state| {
                 [&state.own, &state.inherited].map(|link| link.replace(Link::EMPTY))
