@@ -2,7 +2,7 @@
 # The full layer of CI: what takes longer than ci/quick.sh, or needs more than a stable toolchain.
 #
 #     ci/full.sh                            all parts but the last three
-#     ci/full.sh soak fault_injection       some: long, matrix, documents, packages, examples, companions, transactions, api,
+#     ci/full.sh soak fault_injection       some: long, matrix, documents, packages, examples, companions, transactions, parity, api,
 #                                           builds, instructions, soak, fault_injection, carriers, unstable, loom, sanitizers, and fuzz, corpus, benches
 #     SECONDS_OF_SOAK=600 SEED=7 ci/full.sh soak
 #     FUZZ_CASES=100000 FUZZ_SEED=7 PROPTEST_CASES=1000000 ci/full.sh fuzz
@@ -87,6 +87,14 @@ companions() {
         printf 'the service does not find its mistakes without the marks\n' >&2
         return 1
     fi
+}
+
+parity() {
+    step "what the compiler says with and without a mark"
+    # The list of differences was made with the compiler that this file names.
+    local toolchain
+    toolchain=$(sed -n 's/^channel = "\(.*\)"$/\1/p' tests/parity/rust-toolchain.toml)
+    RUSTUP_TOOLCHAIN=$toolchain cargo test --quiet -p contextvars-tests-parity -- --nocapture
 }
 
 api() {
@@ -185,7 +193,7 @@ benches() {
     for bench in operations rayon expansion; do cargo bench --quiet -p contextvars-bench --bench "$bench"; done
 }
 
-default=(lints long matrix documents packages examples companions transactions api builds instructions soak fault_injection carriers unstable loom sanitizers)
+default=(lints long matrix documents packages examples companions transactions parity api builds instructions soak fault_injection carriers unstable loom sanitizers)
 others=(fuzz corpus benches)
 [ $# -gt 0 ] || set -- "${default[@]}"
 printf '%s, %s, %s\n' "$(date -u +%F)" "$(git describe --always --dirty 2> /dev/null || echo 'no commit')" "$(rustc --version)"

@@ -65,6 +65,8 @@ impl Mark {
         // A signature is shown up to its last token.
         let (_, last) = rewrite::ends(&shown);
         let end = Token![>](last);
+        let (first, _) = rewrite::ends(&output);
+        let here = here.located_at(first);
         let future = quote_spanned!(here=> impl #private::Future<Output = #output #end);
         sig.output = ReturnType::Type(arrow, Box::new(Type::Verbatim(future)));
     }
@@ -165,21 +167,20 @@ impl Mark {
             ReturnType::Type(_, ty) if !is_never(ty) => Some(ty.to_token_stream()),
             _ => None,
         };
-        let call = match named.filter(|ty| !names_impl(ty)) {
-            Some(ty) => rewrite::typed_call_shown_as(
+        let call = if let Some(ty) = named.filter(|ty| !names_impl(ty)) {
+            rewrite::typed_call_shown_as(
                 quote_spanned!(here=> #private::task_of),
                 &quote_spanned!(here=> #ty, _),
                 arguments,
                 shown,
-            ),
-            None => {
-                let task = match &sig.output {
-                    ReturnType::Type(_, ty) if is_never(ty) => "endless_task",
-                    _ => "task",
-                };
-                let task = Ident::new(task, here);
-                rewrite::shown_as(quote_spanned!(here=> #private::#task(#arguments)), shown)
-            }
+            )
+        } else {
+            let task = match &sig.output {
+                ReturnType::Type(_, ty) if is_never(ty) => "endless_task",
+                _ => "task",
+            };
+            let task = Ident::new(task, here);
+            rewrite::shown_as(quote_spanned!(here=> #private::#task(#arguments)), shown)
         };
         body.stmts = vec![verbatim(quote_spanned!(here=> #lets #call #then))];
     }

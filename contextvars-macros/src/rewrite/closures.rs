@@ -111,20 +111,23 @@ pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, runtime: &Runtime) {
             let (first, last) = ends(&work);
             let job = job_tokens(source, runtime);
             let label = syn::Lifetime::new("'__contextvars_spawn", first);
-            // The other closure begins where the user's does: what the compiler says of its parameters, or
-            // of what it captures, is said there.
+            // The other closure is shown as the user's: what the compiler says of its parameters, or of
+            // what it captures, is said there.
             let (begin, end) = (&closure.inputs_begin, &closure.inputs_end);
             let capture = Token![move](begin.span);
+            let body = quote_spanned! {here=>
+                #enter_job
+                if true { __contextvars_work() } else { #never }
+            };
+            let mut body = Group::new(Delimiter::Brace, body);
+            body.set_span(last);
             // In a statement the compiler shows the closure where the user wrote it.
             let mut block = Group::new(
                 Delimiter::Brace,
                 quote_spanned! {here=>
                     #job
                     let mut __contextvars_work = #work;
-                    #capture #begin #end {
-                        #enter_job
-                        if true { __contextvars_work() } else { #never }
-                    }
+                    #capture #begin #end #body
                 },
             );
             block.set_span(last);

@@ -33,6 +33,10 @@ use crate::syntax::unparenthesized;
 
 /// A call whose arguments are work.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is the answer to a question of its own"
+)]
 pub(super) struct Site {
     pub(super) protocol: Protocol,
     pub(super) host: Host,

@@ -1,0 +1,117 @@
+//! What the compiler says of a program is the same with and without a mark.
+//!
+//! Each program in `programs/` is compiled unmarked, with `#[propagate]` where its `@mark` stands,
+//! and, if the marked function is a plain one, with its body in `scoped!`. The diagnostics are
+//! compared as structure. `differences.txt` lists those that differ, each with the reason; a
+//! difference that is not in the list fails the test, and so does one that does not occur any more.
+//!
+//! `UPDATE_EXPECT=1 cargo +1.95.0 test -p contextvars-tests-parity` writes the list anew, and keeps
+//! the reasons. `PARITY=spawn ..` compares only the programs with `spawn` in their name, and prints
+//! how they differ. Compilers word their messages differently, so the comparison is made only with
+//! the compiler that `rust-toolchain.toml` in this folder names.
+
+mod compiler;
+mod diagnostics;
+mod differences;
+mod programs;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use compiler::Compiler;
+use diagnostics::{Diagnostic, Difference, Kind};
+use differences::Listed;
+use programs::{Macro, Program, Text};
+
+/// Compiles all programs in all their forms, on all processors.
+fn compare(programs: &[Program], compiler: &Compiler) -> BTreeMap<(Macro, String), Difference> {
+    let pairs: Vec<(&Program, Macro)> = programs
+        .iter()
+        .flat_map(|program| program.macros().map(move |which| (program, which)))
+        .collect();
+    let next = AtomicUsize::new(0);
+    let found = Mutex::new(BTreeMap::new());
+    let worker = || {
+        while let Some((program, which)) = pairs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let read = |text: Text| -> Vec<Diagnostic> {
+                let lines = compiler.diagnostics(program, &text);
+                let read = lines
+                    .iter()
+                    .filter_map(|line| Diagnostic::read(line, &text));
+                read.collect()
+            };
+            let unmarked = read(program.unmarked(*which));
+            assert!(
+                !unmarked.is_empty(),
+                "the compiler says nothing of {}",
+                program.name
+            );
+            let marked = read(program.marked(*which));
+            let difference = Difference::between(&unmarked, &marked);
+            let key = (*which, program.name.clone());
+            found
+                .lock()
+                .expect("no worker panicked")
+                .insert(key, difference);
+        }
+    };
+    thread::scope(|scope| {
+        let count = thread::available_parallelism().map_or(2, usize::from);
+        let workers: Vec<_> = (0..count).map(|_| scope.spawn(worker)).collect();
+        for worker in workers {
+            worker.join().expect("a worker panicked");
+        }
+    });
+    found.into_inner().expect("no worker panicked")
+}
+
+#[test]
+fn the_compiler_says_the_same_with_and_without_a_mark() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let Some(compiler) = Compiler::pinned(folder) else {
+        return;
+    };
+    let mut programs = programs::read(&folder.join("programs"));
+    let filter = std::env::var("PARITY").ok();
+    if let Some(filter) = &filter {
+        programs.retain(|program| program.name.contains(filter.as_str()));
+    }
+    let found = compare(&programs, &compiler);
+
+    for which in Macro::ALL {
+        let of_macro = || found.iter().filter(|((of, _), _)| *of == which);
+        let count = |is_counted: fn(&Difference) -> bool| {
+            of_macro()
+                .filter(|(_, difference)| is_counted(difference))
+                .count()
+        };
+        println!(
+            "{which} with {}: of {} programs {} identical, {} with other notes, {} with another lint, \
+             {} worse; {} name internals",
+            compiler.version,
+            of_macro().count(),
+            count(Difference::is_none),
+            count(|difference| difference.is(Kind::Notes)),
+            count(|difference| difference.is(Kind::Lint)),
+            count(|difference| difference.is(Kind::Worse)),
+            count(Difference::names_internals),
+        );
+    }
+    if filter.is_some() {
+        for ((which, name), difference) in &found {
+            println!("\n{which} {name}\n{difference}");
+        }
+        return;
+    }
+    let list = folder.join("differences.txt");
+    let mut listed = Listed::read(&list);
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        listed.update(&found);
+        listed.write(&list);
+    }
+    let mistakes = listed.mistakes(&found);
+    assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
+}
