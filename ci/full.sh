@@ -148,6 +148,8 @@ unstable() {
         cargo test --quiet -p contextvars-tokio
         cargo clippy --quiet -p contextvars-tokio --all-targets -- -D warnings
         cargo doc --quiet -p contextvars-tokio --no-deps
+        # On a runtime that inherits, a library's own spawns do, too.
+        cargo run --quiet -p contextvars-examples-async --example tasks | grep -x "a library's task          ann"
     )
     cargo run --quiet -p contextvars-example-sentry
 }

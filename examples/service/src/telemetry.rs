@@ -1,9 +1,11 @@
 //! Log lines and spans. The lines show the variables in `context`, and spans have them as
 //! attributes: nothing of it is written where a line or a span is.
 
+use std::sync::LazyLock;
+
 use contextvars::{CarryError, carry};
 use contextvars_opentelemetry::ContextSpanProcessor;
-use contextvars_tracing::{JsonContext, TracingSpan};
+use contextvars_tracing::{JsonContext, NoteSpans, TracingSpan};
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::SdkTracerProvider;
@@ -11,8 +13,6 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 
 use crate::check::{Collector, Lines};
-
-use std::sync::LazyLock;
 
 /// Reads and writes the header `traceparent`.
 pub(crate) static PROPAGATOR: LazyLock<TraceContextPropagator> =
@@ -34,6 +34,7 @@ pub(crate) fn init(lines: Lines, collector: Collector) -> Result<SdkTracerProvid
     let own = Targets::new().with_target("contextvars_service", LevelFilter::INFO);
     tracing_subscriber::registry()
         .with(own)
+        .with(NoteSpans::new())
         .with(json)
         .with(tracing_opentelemetry::layer().with_tracer(provider.tracer("service")))
         .init();

@@ -23,6 +23,30 @@ fn indicators_mixes_the_tasks_and_not_their_symbols() {
 }
 
 #[test]
+fn tasks_shows_which_tasks_inherit_and_what_each_has_of_its_own() {
+    let ran = run(&mut example("tasks"));
+    // On a runtime of contextvars-tokio bare spawns inherit, too.
+    let bare = if cfg!(tokio_unstable) {
+        "ann"
+    } else {
+        "nobody"
+    };
+    let expected = [
+        "a task                    ann",
+        "a blocking task           ann",
+        "a JoinSet                 ann ann",
+        "behind a timeout          ann",
+        "two at the same time      bob carmen",
+        "a task that sets its own  dan, and here it is ann",
+        "detached                  nobody",
+        &format!("a library's task          {bare}"),
+        "the same, wrapped         ann",
+        "a permit is given back by ann",
+    ];
+    assert_eq!(ran.lines(), expected);
+}
+
+#[test]
 fn with_tracing_has_the_context_and_the_span_in_every_line_of_text() {
     let ran = run(&mut example("with_tracing"));
     let lines = ran.lines();
