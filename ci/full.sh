@@ -45,12 +45,16 @@ documents() {
 
 packages() {
     step "packages: all that are published, each made and compiled as its users get it"
-    local manifest packages=()
+    local manifest target packages=()
     # Cargo finds the order in which they depend on each other.
     for manifest in contextvars-macros/Cargo.toml contextvars/Cargo.toml integrations/*/Cargo.toml; do
         packages+=(-p "$(sed -n 's/^name = "\(.*\)"$/\1/p' "$manifest" | head -n 1)")
     done
-    cargo package --quiet --allow-dirty "${packages[@]}"
+    # In a folder of its own: cargo keeps what it unpacked of a package by its version and this folder,
+    # and would compile an earlier run's.
+    target=$(mktemp -d)
+    CARGO_TARGET_DIR=$target cargo package --quiet --allow-dirty "${packages[@]}"
+    rm -rf "$target"
 }
 
 examples() {

@@ -111,7 +111,7 @@ pub fn carry<C: Carrier>(carrier: C) -> Result<(), CarryError> {
     })
 }
 
-/// [`carry`] was called twice with carriers of one type.
+/// The error of a second [`carry`] with a carrier of the same type.
 #[derive(Clone, Debug)]
 pub struct CarryError {
     carrier: &'static str,

@@ -29,7 +29,9 @@ use std::sync::Once;
 
 use crate::{Context, Entry, Shown, store};
 
-/// From now on, the report of each panic ends with the variables that are bound where the code panics:
+/// Adds the variables to the report of each panic, from now on.
+///
+/// The report then ends with those that are bound where the code panics:
 /// `context: RECORD=3 USER="ann" TOKEN=<secret>`.
 ///
 /// Call it at the beginning of `main`, after any other code that installs a hook: it calls the hook that

@@ -143,7 +143,7 @@ impl<'scope, 'env> Scope<'scope, 'env> {
     }
 }
 
-/// Spawns a thread with a name and a stack size; the thread inherits the current context.
+/// A builder of threads with a name and a stack size, which inherit the current context.
 ///
 /// In all other respects it is [`std::thread::Builder`]. The context is the one that is current at
 /// the call of [`spawn`](Self::spawn), not where the builder is created.

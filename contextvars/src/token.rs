@@ -5,7 +5,7 @@ use std::fmt::{self, Debug, Display, Formatter};
 use crate::ContextVar;
 use crate::store::{Before, ContextId, Value};
 
-/// A token undoes one [`ContextVar::set`], which returned it (Python's `Token`).
+/// Undoes one [`ContextVar::set`], which returned it (Python's `Token`).
 ///
 /// The token keeps the old value. If it is dropped, the new binding stays. It can be sent to other
 /// threads if the value can, but it is good only in the context in which `set` returned it: see

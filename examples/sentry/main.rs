@@ -3,9 +3,13 @@
 //! Run it with `cargo run -p contextvars-example-sentry`. It checks the events that sentry would send, and panics if one
 //! is wrong.
 
+#[path = "../output.rs"]
+mod output;
+
 use std::sync::Arc;
 
 use contextvars::{Carrier, carry, context_var, propagate, scoped};
+use output::show;
 use sentry_core::{Hub, HubSwitchGuard, Level, capture_message, configure_scope};
 
 #[context_var]
@@ -69,7 +73,7 @@ fn main() -> Result<(), contextvars::CarryError> {
         })
         .collect();
     for line in &seen {
-        println!("{line}");
+        show!("{line}");
     }
     let expected = (1..=3).flat_map(|number| {
         [

@@ -9,8 +9,7 @@ use ::rayon::{ThreadBuilder, ThreadPoolBuildError};
 use super::ThreadPool;
 use crate::store;
 
-/// Builds a [`ThreadPool`], whose jobs inherit the current context of the code that hands them
-/// over.
+/// A builder of a [`ThreadPool`], whose jobs inherit the context of the code that hands them over.
 ///
 /// In all other respects it is [`rayon::ThreadPoolBuilder`](::rayon::ThreadPoolBuilder). The
 /// threads of the pool start with an empty context, whatever is bound where the pool is built. So
