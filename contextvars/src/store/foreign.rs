@@ -228,7 +228,7 @@ pub(super) fn enter() {
             .groups()
             .set(Some(NonNull::from(Box::leak(group)).cast()));
         // From now on the frame's guard finds itself out of order.
-        state.set_open(state.open().one_read_more());
+        state.set_reads(state.reads() + 1);
     });
 }
 
@@ -242,7 +242,7 @@ fn take_if(state: &State, is_wanted: impl FnOnce(&Group) -> bool) -> Option<Box<
         }
         let group = Box::from_raw(top.as_ptr());
         state.groups().set(group.below);
-        state.set_open(state.open().one_read_less());
+        state.set_reads(state.reads().wrapping_sub(1));
         Some(group)
     }
 }
