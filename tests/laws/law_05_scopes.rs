@@ -318,3 +318,39 @@ fn a_marked_function_may_set_a_variable_that_only_scopes_bind() {
     assert_eq!(sets(), 1);
     assert!(!LEVEL.is_set());
 }
+
+#[test]
+fn any_number_of_marked_functions_nest() {
+    var! { static LEVEL: u32; static NAME: String; }
+
+    #[propagate]
+    fn deep(depth: u32) -> u32 {
+        if depth == 0 {
+            LEVEL.set(1);
+            return NAME.with(|name| {
+                NAME.set("replaced".to_owned());
+                u32::try_from(name.len()).unwrap()
+            });
+        }
+        let length = NAME.with(|name| {
+            let length = deep(depth - 1);
+            assert_eq!(name, "outer");
+            length
+        });
+        assert_eq!((LEVEL.get(), NAME.get().as_str()), (7, "outer"));
+        if depth.is_multiple_of(100) {
+            LEVEL.set(depth);
+            assert_eq!(LEVEL.get(), depth);
+        }
+        length
+    }
+
+    LEVEL.scope(7, || {
+        NAME.scope("outer".to_owned(), || {
+            for depth in [250, 251, 252, 1000] {
+                assert_eq!(deep(depth), 5);
+                assert_eq!((LEVEL.get(), NAME.get().as_str()), (7, "outer"));
+            }
+        });
+    });
+}

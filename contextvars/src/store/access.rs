@@ -24,7 +24,7 @@ pub(super) fn current_tree() -> NonNull<Node> {
 /// but the thread's end.
 #[inline]
 pub(crate) fn is_base_frame() -> bool {
-    with_state(|state| state.id() == ContextId::BASE && !state.open().has_bare())
+    with_state(|state| state.id() == ContextId::BASE)
 }
 
 /// Copies the binding out, without user code, if the variable is of the commonest kind: one whose value

@@ -1,18 +1,19 @@
 //! Scopes that have no frame until something is set in them: those of marked functions without bindings.
 //!
-//! Most such functions set nothing, so their scopes are only counted. An operation that changes the
-//! frame calls [`own_frame`] first, which gives the innermost scope a frame of its own. What that frame
-//! saved stands in a list of the thread, the innermost first, until the scope ends.
+//! Most such functions set nothing, so their scopes are only counted, in the lowest bits of the id of the
+//! frame that they are in. An operation that changes the frame calls [`own_frame`] first, which gives the
+//! innermost scope a frame of its own. What that frame saved stands in a list of the thread, the innermost
+//! first, until the scope ends.
 //!
 //! ```text
 //!   two bare scopes                     something was set in the inner one
-//!   [A] 2 open                          [A] 2 open <- [B] 0 open
+//!   [id 7, 2 open]                      [id 7, 2 open] <- [id 9, 0 open]
 //! ```
 
 use std::marker::PhantomData;
 use std::ptr::NonNull;
 
-use super::frame::{ContextId, Frame, Open};
+use super::frame::{ContextId, Frame};
 use super::spare::{self, Block, Shortage};
 use super::thread::{State, here, report_disorder, with_state};
 
@@ -21,10 +22,8 @@ use super::thread::{State, here, report_disorder, with_state};
 /// It is only counted. It gets a frame of its own when something is set in it.
 #[must_use = "the scope ends when this is dropped"]
 pub(crate) struct BareScope {
-    /// The frame that was current.
-    frame: ContextId,
-    /// What was open in it.
-    found: Open,
+    /// The id that it found.
+    found: ContextId,
     /// Belongs to its thread.
     of: PhantomData<*const ()>,
 }
@@ -35,10 +34,10 @@ impl BareScope {
     pub(crate) fn enter() -> Self {
         // SAFETY: the reference stays here.
         let state = unsafe { here() };
-        let (frame, found) = (state.id(), state.open());
-        state.set_open(found.one_bare_more());
+        make_room(state);
+        let found = state.id();
+        state.set_id(found.one_bare_more());
         Self {
-            frame,
             found,
             of: PhantomData,
         }
@@ -46,8 +45,8 @@ impl BareScope {
 
     #[cold]
     #[inline(never)]
-    fn end_unusually(frame: ContextId, found: Open) {
-        if !with_state(|state| leave(state, frame, found)) {
+    fn end_unusually(found: ContextId) {
+        if !with_state(|state| leave(state, found)) {
             // Frames nest: all stays as it is.
             report_disorder();
         }
@@ -60,27 +59,35 @@ impl Drop for BareScope {
     fn drop(&mut self) {
         // SAFETY: the reference stays here.
         let state = unsafe { here() };
-        if state.open() == self.found.one_bare_more() && state.id() == self.frame {
-            state.set_open(self.found);
+        if state.id() == self.found.one_bare_more() {
+            state.set_id(self.found);
         } else {
-            Self::end_unusually(self.frame, self.found);
+            Self::end_unusually(self.found);
         }
     }
 }
 
 /// The frame of a scope that began as a bare one.
 struct Record {
+    /// Its id counts the scope itself, and the reads in it that began before it had a frame.
     saved: Frame,
-    /// What was open, this scope included.
-    open: Open,
     id: ContextId,
+    reads: usize,
     next: Option<NonNull<Block>>,
+}
+
+/// Makes sure that one more bare scope can be counted.
+#[inline]
+pub(super) fn make_room(state: &State) {
+    if state.id().is_full() {
+        enter(state);
+    }
 }
 
 /// Makes sure that the innermost scope has a frame of its own.
 #[inline]
 pub(super) fn own_frame(state: &State) {
-    if state.open().has_bare() {
+    if state.id().has_bare() {
         enter(state);
     }
 }
@@ -96,8 +103,7 @@ fn enter(state: &State) {
             None => Shortage(1).fill(&mut reserve),
         }
     };
-    let open = state.open();
-    if !open.has_bare() {
+    if !state.id().has_bare() {
         // The allocator has set something, so the scope has got its frame.
         // SAFETY: the block is not in use.
         return unsafe { spare::give(block) };
@@ -105,45 +111,41 @@ fn enter(state: &State) {
     // What is saved keeps the trees alive.
     let (saved, (inherited, own)) = (state.frame(), state.unowned_links());
     let id = state.fresh_id();
+    let reads = state.reads();
     let next = state.bare().replace(Some(block));
     // SAFETY: the block is ours, and large enough.
     unsafe {
         block.cast().write(Record {
             saved,
-            open,
             id,
+            reads,
             next,
         });
     }
     state.set_frame(Frame { inherited, own, id });
-    state.set_open(open.without_bare());
 }
 
-/// The innermost record, if its frame is the current one, all inside has ended, and this frame and what
-/// was open in it are what it saved.
-fn current(state: &State, frame: ContextId, open: Open) -> Option<NonNull<Block>> {
+/// The innermost record, if its frame is the current one, all inside has ended, and it saved this id.
+fn current(state: &State, saved: ContextId) -> Option<NonNull<Block>> {
     let block = state.bare().get()?;
     // SAFETY: the list has blocks that `enter` wrote.
     let record = unsafe { block.cast::<Record>().as_ref() };
-    let is_current = record.saved.id == frame
-        && record.open == open
-        && record.id == state.id()
-        && state.open() == open.without_bare();
+    let is_current =
+        record.saved.id == saved && record.id == state.id() && record.reads == state.reads();
     is_current.then_some(block)
 }
 
-/// Leaves the frame of a scope that found this frame, and this open in it; if it is the innermost one, and
-/// everything inside has ended. Returns whether that is so.
-fn leave(state: &State, frame: ContextId, found: Open) -> bool {
-    let Some(block) = current(state, frame, found.one_bare_more()) else {
+/// Leaves the frame of a scope that found this id, if it is the innermost one, and everything inside has
+/// ended. Returns whether that is so.
+fn leave(state: &State, found: ContextId) -> bool {
+    let Some(block) = current(state, found.one_bare_more()) else {
         return false;
     };
     // SAFETY: as in `current`. This one is taken out of the list.
     let Record { saved, next, .. } = unsafe { block.cast().read() };
     state.bare().set(next);
     let left = state.frame();
-    state.set_frame(saved);
-    state.set_open(found);
+    state.set_frame(Frame { id: found, ..saved });
     // SAFETY: the block is not in use any more. The frame was just left, and nothing else has its links.
     unsafe {
         spare::give(block);
@@ -152,16 +154,21 @@ fn leave(state: &State, frame: ContextId, found: Open) -> bool {
     true
 }
 
-/// Ends a read that began in a bare scope, in this frame and with this open, if the scope has got its own
-/// frame meanwhile. Returns whether that is so.
+/// Ends a read that began in a bare scope, when there were so many others, and made this id; if the scope
+/// has got its own frame meanwhile. Returns whether that is so.
 #[cold]
-pub(super) fn end_read(state: &State, frame: ContextId, open: Open) -> bool {
-    let Some(block) = current(state, frame, open.one_read_more()) else {
+pub(super) fn end_read(state: &State, id: ContextId, reads: usize) -> bool {
+    let Some(block) = current(state, id) else {
         return false;
     };
     // SAFETY: as in `current`; nothing else refers to the record.
-    unsafe { block.cast::<Record>().as_mut().open = open };
-    state.set_open(open.without_bare());
+    let record = unsafe { block.cast::<Record>().as_mut() };
+    if record.reads != reads + 1 {
+        return false;
+    }
+    record.saved.id = id.one_bare_less();
+    record.reads = reads;
+    state.set_reads(reads);
     true
 }
 

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::entry::Entry;
 use super::foreign;
-use super::frame::{ContextId, Frame, Link, Open};
+use super::frame::{ContextId, Frame, Link};
 use super::root::Root;
 use super::thread::{State, report_disorder, with_state};
 
@@ -18,7 +18,7 @@ pub(crate) struct DetachedScope {
     /// Mostly there is nothing in the frame below, which is that of a thread that waits: then its id is
     /// all that is saved.
     below: ContextId,
-    saved: Option<Box<(Frame, Open)>>,
+    saved: Option<Box<Frame>>,
     /// Belongs to its thread.
     of: PhantomData<*const ()>,
 }
@@ -34,13 +34,11 @@ impl DetachedScope {
                 Entry::enter(state, Link::owning(root.into_settled()), Link::EMPTY),
             )
         });
-        let open = entry.open();
         let is_empty = saved.inherited == Link::EMPTY && saved.own == Link::EMPTY;
-        let is_empty = is_empty && !open.has_bare();
         let scope = Self {
             id: entry.id,
             below: saved.id,
-            saved: (!is_empty).then(|| Box::new((saved, open))),
+            saved: (!is_empty).then(|| Box::new(saved)),
             of: PhantomData,
         };
         if foreign::any() {
@@ -56,20 +54,21 @@ impl DetachedScope {
     }
 
     #[inline(never)]
-    fn leave(id: ContextId, below: ContextId, saved: Option<Box<(Frame, Open)>>) {
-        let empty = Frame {
-            inherited: Link::EMPTY,
-            own: Link::EMPTY,
-            id: below,
-        };
-        let (saved, open) = saved.map_or((empty, Open::NOTHING), |saved| *saved);
+    fn leave(id: ContextId, below: ContextId, saved: Option<Box<Frame>>) {
+        let saved = saved.map_or(
+            Frame {
+                inherited: Link::EMPTY,
+                own: Link::EMPTY,
+                id: below,
+            },
+            |saved| *saved,
+        );
         let leave = || {
             with_state(|state| {
                 // A value that is still being read is safe: the read guard owns the tree.
-                if state.id() == id && !state.open().has_bare() {
+                if state.id() == id {
                     let left = state.frame();
                     state.set_frame(saved);
-                    state.set_open(state.open().with_bare_of(open));
                     // SAFETY: the frame was just left, and nothing else has its links.
                     unsafe { left.discard() };
                 } else {

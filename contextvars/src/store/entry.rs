@@ -6,7 +6,7 @@ use std::process;
 
 use super::bare;
 use super::foreign;
-use super::frame::{ContextId, Frame, Layer, Link, Open};
+use super::frame::{ContextId, Frame, Layer, Link};
 use super::node::{Settled, settle};
 use super::root::{OwnRoot, Root};
 use super::thread::{State, report_disorder, with_state};
@@ -24,18 +24,17 @@ pub(crate) enum Awaiter {
 #[derive(Clone, Copy)]
 pub(super) struct Entry {
     pub(super) id: ContextId,
-    /// What was open when it was entered.
-    open: Open,
+    reads: usize,
 }
 
 impl Entry {
-    pub(super) fn new(id: ContextId, open: Open) -> Self {
-        Self { id, open }
+    pub(super) fn new(id: ContextId, reads: usize) -> Self {
+        Self { id, reads }
     }
 
     #[inline]
-    pub(super) fn open(self) -> Open {
-        self.open
+    pub(super) fn reads(self) -> usize {
+        self.reads
     }
 
     /// Makes a frame current with these links, and a new id.
@@ -48,10 +47,11 @@ impl Entry {
     /// Makes this frame current.
     #[inline]
     pub(super) fn enter_as(state: &State, frame: Frame) -> Self {
-        let open = state.open();
         state.set_frame(frame);
-        state.set_open(open.without_bare());
-        Self { id: frame.id, open }
+        Self {
+            id: frame.id,
+            reads: state.reads(),
+        }
     }
 
     /// Makes a context current, which is empty from then on, and gives the frame before. So nothing is
@@ -121,7 +121,7 @@ impl Entry {
     pub(super) fn of_current(state: &State) -> Self {
         Self {
             id: state.id(),
-            open: state.open(),
+            reads: state.reads(),
         }
     }
 
@@ -129,7 +129,7 @@ impl Entry {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "it is two comparisons")]
     pub(super) fn is_innermost(self, state: &State) -> bool {
-        state.id() == self.id && state.open() == self.open.without_bare()
+        state.id() == self.id && state.reads() == self.reads
     }
 
     /// Puts the saved frame back, and drops the one that ends, if everything inside has ended. Returns
@@ -140,12 +140,11 @@ impl Entry {
         reason = "a guard's end is called from two places"
     )]
     pub(super) fn leave(self, state: &State, saved: Frame) -> bool {
-        if state.id() != self.id || state.open_in_turn() != self.open.without_bare() {
+        if state.id() != self.id || state.reads_in_turn() != self.reads {
             return false;
         }
         let left = state.frame();
         state.set_frame(saved);
-        state.set_open(self.open);
         // SAFETY: the frame was just left, and nothing else has its links.
         unsafe { left.discard() };
         true
@@ -183,7 +182,7 @@ impl Entry {
     /// Puts the saved frame back although frames inside have not ended, if that is safe.
     #[cold]
     pub(super) fn abandon_inside(self, state: &State, saved: Frame) {
-        abandon_inside(state, saved, self.id, self.open);
+        abandon_inside(state, saved, self.id, self.reads);
     }
 }
 
@@ -201,7 +200,7 @@ pub(super) fn leave_out_of_order(
 ) {
     // SAFETY: the caller's borrow ends after the guard does.
     unsafe { borrowed.retain() };
-    if !with_state(|state| abandon_inside(state, saved, entered, entry.open)) {
+    if !with_state(|state| abandon_inside(state, saved, entered, entry.reads)) {
         // Whatever was done now, code that is suspended could still use a context that is gone.
         let _ = io::stderr().write_all(
             b"contextvars: a scope ended while a coroutine was suspended in it, or after one below it; \
@@ -218,12 +217,12 @@ pub(super) fn leave_out_of_order(
 /// themselves out of order, and will not put back what they saved. What they own leaks, because it may
 /// still be in use. So does the tree that is put back: a frame inside may have borrowed from it, and a
 /// `Parked` can lend such a frame's context at any time.
-fn abandon_inside(state: &State, saved: Frame, entered: ContextId, open: Open) -> bool {
+fn abandon_inside(state: &State, saved: Frame, entered: ContextId, reads: usize) -> bool {
     let foreign = std::iter::from_fn(|| foreign::take_abandoned_group(state, entered));
     let foreign: Vec<_> = foreign.collect();
     // A value that is still being read may be in the tree that is about to go. And a frame that was
     // abandoned itself has saved what may be gone.
-    let is_sure = state.forget_lost_reads(open.reads()) && !state.may_be_abandoned(entered);
+    let is_sure = state.forget_lost_reads(reads) && !state.may_be_abandoned(entered);
     if is_sure {
         state.abandon_since(entered);
         // SAFETY: (Kept frames) the saved frame's tree lives; (Borrowed) if it borrows, no other thread
@@ -231,7 +230,6 @@ fn abandon_inside(state: &State, saved: Frame, entered: ContextId, open: Open) -
         unsafe { settle(saved.inherited.tree()).retain() };
         bare::abandon_since(state, entered);
         state.set_frame(saved);
-        state.set_open(open);
     }
     drop(foreign);
     is_sure

@@ -249,7 +249,7 @@ fn enter_from(stale: usize) {
             .groups()
             .set(Some(NonNull::from(Box::leak(group)).cast()));
         // From now on the frame's guard finds itself out of order.
-        state.set_open(state.open().one_read_more());
+        state.set_reads(state.reads() + 1);
     });
 }
 
@@ -263,7 +263,7 @@ fn take_if(state: &State, is_wanted: impl FnOnce(&Group) -> bool) -> Option<Box<
         }
         let group = Box::from_raw(top.as_ptr());
         state.groups().set(group.below);
-        state.set_open(state.open().one_read_less());
+        state.set_reads(state.reads().wrapping_sub(1));
         Some(group)
     }
 }

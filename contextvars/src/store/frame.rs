@@ -12,6 +12,9 @@ use super::spare::{self, Block, Shortage};
 ///
 /// Every frame has an id. A scope gets a new one when it is entered; a `Context` gets one when it first
 /// runs, and keeps it. Ids are never used twice in a process, and the new ones of a thread increase.
+///
+/// The lowest bits of the current frame's id count the bare scopes that are open in it (`bare.rs`). So a guard
+/// that compares ids compares the count, too: it finds its own id only if no bare scope is open.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub(crate) struct ContextId(u64);
 
@@ -19,64 +22,36 @@ impl ContextId {
     /// The base frame of each thread, below all scopes; and a `Context` that never ran.
     pub(crate) const BASE: Self = Self(0);
 
+    /// How far apart ids are. The numbers between two count bare scopes.
+    pub(super) const STEP: u64 = 1 << 8;
+
+    /// The id is a multiple of [`STEP`](Self::STEP).
     pub(super) const fn new(id: u64) -> Self {
         Self(id)
     }
-}
 
-/// What is open on a thread, besides frames: how many values are being read, in all frames; and how many
-/// bare scopes are open in the current frame, which have no frame of their own yet.
-///
-/// It is one number, so that a guard compares both at once. Bare scopes are in the lower bits: there can't
-/// be so many that they overflow, because each takes a place on a stack.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Open(u64);
-
-impl Open {
-    pub(super) const NOTHING: Self = Self(0);
-    const READ: u64 = 1 << 31;
-    const BARE: u64 = Self::READ - 1;
-
-    /// How many values are being read.
-    #[inline]
-    pub(super) fn reads(self) -> u64 {
-        self.0 / Self::READ
-    }
-
-    /// The same bare scopes, and so many reads.
-    pub(super) fn with_reads(self, reads: u64) -> Self {
-        Self(self.0 & Self::BARE | reads.wrapping_mul(Self::READ))
-    }
-
-    #[inline]
-    pub(super) fn one_read_more(self) -> Self {
-        Self(self.0.wrapping_add(Self::READ))
-    }
-
-    pub(super) fn one_read_less(self) -> Self {
-        Self(self.0.wrapping_sub(Self::READ))
-    }
-
-    /// Whether a bare scope is open in the current frame: then what the frame has is not the scope's.
+    /// Whether a bare scope is open in the frame: then what the frame has is not the scope's.
     #[inline]
     pub(super) fn has_bare(self) -> bool {
-        self.0 & Self::BARE != 0
+        self.0 % Self::STEP != 0
     }
 
+    /// Whether as many bare scopes are open as can be counted.
+    #[inline]
+    pub(super) fn is_full(self) -> bool {
+        self.0 % Self::STEP == Self::STEP - 1
+    }
+
+    /// The same frame with one bare scope less, of which there is one.
+    #[inline]
+    pub(super) fn one_bare_less(self) -> Self {
+        Self(self.0.wrapping_sub(1))
+    }
+
+    /// The same frame with one bare scope more, which is one that can be counted.
     #[inline]
     pub(super) fn one_bare_more(self) -> Self {
         Self(self.0.wrapping_add(1))
-    }
-
-    /// What is open when a frame is entered.
-    #[inline]
-    pub(super) fn without_bare(self) -> Self {
-        Self(self.0 & !Self::BARE)
-    }
-
-    /// The same reads, and the bare scopes of the other one.
-    pub(super) fn with_bare_of(self, other: Self) -> Self {
-        Self(self.0 & !Self::BARE | other.0 & Self::BARE)
     }
 }
 

@@ -103,7 +103,6 @@ impl Hooked {
             }
             let left = state.frame();
             state.set_frame(self.saved);
-            state.set_open(self.entry.open());
             // SAFETY: the frame was just left, and nothing else has its links. It never borrowed: its
             // trees were settled, and what is set where nothing is bound has nothing to borrow.
             let (inherited, own) =

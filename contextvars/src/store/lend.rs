@@ -9,7 +9,7 @@ use super::access::current_tree;
 use super::bare;
 use super::entry::Entry;
 use super::foreign;
-use super::frame::{ContextId, Frame, Link, Open};
+use super::frame::{ContextId, Frame, Link};
 use super::node::{Settled, settle};
 use super::root::Root;
 use super::scopes::BlockScope;
@@ -101,7 +101,7 @@ impl Parked {
             fn drop(&mut self) {
                 let Frame { inherited, own, id } = self.0;
                 let (entry, fresh) = (self.1, self.2.take());
-                Parked::end_unusually(inherited, own, id, entry.id, entry.open(), fresh);
+                Parked::end_unusually(inherited, own, id, entry.id, entry.reads(), fresh);
             }
         }
 
@@ -143,10 +143,10 @@ impl Parked {
         own: Link,
         id: ContextId,
         entry_id: ContextId,
-        open: Open,
+        reads: usize,
         fresh: Option<Root>,
     ) {
-        let (saved, entry) = (Frame { inherited, own, id }, Entry::new(entry_id, open));
+        let (saved, entry) = (Frame { inherited, own, id }, Entry::new(entry_id, reads));
         if with_state(|state| entry.leave(state, saved)) {
             return;
         }
@@ -168,7 +168,7 @@ impl Drop for Parked {
         let fresh = unsafe { ManuallyDrop::take(&mut self.fresh) };
         // SAFETY: the reference stays here.
         if fresh.is_some() || !entry.leave(unsafe { here() }, self.saved) {
-            Self::end_unusually(inherited, own, id, entry.id, entry.open(), fresh);
+            Self::end_unusually(inherited, own, id, entry.id, entry.reads(), fresh);
         } else {
             mem::forget(fresh); // there is none
         }

@@ -65,14 +65,12 @@
 //!   a panic. So no current frame ever points to a tree that is gone, whatever was moved, forgotten or
 //!   suspended. A guard that abandons frames leaks the trees that they may have borrowed, because a
 //!   `Parked` of such a frame can still lend them.
-//! - **Bare scopes.** A scope without bindings is only counted, in the [`Open`](frame) of the thread. While
-//!   the count is not zero, what the current frame owns belongs to code outside of the scope: nothing
-//!   writes it, takes it or gives it up. An operation that changes the frame first gives the scope a frame of
-//!   its own, which saves the one below as any guard does. A frame that is entered begins with a count of
-//!   zero, and puts the count back that it found when it is left. Such a scope ends in order if the same
-//!   frame is current, and the same is open, as when it was entered, itself included. Of the open ones of
-//!   a frame no two have found the same count, so no other one can end it. A `Context` that was left
-//!   out of order gets another id, so that its next run is another frame.
+//! - **Bare scopes.** A scope without bindings is only counted, in the id of the current frame. While the
+//!   count is not zero, what the frame owns belongs to code outside of the scope: nothing writes it, takes
+//!   it or gives it up. An operation that changes the frame first gives the scope a frame of its own, which
+//!   saves the one below as any guard does. Such a scope ends in order if the id is the one that it made when
+//!   it was entered. Of the open ones of a frame no two have made the same id, so no other one can end
+//!   it. A `Context` that was left out of order gets another id, so that its next run is another frame.
 //! - **User code last.** `Clone`, `Drop`, `Debug`, defaults, closures and the allocator run only when the
 //!   frame, the trees and the counts are consistent. What an operation displaces is handed out, and
 //!   dropped afterwards; what it needs is allocated before it looks at the frame,

@@ -21,7 +21,7 @@ use super::access::bound_by_borrowing;
 use super::edit;
 use super::entry::{Awaiter, Entry, leave_out_of_order};
 use super::foreign;
-use super::frame::{ContextId, Frame, Link, Open};
+use super::frame::{ContextId, Frame, Link};
 use super::key::Key;
 use super::node::{CopyMode, Settled};
 use super::root::{OwnRoot, Root};
@@ -86,8 +86,8 @@ impl BlockScope {
     /// It takes words, which come in registers; so the guard need not lie in memory.
     #[cold]
     #[inline(never)]
-    fn end_unusually(inherited: Link, own: Link, id: ContextId, entry_id: ContextId, open: Open) {
-        let (saved, entry) = (Frame { inherited, own, id }, Entry::new(entry_id, open));
+    fn end_unusually(inherited: Link, own: Link, id: ContextId, entry_id: ContextId, reads: usize) {
+        let (saved, entry) = (Frame { inherited, own, id }, Entry::new(entry_id, reads));
         let is_foreign = entry.end_foreign(|| {
             if !with_state(|state| entry.leave(state, saved)) {
                 report_disorder();
@@ -108,7 +108,7 @@ impl Drop for BlockScope {
         let (Frame { inherited, own, id }, entry) = (self.saved, self.entry);
         // SAFETY: the reference stays here.
         if !entry.leave(unsafe { here() }, self.saved) {
-            Self::end_unusually(inherited, own, id, entry.id, entry.open());
+            Self::end_unusually(inherited, own, id, entry.id, entry.reads());
         }
     }
 }
@@ -271,7 +271,7 @@ impl StackScope {
         // SAFETY: the reference stays here.
         if !entry.leave(unsafe { here() }, saved) {
             let Frame { inherited, own, id } = saved;
-            Self::end_unusually((inherited, own), id, entry.id, entry.open(), borrowed);
+            Self::end_unusually((inherited, own), id, entry.id, entry.reads(), borrowed);
         }
         result
     }
@@ -283,10 +283,10 @@ impl StackScope {
         (inherited, own): (Link, Link),
         id: ContextId,
         entry_id: ContextId,
-        open: Open,
+        reads: usize,
         borrowed: Settled,
     ) {
-        let (saved, entry) = (Frame { inherited, own, id }, Entry::new(entry_id, open));
+        let (saved, entry) = (Frame { inherited, own, id }, Entry::new(entry_id, reads));
         let leave = || with_state(|state| entry.leave(state, saved));
         let leave_anyway = || {
             if !leave() {
@@ -307,8 +307,8 @@ impl Drop for StackScope {
     fn drop(&mut self) {
         let Frame { inherited, own, id } = self.saved;
         let Entry { id: entry_id, .. } = self.entry;
-        let open = self.entry.open();
-        Self::end_unusually((inherited, own), id, entry_id, open, self.borrowed);
+        let reads = self.entry.reads();
+        Self::end_unusually((inherited, own), id, entry_id, reads, self.borrowed);
     }
 }
 
@@ -382,7 +382,6 @@ fn hand_back(inherited: &mut Root, own: &mut OwnRoot, saved: Frame, entry: Entry
     }
     let left = state.frame();
     state.set_frame(saved);
-    state.set_open(entry.open());
     // SAFETY: the frame was just left, and nothing else has its links. It never borrowed: its trees were
     // settled, and what is set where nothing is bound has nothing to borrow. The context is empty since the
     // frame was entered, so nothing is dropped here.
@@ -419,9 +418,9 @@ impl RunGuard<'_> {
         links: (Link, Link),
         id: ContextId,
         entered: ContextId,
-        (entry_id, open): (ContextId, Open),
+        (entry_id, reads): (ContextId, usize),
     ) {
-        let entry = Entry::new(entry_id, open);
+        let entry = Entry::new(entry_id, reads);
         let saved = Frame {
             inherited: links.0,
             own: links.1,
@@ -460,7 +459,7 @@ impl Drop for RunGuard<'_> {
             (saved.inherited, saved.own),
             saved.id,
             self.entered,
-            (entry.id, entry.open()),
+            (entry.id, entry.reads()),
         );
     }
 }

@@ -5,9 +5,9 @@ use std::mem;
 use std::panic::{self, AssertUnwindSafe};
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::{ptr, thread};
+use std::{process, ptr, thread};
 
-use super::frame::{ContextId, Frame, Link, Open};
+use super::frame::{ContextId, Frame, Link};
 use super::spare::Block;
 
 /// The state of a thread. It has no destructor, so it can be used until the thread's very end.
@@ -20,12 +20,11 @@ pub(super) struct State {
     inherited: Cell<Link>,
     next_id: Cell<u64>,
     own: Cell<Link>,
-    /// How many values are being read by `with` on this thread, and how many bare scopes are open in the
-    /// current frame. A guard remembers what it found: its frame may be left when the same is open again,
-    /// and no bare scope is.
-    open: Cell<Open>,
-    /// How many of the reads have ended out of order, and are still in that number.
-    lost_reads: Cell<u64>,
+    /// How many values are being read by `with` on this thread, in all frames. A guard remembers the
+    /// number that it found: its frame may be left when the number is the same again.
+    reads: Cell<usize>,
+    /// How many of them have ended out of order, and are still in that number.
+    lost_reads: Cell<usize>,
     id: Cell<ContextId>,
     /// What tokens of the base frame are good for. It is given when the first one is made.
     base_token_id: Cell<ContextId>,
@@ -62,7 +61,7 @@ thread_local! {
             inherited: Cell::new(Link::EMPTY),
             next_id: Cell::new(0),
             own: Cell::new(Link::EMPTY),
-            open: Cell::new(Open::NOTHING),
+            reads: Cell::new(0),
             lost_reads: Cell::new(0),
             id: Cell::new(ContextId::BASE),
             base_token_id: Cell::new(ContextId::BASE),
@@ -154,6 +153,11 @@ impl State {
         self.id.get()
     }
 
+    #[inline]
+    pub(super) fn set_id(&self, id: ContextId) {
+        self.id.set(id);
+    }
+
     pub(super) fn groups(&self) -> &Cell<Option<NonNull<()>>> {
         &self.groups
     }
@@ -167,47 +171,46 @@ impl State {
     }
 
     #[inline]
-    pub(super) fn open(&self) -> Open {
-        self.open.get()
+    pub(super) fn reads(&self) -> usize {
+        self.reads.get()
     }
 
     /// The number, which is looked at in its turn: else the compiler compares it before the branch that
     /// stands in front, keeps the result, and tests that afterwards.
     #[inline]
-    pub(super) fn open_in_turn(&self) -> Open {
+    pub(super) fn reads_in_turn(&self) -> usize {
         // SAFETY: a cell can be read.
-        unsafe { self.open.as_ptr().read_volatile() }
+        unsafe { self.reads.as_ptr().read_volatile() }
     }
 
     #[inline]
-    pub(super) fn set_open(&self, open: Open) {
-        self.open.set(open);
-    }
-
-    /// How many values are being read.
-    #[inline]
-    pub(super) fn reads(&self) -> u64 {
-        self.open.get().reads()
+    pub(super) fn set_reads(&self, reads: usize) {
+        self.reads.set(reads);
     }
 
     /// An id that no other frame or context of the process has.
     #[inline]
     pub(super) fn fresh_id(&self) -> ContextId {
         // Ids are given to threads in blocks, which begin behind a multiple of their length.
-        const BLOCK: u64 = 1 << 20;
+        const BLOCK: u64 = ContextId::STEP << 20;
 
         #[cold]
         fn first_of_a_block() -> u64 {
             // Blocks are counted, because not every target has atomics as wide as an id.
             static NEXT: AtomicUsize = AtomicUsize::new(0);
-            NEXT.fetch_add(1, Ordering::Relaxed) as u64 * BLOCK + 1
+            let block = NEXT.fetch_add(1, Ordering::Relaxed) as u64;
+            // After some months in which all processors did nothing else.
+            let Some(first) = block.checked_mul(BLOCK) else {
+                process::abort();
+            };
+            first + ContextId::STEP
         }
 
         let mut id = self.next_id.get();
         if id % BLOCK == 0 {
             id = first_of_a_block();
         }
-        self.next_id.set(id + 1);
+        self.next_id.set(id + ContextId::STEP);
         ContextId::new(id)
     }
 
@@ -262,12 +265,12 @@ impl State {
 
     /// Whether no value is being read any more that was not when there were so many reads; then the
     /// number is so many again.
-    pub(super) fn forget_lost_reads(&self, reads: u64) -> bool {
-        let more = self.reads().wrapping_sub(reads);
-        let all_are_lost = self.reads() == self.lost_reads.get() && more <= self.reads();
+    pub(super) fn forget_lost_reads(&self, reads: usize) -> bool {
+        let more = self.reads.get().wrapping_sub(reads);
+        let all_are_lost = self.reads.get() == self.lost_reads.get() && more <= self.reads.get();
         if all_are_lost {
             self.lost_reads.set(self.lost_reads.get() - more);
-            self.open.set(self.open.get().with_reads(reads));
+            self.reads.set(reads);
         }
         all_are_lost || more == 0
     }
@@ -314,7 +317,7 @@ impl Drop for AtExit {
         const ROUNDS: u32 = 4;
 
         // The process exits in a bare scope: what the frame owns may be in use on the stacks that stay.
-        if with_state(|state| state.open().has_bare()) {
+        if with_state(|state| state.id().has_bare()) {
             return with_state(|state| state.exit.set(Exit::Past));
         }
         for _ in 0..ROUNDS {
