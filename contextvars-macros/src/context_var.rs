@@ -23,7 +23,7 @@ use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Item, Token, Type, Visibility};
+use syn::{Attribute, Item, Token, Type, Visibility, parse_quote_spanned};
 
 use crate::diagnostics::Report;
 use crate::options::{self, CRATE, Form, Options, Spec};
@@ -58,14 +58,21 @@ const OPTIONS: &[Spec] = &[NAME, INHERIT, SECRET, LOG, SCOPED, CRATE, DEFAULT];
 pub(crate) fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
     let mut report = Report::default();
     let options = options::parse(args, OPTIONS, &mut report);
-    let declaration = match syn::parse2::<Declaration>(item.clone()) {
+    let mut declaration = match syn::parse2::<Declaration>(item.clone()) {
+        Ok(declaration) if declaration.is_inferred() => {
+            let errors = report.to_items();
+            return quote_spanned!(Span::mixed_site()=> #errors #item);
+        }
         Ok(declaration) => declaration,
         Err(error) => {
-            report.push(not_a_variable(item).unwrap_or(error));
+            if !lacks_type(item) {
+                report.push(not_a_variable(item).unwrap_or(error));
+            }
             let errors = report.to_items();
             return quote_spanned!(Span::mixed_site()=> #errors #item);
         }
     };
+    declaration.refuse_unsized(&mut report);
     let variable = declaration.expand(&options, &mut report);
     declaration.check(&options, &mut report);
     let errors = report.to_items();
@@ -132,7 +139,49 @@ fn until_semi(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     Ok(tokens)
 }
 
+/// Whether it is a static without a type: the compiler says so, and says which one to write.
+fn lacks_type(item: &TokenStream) -> bool {
+    let mut tokens = item.clone().into_iter();
+    let is_static = |token: TokenTree| matches!(token, TokenTree::Ident(word) if word == "static");
+    tokens.any(is_static)
+        && matches!(tokens.next(), Some(TokenTree::Ident(_)))
+        && matches!(tokens.next(), Some(TokenTree::Punct(next)) if "=;".contains(next.as_char()))
+}
+
 impl Declaration {
+    /// Whether a part of the type is left to be inferred. The compiler refuses that in a static, and says
+    /// what to write, if it sees the static as it is written.
+    fn is_inferred(&self) -> bool {
+        spelled(self.ty.to_token_stream())
+            .any(|token| matches!(token, TokenTree::Ident(word) if word == "_"))
+    }
+
+    /// Refuses a type without a size, and goes on with a reference to it: then nothing else is wrong.
+    fn refuse_unsized(&mut self, report: &mut Report) {
+        let ty = as_written(&self.ty);
+        let instead = match &self.ty {
+            Type::Path(path) if path.path.is_ident("str") => {
+                "`&'static str` or `String`".to_owned()
+            }
+            Type::Slice(slice) => format!("`&'static {ty}` or `Vec<{}>`", as_written(&slice.elem)),
+            Type::TraitObject(_) => format!("`Arc<{ty} + Send + Sync>`"),
+            _ => return,
+        };
+        let message =
+            format!("a variable holds its value, so its type has a size: write {instead}");
+        report.error(&self.ty, message);
+        let ty = &self.ty;
+        let here = Span::mixed_site();
+        self.ty = match ty {
+            Type::TraitObject(object) => {
+                let bounds = &object.bounds;
+                parse_quote_spanned!(here=> &'static (dyn #bounds + ::core::marker::Send + ::core::marker::Sync))
+            }
+            ty => parse_quote_spanned!(here=> &'static #ty),
+        };
+        self.default = None;
+    }
+
     fn check(&self, options: &Options, report: &mut Report) {
         let Self { ident, ty, .. } = self;
         if let Some((key, value)) = options.misplaced(&DEFAULT) {
@@ -264,6 +313,14 @@ fn as_written(tokens: &impl ToTokens) -> String {
         text = text.replace(printed, written);
     }
     text
+}
+
+/// The tokens, also those in groups.
+fn spelled(tokens: TokenStream) -> impl Iterator<Item = TokenTree> {
+    tokens.into_iter().flat_map(|token| match token {
+        TokenTree::Group(group) => spelled(group.stream()).collect(),
+        token => vec![token],
+    })
 }
 
 /// The spans of the tokens in their order.
