@@ -4,7 +4,7 @@
 //! #[context_var(name = "request-id")]
 //! static REQUEST: Option<u64> = None;
 //!
-//! static REQUEST: ::contextvars::ContextVar<Option<u64>> =
+//! const __CONTEXTVARS_REQUEST: ::contextvars::ContextVar<Option<u64>> =
 //!     ::contextvars::__private::VarBuilder::<Option<u64>>::new("REQUEST")
 //!         .name("request-id")
 //!         .probed({
@@ -17,12 +17,14 @@
 //!         })
 //!         .default(|| None)
 //!         .build();
+//! static REQUEST: ::contextvars::ContextVar<Option<u64>> = __CONTEXTVARS_REQUEST;
 //! ```
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote_spanned};
+use quote::{ToTokens, format_ident, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
+use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Item, Token, Type, Visibility, parse_quote_spanned};
 
 use crate::diagnostics::Report;
@@ -152,8 +154,16 @@ impl Declaration {
     /// Whether a part of the type is left to be inferred. The compiler refuses that in a static, and says
     /// what to write, if it sees the static as it is written.
     fn is_inferred(&self) -> bool {
-        spelled(self.ty.to_token_stream())
-            .any(|token| matches!(token, TokenTree::Ident(word) if word == "_"))
+        struct Inferred(bool);
+        impl VisitMut for Inferred {
+            fn visit_type_mut(&mut self, ty: &mut Type) {
+                self.0 |= matches!(ty, Type::Infer(_));
+                visit_mut::visit_type_mut(self, ty);
+            }
+        }
+        let mut inferred = Inferred(false);
+        inferred.visit_type_mut(&mut self.ty.clone());
+        inferred.0
     }
 
     /// Refuses a type without a size, and goes on with a reference to it: then nothing else is wrong.
@@ -216,6 +226,7 @@ impl Declaration {
             vis,
             ident,
             colon,
+            ty,
             semi,
             ..
         } = self;
@@ -228,9 +239,14 @@ impl Declaration {
         let runtime = options.runtime(report);
         let var_type = self.var_type(&runtime);
         let builder = self.builder(&runtime, options, report);
+        // A constant of its own, so that an editor shows a short static.
+        let name = constant(ident);
+        let conditions = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
         quote_spanned! {here=>
+            #(#conditions)*
+            const #name: #runtime::ContextVar<#ty> = #builder;
             #(#attrs)*
-            #vis #keyword #ident #colon #var_type = #builder #semi
+            #vis #keyword #ident #colon #var_type = #name #semi
         }
     }
 
@@ -294,6 +310,23 @@ impl Declaration {
     }
 }
 
+/// The name of the constant of a static, in upper case as the compiler wants it: `__CONTEXTVARS_USER`.
+fn constant(ident: &Ident) -> Ident {
+    let name = ident.unraw().to_string();
+    let here = Span::mixed_site();
+    if name == name.to_uppercase() {
+        return format_ident!("__CONTEXTVARS_{name}", span = here);
+    }
+    // Another name for each: `User` and `USER` may stand side by side.
+    let upper = name.chars().map(|char| match char {
+        '_' => "__".to_owned(),
+        char if char.is_uppercase() => char.to_string(),
+        char => format!("{}_", char.to_uppercase()),
+    });
+    let upper: String = upper.collect();
+    format_ident!("__CONTEXTVARS_OF_{upper}", span = here)
+}
+
 /// Tokens as a person writes them, near enough for a message.
 fn as_written(tokens: &impl ToTokens) -> String {
     let mut text = tokens.to_token_stream().to_string();
@@ -313,14 +346,6 @@ fn as_written(tokens: &impl ToTokens) -> String {
         text = text.replace(printed, written);
     }
     text
-}
-
-/// The tokens, also those in groups.
-fn spelled(tokens: TokenStream) -> impl Iterator<Item = TokenTree> {
-    tokens.into_iter().flat_map(|token| match token {
-        TokenTree::Group(group) => spelled(group.stream()).collect(),
-        token => vec![token],
-    })
 }
 
 /// The spans of the tokens in their order.
