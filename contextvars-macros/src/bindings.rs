@@ -90,7 +90,8 @@ impl Binding {
             .segments
             .last()
             .map_or(here, |name| name.ident.span());
-        let var = quote_spanned!(here.located_at(name)=> &#var);
+        let reference = Token![&](name);
+        let var = quote_spanned!(here=> #reference #var);
         quote_spanned!(here=> #runtime::__private::Binding { var: #var, value: #value })
     }
 }
@@ -113,6 +114,12 @@ pub(crate) fn unexpected(argument: &Expr, input: ParseStream<'_>) -> syn::Error 
         Ok(TokenTree::Punct(colon)) if colon.as_char() == ':' => {
             syn::Error::new_spanned(colon, "a binding is written with `=`: `NAME = value`")
         }
+        Ok(TokenTree::Punct(equals)) if equals.as_char() == '=' => {
+            syn::Error::new_spanned(equals, "a binding is written with `=`: `NAME = value`")
+        }
+        Ok(TokenTree::Punct(end)) if end.as_char() == ';' => {
+            syn::Error::new_spanned(end, "a comma stands behind a binding: `NAME = value,`")
+        }
         Ok(token) => syn::Error::new_spanned(token, "expected `,`"),
         Err(error) => error,
     }
@@ -120,7 +127,11 @@ pub(crate) fn unexpected(argument: &Expr, input: ParseStream<'_>) -> syn::Error 
 
 /// Refuses a variable that is bound twice.
 pub(crate) fn refuse_doubled(bindings: &[Binding], report: &mut Report) {
-    let name = |binding: &Binding| binding.var.to_token_stream().to_string().replace(' ', "");
+    let name = |binding: &Binding| {
+        let name = binding.var.to_token_stream().to_string().replace(' ', "");
+        name.strip_prefix("self::")
+            .map_or(name.clone(), str::to_owned)
+    };
     for (index, binding) in bindings.iter().enumerate() {
         let name_here = name(binding);
         if bindings[..index]

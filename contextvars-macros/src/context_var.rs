@@ -4,7 +4,7 @@
 //! #[context_var(name = "request-id")]
 //! static REQUEST: Option<u64> = None;
 //!
-//! static REQUEST: ::contextvars::ContextVar<Option<u64>> =
+//! const __CONTEXTVARS_REQUEST: ::contextvars::ContextVar<Option<u64>> =
 //!     ::contextvars::__private::VarBuilder::<Option<u64>>::new("REQUEST")
 //!         .name("request-id")
 //!         .probed({
@@ -17,13 +17,15 @@
 //!         })
 //!         .default(|| None)
 //!         .build();
+//! static REQUEST: ::contextvars::ContextVar<Option<u64>> = __CONTEXTVARS_REQUEST;
 //! ```
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote_spanned};
+use quote::{ToTokens, format_ident, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Item, Token, Type, Visibility};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Attribute, Item, Token, Type, Visibility, parse_quote_spanned};
 
 use crate::diagnostics::Report;
 use crate::options::{self, CRATE, Form, Options, Spec};
@@ -58,14 +60,21 @@ const OPTIONS: &[Spec] = &[NAME, INHERIT, SECRET, LOG, SCOPED, CRATE, DEFAULT];
 pub(crate) fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
     let mut report = Report::default();
     let options = options::parse(args, OPTIONS, &mut report);
-    let declaration = match syn::parse2::<Declaration>(item.clone()) {
+    let mut declaration = match syn::parse2::<Declaration>(item.clone()) {
+        Ok(declaration) if declaration.is_inferred() => {
+            let errors = report.to_items();
+            return quote_spanned!(Span::mixed_site()=> #errors #item);
+        }
         Ok(declaration) => declaration,
         Err(error) => {
-            report.push(not_a_variable(item).unwrap_or(error));
+            if !lacks_type(item) {
+                report.push(not_a_variable(item).unwrap_or(error));
+            }
             let errors = report.to_items();
             return quote_spanned!(Span::mixed_site()=> #errors #item);
         }
     };
+    declaration.refuse_unsized(&mut report);
     let variable = declaration.expand(&options, &mut report);
     declaration.check(&options, &mut report);
     let errors = report.to_items();
@@ -132,7 +141,57 @@ fn until_semi(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     Ok(tokens)
 }
 
+/// Whether it is a static without a type: the compiler says so, and says which one to write.
+fn lacks_type(item: &TokenStream) -> bool {
+    let mut tokens = item.clone().into_iter();
+    let is_static = |token: TokenTree| matches!(token, TokenTree::Ident(word) if word == "static");
+    tokens.any(is_static)
+        && matches!(tokens.next(), Some(TokenTree::Ident(_)))
+        && matches!(tokens.next(), Some(TokenTree::Punct(next)) if "=;".contains(next.as_char()))
+}
+
 impl Declaration {
+    /// Whether a part of the type is left to be inferred. The compiler refuses that in a static, and says
+    /// what to write, if it sees the static as it is written.
+    fn is_inferred(&self) -> bool {
+        struct Inferred(bool);
+        impl VisitMut for Inferred {
+            fn visit_type_mut(&mut self, ty: &mut Type) {
+                self.0 |= matches!(ty, Type::Infer(_));
+                visit_mut::visit_type_mut(self, ty);
+            }
+        }
+        let mut inferred = Inferred(false);
+        inferred.visit_type_mut(&mut self.ty.clone());
+        inferred.0
+    }
+
+    /// Refuses a type without a size, and goes on with a reference to it: then nothing else is wrong.
+    fn refuse_unsized(&mut self, report: &mut Report) {
+        let ty = as_written(&self.ty);
+        let instead = match &self.ty {
+            Type::Path(path) if path.path.is_ident("str") => {
+                "`&'static str` or `String`".to_owned()
+            }
+            Type::Slice(slice) => format!("`&'static {ty}` or `Vec<{}>`", as_written(&slice.elem)),
+            Type::TraitObject(_) => format!("`Arc<{ty} + Send + Sync>`"),
+            _ => return,
+        };
+        let message =
+            format!("a variable holds its value, so its type has a size: write {instead}");
+        report.error(&self.ty, message);
+        let ty = &self.ty;
+        let here = Span::mixed_site();
+        self.ty = match ty {
+            Type::TraitObject(object) => {
+                let bounds = &object.bounds;
+                parse_quote_spanned!(here=> &'static (dyn #bounds + ::core::marker::Send + ::core::marker::Sync))
+            }
+            ty => parse_quote_spanned!(here=> &'static #ty),
+        };
+        self.default = None;
+    }
+
     fn check(&self, options: &Options, report: &mut Report) {
         let Self { ident, ty, .. } = self;
         if let Some((key, value)) = options.misplaced(&DEFAULT) {
@@ -167,6 +226,7 @@ impl Declaration {
             vis,
             ident,
             colon,
+            ty,
             semi,
             ..
         } = self;
@@ -179,9 +239,14 @@ impl Declaration {
         let runtime = options.runtime(report);
         let var_type = self.var_type(&runtime);
         let builder = self.builder(&runtime, options, report);
+        // A constant of its own, so that an editor shows a short static.
+        let name = constant(ident);
+        let conditions = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
         quote_spanned! {here=>
+            #(#conditions)*
+            const #name: #runtime::ContextVar<#ty> = #builder;
             #(#attrs)*
-            #vis #keyword #ident #colon #var_type = #builder #semi
+            #vis #keyword #ident #colon #var_type = #name #semi
         }
     }
 
@@ -243,6 +308,23 @@ impl Declaration {
         builder.extend(quote_spanned!(here=> .build()));
         builder
     }
+}
+
+/// The name of the constant of a static, in upper case as the compiler wants it: `__CONTEXTVARS_USER`.
+fn constant(ident: &Ident) -> Ident {
+    let name = ident.unraw().to_string();
+    let here = Span::mixed_site();
+    if name == name.to_uppercase() {
+        return format_ident!("__CONTEXTVARS_{name}", span = here);
+    }
+    // Another name for each: `User` and `USER` may stand side by side.
+    let upper = name.chars().map(|char| match char {
+        '_' => "__".to_owned(),
+        char if char.is_uppercase() => char.to_string(),
+        char => format!("{}_", char.to_uppercase()),
+    });
+    let upper: String = upper.collect();
+    format_ident!("__CONTEXTVARS_OF_{upper}", span = here)
 }
 
 /// Tokens as a person writes them, near enough for a message.

@@ -7,6 +7,7 @@
 mod bindings;
 mod context_var;
 mod diagnostics;
+mod editor;
 mod options;
 mod propagate;
 mod rewrite;
@@ -18,16 +19,43 @@ mod tests;
 
 use proc_macro::TokenStream;
 
-/// Makes a `static` a context variable: documented as `contextvars::context_var`.
+/// # In short
+///
+/// A `static` becomes a context variable, of type `ContextVar<T>`. What stands behind `=` is its default.
+///
+/// ```text
+/// #[context_var]
+/// static USER: String;
+///
+/// #[context_var(name = "request-id", log = false)]
+/// static REQUEST: Option<u64> = None;
+/// ```
+///
+/// Options: `name = ".."` is shown instead of the static's name; `inherit = false` keeps a binding with the
+/// thread or task that made it; `secret` is never printed; `log = false` is in no log line; `scoped` is bound
+/// by scopes only; `crate = path` is where the runtime crate is.
 #[proc_macro_attribute]
 pub fn context_var(args: TokenStream, item: TokenStream) -> TokenStream {
     context_var::expand(args.into(), &item.into()).into()
 }
 
-/// Makes what a function starts inherit its context: documented as `contextvars::propagate`.
+/// # In short
+///
+/// On a function, an `impl` block, a trait or an inline module: the body runs in a scope of the context, and
+/// the threads, jobs and tasks that it starts inherit the context.
+///
+/// ```text
+/// #[propagate(RECORD = index, USER = user.clone())]
+/// fn process(index: usize, user: &String) { thread::spawn(|| work()); }
+/// ```
+///
+/// Arguments: bindings, `NAME = value`, whose values see the function's arguments; `spawn(name, ..)` names
+/// further callees that take work; `skip(name, ..)` leaves callees alone; `explain` warns of what is
+/// rewritten, and why; `crate = path` is where the runtime crate is.
 #[proc_macro_attribute]
 pub fn propagate(args: TokenStream, item: TokenStream) -> TokenStream {
-    propagate::expand(args.into(), item.into()).into()
+    let item = item.into();
+    editor::expand(args.into(), |args| propagate::expand(args, item)).into()
 }
 
 /// What the shell `contextvars::scoped!` calls: the runtime's path in brackets, then the user's
@@ -35,5 +63,5 @@ pub fn propagate(args: TokenStream, item: TokenStream) -> TokenStream {
 #[doc(hidden)]
 #[proc_macro]
 pub fn scoped(input: TokenStream) -> TokenStream {
-    scoped::expand(input.into()).into()
+    editor::expand(input.into(), scoped::expand).into()
 }

@@ -109,6 +109,52 @@ fn read(
     options
 }
 
+/// The names in `spawn(execute, submit)`: as the engine compares them, each is the last of a path.
+fn read_names(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
+    let all: TokenStream = input.parse()?;
+    let list = Punctuated::<Ident, Token![,]>::parse_terminated;
+    match list.parse2(all.clone()) {
+        Ok(names) if names.is_empty() => {
+            let message =
+                format!("`{key}()` names nothing: write the names of callees, `{key}(name)`");
+            Err(syn::Error::new_spanned(key, message))
+        }
+        Ok(names) => Ok(names.into_iter().collect()),
+        Err(error) => {
+            let exprs = Punctuated::<Expr, Token![,]>::parse_terminated;
+            let exprs = exprs.parse2(all).map_err(|_| error)?;
+            let wrong = exprs
+                .iter()
+                .find(|expr| !matches!(expr, Expr::Path(path) if path.path.get_ident().is_some()));
+            let message = match wrong.and_then(last_name) {
+                Some(name) => format!("the last name is enough: write `{key}({name})`"),
+                None => format!("write the names of callees, without quotes: `{key}(name)`"),
+            };
+            Err(syn::Error::new_spanned(wrong, message))
+        }
+    }
+}
+
+/// The name that a callee has at its end: `run` in `pool.run`, `a::run` and `"run"`.
+fn last_name(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
+        Expr::Field(field) => match &field.member {
+            syn::Member::Named(name) => Some(name.to_string()),
+            syn::Member::Unnamed(_) => None,
+        },
+        Expr::Call(call) => last_name(&call.func),
+        Expr::MethodCall(call) => Some(call.method.to_string()),
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) => syn::parse_str::<Ident>(&text.value())
+            .ok()
+            .map(|name| name.to_string()),
+        _ => None,
+    }
+}
+
 /// The next token, for an error to point at.
 fn next(input: ParseStream<'_>) -> syn::Result<TokenTree> {
     input.fork().parse()
@@ -148,8 +194,8 @@ impl Reader<'_> {
                 Some(Spec {
                     form: Form::Names, ..
                 }) => {
-                    let names = Punctuated::<Ident, Token![,]>::parse_terminated(&names)?;
-                    self.give(key, Given::Names(names.into_iter().collect()))
+                    let names = read_names(&key, &names)?;
+                    self.give(key, Given::Names(names))
                 }
                 found => {
                     names.parse::<TokenStream>()?;

@@ -1,6 +1,8 @@
 //! Where the runtime crate is: every expansion calls its hidden helpers.
 
-use proc_macro2::{Span, TokenStream};
+mod manifest;
+
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 /// The path of the runtime crate.
@@ -19,9 +21,12 @@ impl Runtime {
 }
 
 impl Default for Runtime {
-    /// Where it is if the user says nothing else.
+    /// Where it is if the user says nothing else: under the name that the manifest gives it.
     fn default() -> Self {
-        Self(quote_spanned!(Span::mixed_site()=> ::contextvars))
+        let here = Span::mixed_site();
+        let name = manifest::name_of_runtime();
+        let name = Ident::new(name.as_deref().unwrap_or("contextvars"), here);
+        Self(quote_spanned!(here=> ::#name))
     }
 }
 

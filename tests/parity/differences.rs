@@ -39,7 +39,7 @@ impl Listed {
                     None => entry.lines.push(line.to_owned()),
                 }
             } else {
-                current = line.to_owned();
+                line.clone_into(&mut current);
                 entries.insert(
                     current.clone(),
                     Entry {
@@ -74,8 +74,8 @@ impl Listed {
 
     pub(crate) fn write(&self, list: &Path) {
         let entries = self.0.iter().map(|(title, Entry { reason, lines })| {
-            let lines: String = lines.iter().map(|line| format!("    {line}\n")).collect();
-            format!("{title}\n    reason: {reason}\n{lines}\n")
+            let lines: Vec<String> = lines.iter().map(|line| format!("    {line}")).collect();
+            format!("{title}\n    reason: {reason}\n{}\n\n", lines.join("\n"))
         });
         fs::write(list, entries.collect::<String>()).expect("the list is written");
     }

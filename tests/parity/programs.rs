@@ -154,7 +154,7 @@ impl Program {
                 line.clone()
             }
         };
-        self.text(self.lines.iter().map(marked))
+        text(self.lines.iter().map(marked))
     }
 
     fn with_shell(&self, open: &str, close: &str) -> Text {
@@ -173,19 +173,19 @@ impl Program {
                 _ => vec![line],
             }
         });
-        self.text(lines)
+        text(lines)
     }
+}
 
-    /// Both crates are loaded in every form: so the compiler shortens paths in the same way.
-    fn text(&self, lines: impl Iterator<Item = String>) -> Text {
-        let mut all: Vec<String> = lines.collect();
-        // Attributes and documentation of the crate come first.
-        let inner = |line: &String| line.starts_with("#![") || line.starts_with("//!");
-        let first = all.iter().take_while(|line| inner(line)).count();
-        all.insert(first, "use {contextvars as _, rayon as _};".to_owned());
-        Text {
-            lines: all,
-            shells: Vec::new(),
-        }
+/// Both crates are loaded in every form: so the compiler shortens paths in the same way.
+fn text(lines: impl Iterator<Item = String>) -> Text {
+    let mut all: Vec<String> = lines.collect();
+    // Attributes and documentation of the crate come first.
+    let inner = |line: &String| line.starts_with("#![") || line.starts_with("//!");
+    let first = all.iter().take_while(|line| inner(line)).count();
+    all.insert(first, "use {contextvars as _, rayon as _};".to_owned());
+    Text {
+        lines: all,
+        shells: Vec::new(),
     }
 }

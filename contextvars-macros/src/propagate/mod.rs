@@ -23,6 +23,7 @@ mod return_type;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
+use syn::parse::Parser;
 use syn::{
     Attribute, Block, ImplItem, Item, ItemImpl, ItemMod, ItemTrait, Signature, TraitItem,
     TraitItemFn,
@@ -33,6 +34,10 @@ use crate::syntax::mentions;
 use crate::{bindings, rewrite};
 use mark::Mark;
 use return_type::Owner;
+
+/// Where the attribute may be.
+const PLACES: &str =
+    "`#[propagate]` goes on a function, an `impl` block, a trait or an inline module";
 
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut report = Report::default();
@@ -47,7 +52,9 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
             item.clone()
         }
         Err(error) => {
-            if !is_body_broken(&item) {
+            if is_statement(&item) {
+                report.error(item.clone().into_iter().next(), PLACES);
+            } else if !is_body_broken(&item) {
                 report.push(error);
             }
             item.clone()
@@ -95,8 +102,6 @@ impl Mark {
 
     /// Reports an item that the attribute can't be on. Says whether it did.
     fn refuse(item: &mut Item, report: &mut Report) -> bool {
-        const PLACES: &str =
-            "`#[propagate]` goes on a function, an `impl` block, a trait or an inline module";
         match item {
             Item::Fn(function) => {
                 let Some(constness) = &function.sig.constness else {
@@ -284,6 +289,11 @@ fn is_canonical(sig: &Signature, body: &Block) -> bool {
 
 fn text(tokens: &impl ToTokens) -> String {
     tokens.to_token_stream().to_string().replace(' ', "")
+}
+
+/// Whether tokens that are no item are a statement or an expression.
+fn is_statement(tokens: &TokenStream) -> bool {
+    Block::parse_within.parse2(tokens.clone()).is_ok()
 }
 
 /// Whether it is only what stands in the braces of a function, or of a block of functions, that does

@@ -9,7 +9,7 @@ fn a_bodiless_static() {
     check_items(
         expansion,
         &expect![[r#"
-            pub static USER: ::contextvars::ContextVar<String> = ::contextvars::__private::VarBuilder::<
+            const __CONTEXTVARS_USER: ::contextvars::ContextVar<String> = ::contextvars::__private::VarBuilder::<
                 String,
             >::new("USER")
                 .probed({
@@ -21,6 +21,7 @@ fn a_bodiless_static() {
                     )
                 })
                 .build();
+            pub static USER: ::contextvars::ContextVar<String> = __CONTEXTVARS_USER;
         "#]],
     );
 }
@@ -33,10 +34,9 @@ fn a_default_with_attributes() {
     );
     check_items(
         expansion,
-        &expect![[r#"
-            /// Which language.
+        &expect![[r##"
             #[cfg(unix)]
-            static LOCALE: ::contextvars::ContextVar<&str> = ::contextvars::__private::VarBuilder::<
+            const __CONTEXTVARS_LOCALE: ::contextvars::ContextVar<&str> = ::contextvars::__private::VarBuilder::<
                 &str,
             >::new("LOCALE")
                 .probed({
@@ -49,7 +49,10 @@ fn a_default_with_attributes() {
                 })
                 .default(|| pick("en"))
                 .build();
-        "#]],
+            /// Which language.
+            #[cfg(unix)]
+            static LOCALE: ::contextvars::ContextVar<&str> = __CONTEXTVARS_LOCALE;
+        "##]],
     );
 }
 
@@ -62,7 +65,7 @@ fn all_options() {
     check_items(
         expansion,
         &expect![[r#"
-            static REQUEST: app::runtime::ContextVar<Option<u64>> = app::runtime::__private::VarBuilder::<
+            const __CONTEXTVARS_REQUEST: app::runtime::ContextVar<Option<u64>> = app::runtime::__private::VarBuilder::<
                 Option<u64>,
             >::new("REQUEST")
                 .name("request-id")
@@ -78,6 +81,7 @@ fn all_options() {
                 })
                 .default(|| None)
                 .build();
+            static REQUEST: app::runtime::ContextVar<Option<u64>> = __CONTEXTVARS_REQUEST;
         "#]],
     );
 }
@@ -100,7 +104,7 @@ fn mistakes_come_with_a_variable_all_the_same() {
             ::core::compile_error! {
                 "a context variable is never `static mut`: leave out `mut`, and change it with `scoped!(USER = .., { .. })` or `USER.set(..)`"
             }
-            static USER: ::contextvars::ContextVar<String> = ::contextvars::__private::VarBuilder::<
+            const __CONTEXTVARS_USER: ::contextvars::ContextVar<String> = ::contextvars::__private::VarBuilder::<
                 String,
             >::new("USER")
                 .probed({
@@ -112,6 +116,7 @@ fn mistakes_come_with_a_variable_all_the_same() {
                     )
                 })
                 .build();
+            static USER: ::contextvars::ContextVar<String> = __CONTEXTVARS_USER;
         "#]],
     );
 }

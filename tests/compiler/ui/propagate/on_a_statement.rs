@@ -1,0 +1,7 @@
+use contextvars::propagate;
+
+fn main() {
+    #[propagate]
+    let count = 5;
+    println!("{count}");
+}
