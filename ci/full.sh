@@ -66,6 +66,12 @@ examples() {
             cargo run --quiet --release --example "$example" < /dev/null > /dev/null
         done
     done
+    # The README says how many crates its first example builds.
+    local crates
+    crates=$(cargo build --quiet --release --example records --message-format=json |
+        sed -n 's/^{"reason":"compiler-artifact","package_id":"\([^"]*\)".*/\1/p' | sort -u | wc -l)
+    printf 'records builds %s crates\n' "$crates"
+    [ "$crates" -le 30 ] || { printf 'that is too many\n' >&2; return 1; }
 }
 
 lints() {

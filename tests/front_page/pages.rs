@@ -210,15 +210,44 @@ fn the_guide_of_the_api_documentation_has_the_pages_of_docs() {
     }
 }
 
+/// The folders of the crates that are published.
+fn crates() -> Vec<String> {
+    let companions = list("integrations").into_iter();
+    let companions = companions.map(|name| format!("integrations/{name}"));
+    let both = ["contextvars", "contextvars-macros"].map(str::to_owned);
+    both.into_iter().chain(companions).collect()
+}
+
+#[test]
+fn each_crate_has_whole_metadata_and_the_version_of_the_workspace() {
+    for folder in crates() {
+        let manifest = read(&format!("{folder}/Cargo.toml"));
+        for line in [
+            "version.workspace = true",
+            "rust-version.workspace = true",
+            "license.workspace = true",
+            "description = ",
+            "documentation = \"https://docs.rs/contextvars",
+            "readme = ",
+            "keywords = ",
+            "categories = ",
+        ] {
+            let mut lines = manifest.lines();
+            assert!(
+                lines.any(|other| other.starts_with(line)),
+                "{folder}: {line}"
+            );
+        }
+        assert!(!manifest.contains("publish = false"), "{folder}");
+    }
+}
+
 #[test]
 fn each_crate_has_the_licences_of_the_workspace() {
     let apache = read("LICENSE-APACHE");
     let mit = read("LICENSE-MIT");
     assert!(apache.contains("Apache License") && mit.contains("MIT License"));
-    let companions = list("integrations").into_iter();
-    let companions = companions.map(|name| format!("integrations/{name}"));
-    let crates = ["contextvars", "contextvars-macros"].map(str::to_owned);
-    for folder in crates.into_iter().chain(companions) {
+    for folder in crates() {
         assert!(
             read(&format!("{folder}/LICENSE-APACHE")) == apache,
             "{folder}"

@@ -2,6 +2,5 @@
 
 mod endings;
 mod programs;
-mod server;
 #[path = "../../../tests/as_a_user/support.rs"]
 mod support;

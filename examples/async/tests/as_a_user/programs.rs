@@ -5,24 +5,6 @@ use serde_json::Value;
 use crate::support::{example, run};
 
 #[test]
-fn indicators_mixes_the_tasks_and_not_their_symbols() {
-    let ran = run(&mut example("indicators"));
-    let lines = ran.lines();
-    let mixed = lines[0];
-    assert_eq!(mixed.len(), 32);
-    for (symbol, of_task) in "0abc".chars().zip(1..) {
-        let own = symbol.to_string().repeat(8);
-        assert_eq!(mixed.matches(symbol).count(), 8, "{mixed}");
-        assert!(
-            !mixed.contains(&own),
-            "the tasks did not run at the same time: {mixed}"
-        );
-        assert_eq!(lines[of_task], format!("task {symbol} showed {own}"));
-    }
-    assert_eq!(lines.len(), 5);
-}
-
-#[test]
 fn tasks_shows_which_tasks_inherit_and_what_each_has_of_its_own() {
     let ran = run(&mut example("tasks"));
     // On a runtime of contextvars-tokio bare spawns inherit, too.
