@@ -295,7 +295,10 @@ impl ShouldSample for NamesTheUser {
     ) -> SamplingResult {
         SamplingResult {
             decision: SamplingDecision::RecordAndSample,
-            attributes: vec![KeyValue::new("USER", Value::from("of the sampler"))],
+            // Variables are read and bound here, also while OpenTelemetry's context is lent out.
+            attributes: USER.scope(format!("{} of the sampler", USER.get()), || {
+                vec![KeyValue::new("USER", Value::from(USER.get()))]
+            }),
             trace_state: opentelemetry::trace::TraceState::NONE,
         }
     }
@@ -303,6 +306,7 @@ impl ShouldSample for NamesTheUser {
 
 #[test]
 fn an_attribute_of_the_sampler_stays_and_a_span_that_is_not_sampled_is_left_alone() {
+    carried();
     let exporter = InMemorySpanExporter::default();
     let provider = |sampler: Box<dyn ShouldSample>| {
         SdkTracerProvider::builder()
@@ -321,7 +325,7 @@ fn an_attribute_of_the_sampler_stays_and_a_span_that_is_not_sampled_is_left_alon
     });
     let spans = exporter.get_finished_spans().unwrap();
     assert_eq!(spans.len(), 1);
-    assert_same(&of_span(&spans[0]), &[("USER", "of the sampler")]);
+    assert_same(&of_span(&spans[0]), &[("USER", "ann of the sampler")]);
 }
 
 #[test]
