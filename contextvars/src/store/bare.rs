@@ -34,7 +34,6 @@ impl BareScope {
     pub(crate) fn enter() -> Self {
         // SAFETY: the reference stays here.
         let state = unsafe { here() };
-        make_room(state);
         let found = state.id();
         state.set_id(found.one_bare_more());
         Self {
@@ -76,7 +75,7 @@ struct Record {
     next: Option<NonNull<Block>>,
 }
 
-/// Makes sure that one more bare scope can be counted.
+/// Makes sure that the innermost scope has a frame of its own, if there is no room to count a read.
 #[inline]
 pub(super) fn make_room(state: &State) {
     if state.id().is_full() {

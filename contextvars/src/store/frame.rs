@@ -36,10 +36,10 @@ impl ContextId {
         self.0 % Self::STEP != 0
     }
 
-    /// Whether as many bare scopes are open as can be counted.
+    /// Whether there is room for no bare scope more that has a number of its own.
     #[inline]
     pub(super) fn is_full(self) -> bool {
-        self.0 % Self::STEP == Self::STEP - 1
+        self.0 % Self::STEP >= Self::STEP - 2
     }
 
     /// The same frame with one bare scope less, of which there is one.
@@ -48,10 +48,12 @@ impl ContextId {
         Self(self.0.wrapping_sub(1))
     }
 
-    /// The same frame with one bare scope more, which is one that can be counted.
+    /// The same frame with one bare scope more. From some number on all have the same one: a branch here
+    /// would cost more than all the rest.
     #[inline]
     pub(super) fn one_bare_more(self) -> Self {
-        Self(self.0.wrapping_add(1))
+        let is_last = self.0 % Self::STEP == Self::STEP - 1;
+        Self(self.0.wrapping_add(u64::from(!is_last)))
     }
 }
 

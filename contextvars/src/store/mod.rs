@@ -70,7 +70,10 @@
 //!   it or gives it up. An operation that changes the frame first gives the scope a frame of its own, which
 //!   saves the one below as any guard does. Such a scope ends in order if the id is the one that it made when
 //!   it was entered. Of the open ones of a frame no two have made the same id, so no other one can end
-//!   it. A `Context` that was left out of order gets another id, so that its next run is another frame.
+//!   it; but for those that are too many to count, which have the last id in common. While one of them is
+//!   open, so is one that has not, and no read is: so what they end in a wrong order is told by that one, and
+//!   nothing is read that they give up. A `Context` that was left out of order gets another id, so that
+//!   its next run is another frame.
 //! - **User code last.** `Clone`, `Drop`, `Debug`, defaults, closures and the allocator run only when the
 //!   frame, the trees and the counts are consistent. What an operation displaces is handed out, and
 //!   dropped afterwards; what it needs is allocated before it looks at the frame,
