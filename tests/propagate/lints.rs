@@ -88,6 +88,7 @@ async fn later() -> usize { std::future::ready(read()).await }
 fn forks(items: &[usize]) -> usize {
     let (left, right) = rayon::join(|| RECORD.get(), read);
     rayon::join(|| (), || ());
+    rayon::scope(|s| s.spawn(|_| ()));
     rayon::scope(|s| {
         s.spawn(|_| ());
         s.spawn(|_| {

@@ -316,8 +316,13 @@ impl VisitMut for Rewriter<'_> {
             }
             None => visit_mut::visit_stmt_mut(self, stmt),
         }
-        if let Stmt::Expr(expr, _) = stmt {
+        if let Stmt::Expr(expr, semicolon) = stmt {
             spans::close(expr);
+            if let (Expr::Verbatim(_), Some(semicolon)) = (expr, semicolon) {
+                // Clippy calls a semicolon behind a `match` unnecessary if it is the user's.
+                let span = &mut semicolon.spans[0];
+                *span = Span::mixed_site().located_at(*span);
+            }
         }
     }
 
