@@ -313,7 +313,8 @@ impl Declaration {
 /// The name of the constant of a static, in upper case as the compiler wants it: `__CONTEXTVARS_USER`.
 fn constant(ident: &Ident) -> Ident {
     let name = ident.unraw().to_string();
-    let here = Span::mixed_site();
+    // What the compiler says of the constant is shown at the static.
+    let here = Span::mixed_site().located_at(ident.span());
     if name == name.to_uppercase() {
         return format_ident!("__CONTEXTVARS_{name}", span = here);
     }
