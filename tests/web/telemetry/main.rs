@@ -2,7 +2,7 @@
 //! OpenTelemetry's SDK.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Once};
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -169,6 +169,12 @@ fn app(service: Arc<Service>, handler: axum::routing::MethodRouter<Arc<Service>>
         .with_state(service)
 }
 
+/// Carries OpenTelemetry's context, in the whole process.
+fn carried() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| carry(OtelContext::new()).unwrap());
+}
+
 fn tenant_of(attributes: &[opentelemetry::KeyValue]) -> Option<String> {
     let found = attributes.iter().find(|pair| pair.key.as_str() == "tenant");
     found.map(|pair| pair.value.to_string())
@@ -177,7 +183,7 @@ fn tenant_of(attributes: &[opentelemetry::KeyValue]) -> Option<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn trace_ids_baggage_and_variables_go_through_two_services() {
     const REQUESTS: usize = 200;
-    carry(OtelContext).unwrap();
+    carried();
     let mut collector = Collector::default();
     let second = Server::of_axum(app(collector.service("back", None), get(back))).await;
     let service = collector.service("front", Some(second.url("/")));
@@ -253,6 +259,7 @@ async fn trace_ids_baggage_and_variables_go_through_two_services() {
 
 #[tokio::test]
 async fn a_request_without_headers_begins_a_trace_of_its_own_and_has_no_tenant() {
+    carried();
     let mut collector = Collector::default();
     let server = Server::of_axum(app(collector.service("back", None), get(back))).await;
     for headers in [
