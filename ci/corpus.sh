@@ -94,7 +94,7 @@ copy() {
     cp -R "$1" "$work/$2"
     cd "$work/$2"
     chmod -R u+w .
-    rm -rf .cargo benches Cargo.lock
+    rm -rf .cargo benches Cargo.lock rust-toolchain rust-toolchain.toml
     awk -v dropped=" $drop " '
         /^\[/ {
             dependency = $0; gsub(/.*\.|\].*/, "", dependency)

@@ -195,7 +195,7 @@ fuzz() {
 }
 
 corpus() {
-    step "rayon with every function marked"
+    step "published crates with every function marked"
     bash ci/corpus.sh
 }
 

@@ -27,10 +27,14 @@ pub(super) fn put_result(literal: &mut Expr, runtime: &Runtime) {
     for end in branch_ends_mut(&mut closure.body) {
         if future(end).is_some() {
             if let Some(block) = future_mut(end) {
+                // A lint that the user allows for the block is one for the call, too.
+                let mut call = spans::take_attributes(block);
                 let tokens = block.to_token_stream();
                 let private = runtime.private();
-                let call = quote_spanned!(Span::mixed_site()=> #private::in_callback(#tokens));
-                *block = Expr::Verbatim(spans::shown_as(call, &tokens));
+                let in_callback =
+                    quote_spanned!(Span::mixed_site()=> #private::in_callback(#tokens));
+                call.extend(spans::shown_as(in_callback, &tokens));
+                *block = Expr::Verbatim(call);
             }
         } else if may_be_future(end) {
             *end = Expr::Verbatim(put_value(&end.to_token_stream(), runtime));

@@ -205,6 +205,7 @@ pub(super) fn take_attributes(call: &mut Expr) -> TokenStream {
     let attributes = match call {
         Expr::Call(call) => std::mem::take(&mut call.attrs),
         Expr::MethodCall(call) => std::mem::take(&mut call.attrs),
+        Expr::Async(block) => std::mem::take(&mut block.attrs),
         _ => Vec::new(),
     };
     attributes.iter().map(ToTokens::to_token_stream).collect()

@@ -1,5 +1,10 @@
 fn written() {
     pool.spawn_pinned(|| async { fetch().await });
+    pool.spawn_pinned(|| {
+        panic!();
+        #[allow(unreachable_code)]
+        async {}
+    });
 }
 
 fn means() {
@@ -9,6 +14,19 @@ fn means() {
         move || {
             let __contextvars_scope = __contextvars_captured.enter();
             { ::contextvars::__private::in_callback(async { fetch().await }) }
+        }
+    });
+    pool.spawn_pinned('__contextvars_spawn: {
+        let __contextvars_captured = ::contextvars::__private::capture();
+        move || {
+            let __contextvars_scope = __contextvars_captured.enter();
+            {
+                ({
+                    panic!();
+                    #[allow(unreachable_code)]
+                    ::contextvars::__private::in_callback(async {})
+                })
+            }
         }
     });
 }
