@@ -2,6 +2,8 @@
 
 use std::hint::black_box;
 
+use contextvars::propagate;
+
 use crate::pools::{BARE, Work};
 use crate::snapshot::Snapshot;
 use crate::support::measure::{Reach, Row};
@@ -11,9 +13,10 @@ pub(crate) fn rows(threads: usize) -> Vec<Row> {
         fibonacci::<2>(
             "join, Fibonacci without cut-off",
             20,
-            Reach::Over(5.0, BARE),
+            Reach::Times(1.6, BARE),
             threads,
         ),
+        in_marked_functions(threads),
         fibonacci::<12>("join, Fibonacci with cut-off", 28, Reach::Nothing, threads),
     ]
 }
@@ -36,6 +39,30 @@ fn fibonacci<const CUT_OFF: u64>(name: &str, n: u64, reach: Reach, threads: usiz
     }
     .row()
 }
+
+/// Each call is that of a marked function, and so a scope as well.
+fn in_marked_functions(threads: usize) -> Row {
+    Work {
+        name: "join of `rayon` in `#[propagate]`, without cut-off".to_owned(),
+        reach: Reach::Times(1.1, BY_HAND),
+        threads,
+        units: joins(20, 2),
+        propagated: || {
+            black_box(marked(black_box(20)));
+        },
+        bare: || {
+            black_box(bare::<2>(black_box(20)));
+        },
+        snapshot: || {
+            black_box(with_snapshot::<2>(black_box(20)));
+        },
+    }
+    .row_beside(BY_HAND, || {
+        black_box(propagated::<2>(black_box(20)));
+    })
+}
+
+const BY_HAND: &str = "`contextvars::rayon::join`";
 
 fn joins(n: u64, cut_off: u64) -> u32 {
     if n < cut_off {
@@ -61,6 +88,15 @@ fn propagated<const CUT_OFF: u64>(n: u64) -> u64 {
         || propagated::<CUT_OFF>(n - 1),
         || propagated::<CUT_OFF>(n - 2),
     );
+    a + b
+}
+
+#[propagate]
+fn marked(n: u64) -> u64 {
+    if n < 2 {
+        return n;
+    }
+    let (a, b) = rayon::join(|| marked(n - 1), || marked(n - 2));
     a + b
 }
 

@@ -47,6 +47,23 @@ where
     S: Fn() + Send + Sync + 'static,
 {
     pub(crate) fn row(self) -> Row {
+        let units = self.units;
+        self.without_units().of(units)
+    }
+
+    /// The same work a fourth time, propagated in another way.
+    pub(crate) fn row_beside(
+        self,
+        name: &'static str,
+        work: impl Fn() + Send + Sync + 'static,
+    ) -> Row {
+        let (units, threads) = (self.units, self.threads);
+        let row = self.without_units();
+        row.beside(name, move || in_context(threads, work))
+            .of(units)
+    }
+
+    fn without_units(self) -> Row {
         let threads = self.threads;
         let plural = if threads == 1 { "" } else { "s" };
         let name = format!("{}, {threads} thread{plural}", self.name);
@@ -56,16 +73,20 @@ where
         } else {
             Reach::Nothing
         };
-        Row::new(name, reach, move || {
-            let context = Context::new().with_value(&RECORD, 1);
-            in_pool(threads, move || context.scope(|| (self.propagated)()))
-        })
-        .beside(BARE, move || in_pool(threads, self.bare))
-        .beside(SNAPSHOT, move || {
-            in_pool(threads, move || snapshot::bound(1, || (self.snapshot)()))
-        })
-        .of(self.units)
+        Row::new(name, reach, move || in_context(threads, self.propagated))
+            .beside(BARE, move || in_pool(threads, self.bare))
+            .beside(SNAPSHOT, move || {
+                in_pool(threads, move || snapshot::bound(1, || (self.snapshot)()))
+            })
     }
+}
+
+fn in_context(
+    threads: usize,
+    work: impl Fn() + Send + Sync + 'static,
+) -> impl FnMut(u32) -> Duration {
+    let context = Context::new().with_value(&RECORD, 1);
+    in_pool(threads, move || context.scope(&work))
 }
 
 fn in_pool(threads: usize, work: impl Fn() + Send + Sync + 'static) -> impl FnMut(u32) -> Duration {

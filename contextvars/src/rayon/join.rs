@@ -2,7 +2,7 @@
 
 use ::rayon::FnContext;
 
-use crate::store::{self, ContextRef};
+use crate::store::{self, Fork};
 
 /// Runs two closures, perhaps in parallel, each in a scope of the current context.
 ///
@@ -31,6 +31,7 @@ use crate::store::{self, ContextRef};
 /// # Panics
 ///
 /// If one of the closures panics. As in rayon, the panic continues after both have ended.
+#[inline(never)]
 pub fn join<A, B, RA, RB>(oper_a: A, oper_b: B) -> (RA, RB)
 where
     A: FnOnce() -> RA + Send,
@@ -38,9 +39,9 @@ where
     RA: Send,
     RB: Send,
 {
-    store::park().during(|context| {
-        let (mut a, mut b) = (Side::new(context, oper_a), Side::new(context, oper_b));
-        ::rayon::join(|| a.run(), || b.run())
+    store::fork(|fork| {
+        let (mut a, mut b) = (Side::new(fork, oper_a), Side::new(fork, oper_b));
+        ::rayon::join(|| a.first(), || b.second())
     })
 }
 
@@ -73,38 +74,53 @@ where
     RA: Send,
     RB: Send,
 {
-    store::park().during(|caller| {
+    store::fork(|fork| {
         ::rayon::join_context(
-            |context| caller.scope(|| oper_a(context)),
-            |context| caller.scope(|| oper_b(context)),
+            |context| fork.first(|| oper_a(context)),
+            |context| fork.second(|| oper_b(context)),
         )
     })
 }
 
 /// One side of a join: the closure and its context.
 ///
-/// rayon copies the closures that it gets, so ours hold one word each: a reference to a `Side`.
+/// rayon copies the closures that it gets, two words at once. Ours hold one word each, a reference to a
+/// `Side`: words that were just written one by one, and are read as a pair, have to wait for the writes.
 struct Side<'a, F> {
-    context: ContextRef<'a>,
+    fork: &'a Fork<'a>,
     // `None` after the call: rayon calls each closure once.
     oper: Option<F>,
 }
 
 impl<'a, F> Side<'a, F> {
     #[inline]
-    fn new(context: ContextRef<'a>, oper: F) -> Self {
+    fn new(fork: &'a Fork<'a>, oper: F) -> Self {
         Self {
-            context,
+            fork,
             oper: Some(oper),
         }
     }
 
     #[inline]
-    fn run<R>(&mut self) -> R
+    fn take(&mut self) -> F {
+        self.oper.take().expect("a side runs once")
+    }
+
+    #[inline]
+    fn first<R>(&mut self) -> R
     where
         F: FnOnce() -> R,
     {
-        let oper = self.oper.take().expect("a side runs once");
-        self.context.scope(oper)
+        let oper = self.take();
+        self.fork.first(oper)
+    }
+
+    #[inline]
+    fn second<R>(&mut self) -> R
+    where
+        F: FnOnce() -> R,
+    {
+        let oper = self.take();
+        self.fork.second(oper)
     }
 }

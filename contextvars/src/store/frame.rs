@@ -25,6 +25,10 @@ impl ContextId {
     /// How far apart ids are. The numbers between two count bare scopes.
     pub(super) const STEP: u64 = 1 << 8;
 
+    /// No frame has this id, nor one of the next two.
+    #[cfg(feature = "rayon")]
+    pub(super) const NEVER: Self = Self((u64::MAX / Self::STEP - 2) * Self::STEP);
+
     /// The id is a multiple of [`STEP`](Self::STEP).
     pub(super) const fn new(id: u64) -> Self {
         Self(id)
@@ -54,6 +58,13 @@ impl ContextId {
     pub(super) fn one_bare_more(self) -> Self {
         let is_last = self.0 % Self::STEP == Self::STEP - 1;
         Self(self.0.wrapping_add(u64::from(!is_last)))
+    }
+
+    /// The id that is so far behind this one, of several that were given at once.
+    #[cfg(feature = "rayon")]
+    #[inline]
+    pub(super) const fn plus(self, more: u64) -> Self {
+        Self(self.0 + more * Self::STEP)
     }
 }
 
@@ -282,6 +293,16 @@ pub(super) struct Frame {
 }
 
 impl Frame {
+    /// A frame in which nothing is bound.
+    #[inline]
+    pub(super) fn empty(id: ContextId) -> Self {
+        Self {
+            inherited: Link::EMPTY,
+            own: Link::EMPTY,
+            id,
+        }
+    }
+
     /// Drops what the frame owns.
     ///
     /// # Safety

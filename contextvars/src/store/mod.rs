@@ -5,6 +5,7 @@
 //!
 //! | file | what |
 //! |---|---|
+//! | `fork` | a call that begins with a closure of its own, and waits afterwards |
 //! | `lend` | a thread that waits parks its context, and lends it |
 //! | `dropping` | a context that is in place while fields are dropped |
 //! | `detached` | a guard that other crates hold by value |
@@ -93,6 +94,8 @@ mod dropping;
 mod edit;
 mod entry;
 mod foreign;
+#[cfg(feature = "rayon")]
+mod fork;
 mod frame;
 mod free_list;
 mod hooked;
@@ -120,6 +123,8 @@ pub(crate) use detached::{DetachedScope, current_id};
 pub(crate) use dropping::{begin_drop, end_drop};
 pub(crate) use entry::Awaiter;
 pub(crate) use foreign::{Captured, Foreign, Guard, capture, capture_bindings, register};
+#[cfg(feature = "rayon")]
+pub(crate) use fork::{Fork, fork};
 pub(crate) use frame::ContextId;
 pub(crate) use hooked::{Hooked, Paused};
 pub(crate) use key::Key;

@@ -117,6 +117,26 @@ impl State {
         self.id.set(frame.id);
     }
 
+    /// Makes a frame current of which the own space is empty, on top of an empty frame.
+    #[cfg(feature = "rayon")]
+    #[inline]
+    pub(super) fn enter_on_empty(&self, inherited: Link, id: ContextId) {
+        self.inherited.set(inherited);
+        self.id.set(id);
+    }
+
+    /// Leaves that frame, if it owns nothing: then its own space is still empty. Returns whether that is so.
+    #[cfg(feature = "rayon")]
+    #[inline]
+    pub(super) fn leave_on_empty(&self, below: ContextId) -> bool {
+        if self.inherited.get().is_owned() | self.own.get().is_owned() {
+            return false;
+        }
+        self.inherited.set(Link::EMPTY);
+        self.id.set(below);
+        true
+    }
+
     /// The link of the space of a key.
     #[inline]
     pub(super) fn link(&self, inherit: bool) -> &Cell<Link> {
@@ -191,26 +211,24 @@ impl State {
     /// An id that no other frame or context of the process has.
     #[inline]
     pub(super) fn fresh_id(&self) -> ContextId {
-        // Ids are given to threads in blocks, which begin behind a multiple of their length.
-        const BLOCK: u64 = ContextId::STEP << 20;
-
-        #[cold]
-        fn first_of_a_block() -> u64 {
-            // Blocks are counted, because not every target has atomics as wide as an id.
-            static NEXT: AtomicUsize = AtomicUsize::new(0);
-            let block = NEXT.fetch_add(1, Ordering::Relaxed) as u64;
-            // After some months in which all processors did nothing else.
-            let Some(first) = block.checked_mul(BLOCK) else {
-                process::abort();
-            };
-            first + ContextId::STEP
-        }
-
         let mut id = self.next_id.get();
         if id % BLOCK == 0 {
             id = first_of_a_block();
         }
         self.next_id.set(id + ContextId::STEP);
+        ContextId::new(id)
+    }
+
+    /// Three of them, one behind the other: the first one.
+    #[cfg(feature = "rayon")]
+    #[inline]
+    pub(super) fn three_fresh_ids(&self) -> ContextId {
+        let mut id = self.next_id.get();
+        // None of them begins the next block, which may be another thread's.
+        if (id + 2 * ContextId::STEP) % BLOCK < 3 * ContextId::STEP {
+            id = first_of_a_block();
+        }
+        self.next_id.set(id + 3 * ContextId::STEP);
         ContextId::new(id)
     }
 
@@ -295,6 +313,21 @@ impl State {
         }
         is_first
     }
+}
+
+/// Ids are given to threads in blocks, which begin behind a multiple of their length.
+const BLOCK: u64 = ContextId::STEP << 20;
+
+#[cold]
+fn first_of_a_block() -> u64 {
+    // Blocks are counted, because not every target has atomics as wide as an id.
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let block = NEXT.fetch_add(1, Ordering::Relaxed) as u64;
+    // After some months in which all processors did nothing else.
+    let Some(first) = block.checked_mul(BLOCK) else {
+        process::abort();
+    };
+    first + ContextId::STEP
 }
 
 /// Panics because a scope inside of the one that ends has not ended.

@@ -1,0 +1,23 @@
+//! Seven nested joins of rayon in marked functions, on the only thread of a pool.
+
+use std::hint::black_box;
+
+use contextvars::propagate;
+use contextvars_instructions::{in_pool, repeat};
+
+#[propagate]
+fn fibonacci(n: u64) -> u64 {
+    if n < 2 {
+        return n;
+    }
+    let (a, b) = rayon::join(|| fibonacci(n - 1), || fibonacci(n - 2));
+    a + b
+}
+
+fn main() {
+    in_pool(|| {
+        repeat(|_| {
+            black_box(fibonacci(black_box(5)));
+        });
+    });
+}
