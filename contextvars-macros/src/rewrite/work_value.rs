@@ -134,15 +134,13 @@ pub(super) fn give(
         Work::Value(value) => {
             let name = quote_spanned!(here=> __contextvars_work);
             let asked = prepared(&name, Naming::Variable, value, &written, runtime);
-            let giver = match value.shape {
-                Shape::Named(naming) => naming.ask_helper("Giver", &written, runtime),
-                _ => quote_spanned!(here=> #private::Given),
+            let value = if let Shape::Named(naming) = value.shape {
+                let giver = naming.ask_helper("Giver", &written, runtime);
+                quote_spanned!(here=> #giver.value)
+            } else {
+                quote_spanned!(here=> #private::Given::value)
             };
-            let value = match value.shape {
-                Shape::Named(_) => quote_spanned!(here=> .value),
-                _ => quote_spanned!(here=> ::value),
-            };
-            quote_spanned!(here=> #giver #value(#written, |__contextvars_work| #asked))
+            quote_spanned!(here=> #value(#written, |__contextvars_work| #asked))
         }
         other => {
             let alike = alike(expr, gives_future);

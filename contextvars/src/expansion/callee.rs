@@ -19,7 +19,11 @@
 //! parameter is generic, its type is left open, and becomes that of the prepared work; as in
 //! `work.rs`, the first level whose types fit answers.
 
-#![allow(clippy::unused_self, reason = "what is asked is the type of `self`")]
+#![allow(
+    clippy::unused_self,
+    clippy::unnecessary_box_returns,
+    reason = "what is asked is the type of `self`; a box that was given goes in as a box"
+)]
 
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
@@ -283,14 +287,14 @@ impl<W, X: Work<Prepared = W>> GivenTo<W, X> {
     }
 }
 
-impl<'a, T: ?Sized, X: Work> Pointer<&'a T, X> {
+impl<T: ?Sized, X: Work> Pointer<&T, X> {
     /// A reference to the prepared work.
     pub fn give<'s>(&mut self, slot: &'s mut Slot<X::Prepared>) -> &'s X::Prepared {
         slot.0.insert(self.take().prepare())
     }
 }
 
-impl<'a, T: ?Sized, X: Work> Pointer<&'a mut T, X> {
+impl<T: ?Sized, X: Work> Pointer<&mut T, X> {
     /// A reference to the prepared work.
     pub fn give<'s>(&mut self, slot: &'s mut Slot<X::Prepared>) -> &'s mut X::Prepared {
         slot.0.insert(self.take().prepare())

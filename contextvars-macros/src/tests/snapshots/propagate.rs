@@ -181,6 +181,7 @@ async fn work() {}"#,
     );
 }
 
+#[expect(clippy::too_many_lines, reason = "expansions are long")]
 #[test]
 fn spawns() {
     check(

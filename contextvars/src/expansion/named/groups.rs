@@ -3,6 +3,11 @@
 //! There are more lists of references than of mutable ones, so that the crate is compiled in a
 //! reasonable time.
 
+#![allow(
+    clippy::wildcard_imports,
+    reason = "the macros expand to what they need"
+)]
+
 use super::levels::*;
 
 mod end {

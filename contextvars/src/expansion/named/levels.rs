@@ -171,10 +171,10 @@ macro_rules! pointers {
                 _: M,
             ) -> F::Of<impl for<$($lifetime),*> $kind($($($ty)*),*) -> OutputOf<F::Callee, ($($($ty)*,)*)> + use<F, S, G, M, $($P),*>> {
                 // The signature of the closure comes from this function's return type.
-                fn prepare<F: $pointer, S: Source, G, M, $($($declared)*),*>(
+                fn prepare<F: $pointer, S: Source, $($($declared)*),*>(
                     work: F,
                     source: S,
-                ) -> impl for<$($lifetime),*> $kind($($($ty)*),*) -> OutputOf<F::Callee, ($($($ty)*,)*)> + use<F, S, G, M, $($P),*>
+                ) -> impl for<$($lifetime),*> $kind($($($ty)*),*) -> OutputOf<F::Callee, ($($($ty)*,)*)> + use<F, S, $($P),*>
                 where
                     F::Callee: for<$($lifetime),*> $gives<($($($ty)*,)*)>,
                     $($bound)*
@@ -189,7 +189,7 @@ macro_rules! pointers {
                         $put
                     }
                 }
-                F::behind(prepare::<F, S, G, M, $($P),*>(work, source))
+                F::behind(prepare::<F, S, $($P),*>(work, source))
             }
         }
     };
