@@ -2,7 +2,7 @@
 # The full layer of CI: what takes longer than ci/quick.sh, or needs more than a stable toolchain.
 #
 #     ci/full.sh                            all parts but the last three
-#     ci/full.sh soak fault_injection       some: long, matrix, documents, packages, examples, companions, transactions, parity, api,
+#     ci/full.sh soak fault_injection       some: long, matrix, forms, documents, packages, examples, companions, transactions, parity, api,
 #                                           builds, instructions, soak, fault_injection, carriers, unstable, loom, sanitizers, and fuzz, corpus, benches
 #     SECONDS_OF_SOAK=600 SEED=7 ci/full.sh soak
 #     FUZZ_CASES=100000 FUZZ_SEED=7 PROPTEST_CASES=1000000 ci/full.sh fuzz
@@ -34,6 +34,18 @@ matrix() {
         --cfg contextvars_full_matrix | sed -n '/"kind":\["test"\]/s/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1)
     (cd tests && "$executable" --quiet every_closure)
     rm tests/matrix/wide_chains.rs
+}
+
+forms() {
+    step "all forms of work with all callees"
+    cargo run --quiet -p contextvars-tests --bin generate-form-by-callee -- --check
+    cargo run --quiet -p contextvars-tests --bin generate-form-by-callee -- --all
+    # The flag is for this binary only, so that nothing else is compiled once more.
+    local executable
+    executable=$(cargo rustc --quiet -p contextvars-tests --test form_by_callee --profile test --message-format=json -- \
+        --cfg contextvars_form_candidates | sed -n '/"kind":\["test"\]/s/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1)
+    (cd tests && "$executable" --quiet work)
+    rm tests/form_by_callee/candidates.rs
 }
 
 documents() {
@@ -205,7 +217,7 @@ benches() {
     for bench in operations rayon expansion; do cargo bench --quiet -p contextvars-bench --bench "$bench"; done
 }
 
-default=(lints long matrix documents packages examples companions transactions parity api builds instructions soak fault_injection carriers unstable loom sanitizers)
+default=(lints long matrix forms documents packages examples companions transactions parity api builds instructions soak fault_injection carriers unstable loom sanitizers)
 others=(fuzz corpus benches)
 [ $# -gt 0 ] || set -- "${default[@]}"
 printf '%s, %s, %s\n' "$(date -u +%F)" "$(git describe --always --dirty 2> /dev/null || echo 'no commit')" "$(rustc --version)"

@@ -236,9 +236,9 @@ pub use contextvars_macros::context_var;
 /// The same holds for functions that return something else that runs later: an `impl Trait` of a
 /// future, a stream or a parallel iterator, also in an `Option` or a `Result`; a box of a future or a
 /// stream, also behind an alias or an associated type whose name ends in `Fut`, `Future` or `Stream`.
-/// A future of any other type under such a name stays as it is, and rustc warns at the return type.
-/// So does a box whose output names a type parameter without a lifetime bound, without a warning:
-/// write `T: 'static`.
+/// A future of any other type under such a name, or in an `Either`, stays as it is, and so does a box
+/// whose output names a type parameter without a lifetime bound. Rustc warns of both at the return
+/// type.
 ///
 /// # Where it goes
 ///
@@ -305,18 +305,25 @@ pub use contextvars_macros::context_var;
 /// The macro sees the text of the function, and the arguments of macros: expressions, statements, or
 /// calls among other tokens. Where it sees that something is missed, rustc warns at your token; each
 /// such warning is one of `deprecated`, and `#[allow(deprecated)]` on the statement silences it. It
-/// warns of a call of a callee that you named in which nothing is work, of a spawn that is not called
-/// where it is named (`let start = thread::spawn;`), of a future that can't be changed, and of an
-/// `async` block that leaves a plain `scoped!` or `VAR.scope(..)` before it runs. These do not change:
+/// warns of
+///
+/// - a call of a callee that you named in which nothing is work;
+/// - work for a callee of yours or another crate's that takes a `fn` pointer, which can hold no
+///   context; a closure of one untyped parameter that goes there does not compile, so write
+///   `#[propagate(skip)]` on the statement;
+/// - a spawn that is not called where it is named (`let start = thread::spawn;`);
+/// - a future or a box that is returned and can't be changed;
+/// - an `async` block that leaves a plain `scoped!`, `VAR.scope(..)` or `context.scope(..)` before it
+///   runs, and any value of these that is awaited in marked text;
+/// - a closure that borrows, in front of a `flat_map`, `flatten` or `skip` of a chain that is not
+///   consumed where it stands.
+///
+/// These do not change, and the macro can't tell that work is missed there:
 ///
 /// - The expansion of a `macro_rules!` of your own, unless its argument is the call itself, or
 ///   `spawn(..)` names the macro: then the closures and `async` blocks among its arguments inherit.
 /// - Chains of parallel iterators, and bare names of functions, in macros whose tokens are neither
 ///   expressions nor statements.
-/// - Closures of a chain that is not consumed where it stands, if they come before a `flat_map`,
-///   `flatten` or `skip`. Consume the chain in the same expression.
-/// - An argument of somebody else's method `spawn` that has to be a `fn` pointer: it does not compile.
-///   Write `#[propagate(skip)]` on the statement.
 /// - A function pointer, or other work, that is stored or passed on here and started elsewhere
 ///   later. Wrap it with [`propagate`](fn@crate::propagate) where it must capture.
 /// - Work that another crate starts inside of a call, such as a client with threads of its own. If

@@ -119,6 +119,8 @@ fn ends(v: &[u64]) -> Vec<u64> {
     let report = Report {
         items: v.par_iter().map(id),
     };
+    let in_front = v.par_iter().map(id).flat_map(|id| [id; 1].into_par_iter());
+    let in_front_of_skip = v.par_iter().map(move |item| id(item) + offset).skip(0);
     let mut collected = Vec::new();
     Ipi::collect_into_vec(v.par_iter().map(id), &mut collected);
     let pairs: HashMap<u64, u64> =
@@ -133,6 +135,8 @@ fn ends(v: &[u64]) -> Vec<u64> {
         pairs.values().sum(),
         collected.iter().sum(),
         total(report.items),
+        in_front.sum(),
+        total(in_front_of_skip),
     ]
 }
 
@@ -142,7 +146,7 @@ fn a_chain_inherits_wherever_it_begins_and_ends() {
     pool(4).install(|| {
         ID.scope(7, || {
             assert_eq!(sources(rows(), true, &v), [700; 19]);
-            assert_eq!(ends(&v), [700; 9]);
+            assert_eq!(ends(&v), [700; 11]);
         });
     });
 }

@@ -92,6 +92,10 @@ struct Boxed<S>(S);
 
 /// As tower has it: `S::Response` outlives the box only if `Request` does.
 #[propagate]
+#[expect(
+    deprecated,
+    reason = "it says that the future runs outside of the context"
+)]
 impl<S, Request> Service<Request> for Boxed<S>
 where
     S: Service<Request> + 'static,

@@ -195,13 +195,15 @@ async fn futures_as_values() -> Vec<u64> {
     }
     let mut set = [id()].into_iter().collect::<tokio::task::JoinSet<_>>();
     seen.push(set.join_next().await.unwrap().unwrap());
+    let mut typed: tokio::task::JoinSet<_> = [id()].into_iter().collect();
+    seen.push(typed.join_next().await.unwrap().unwrap());
     seen
 }
 
 #[test]
 fn a_spawn_that_is_given_on_inherits() {
     assert_eq!(as_a_value([|| ID.get(), || ID.get()]), [7; 3]);
-    assert_eq!(runtime().block_on(futures_as_values()), [7; 3]);
+    assert_eq!(runtime().block_on(futures_as_values()), [7; 4]);
     assert_eq!(
         scoped!(ID = 7, { [job as fn() -> u64].map(thread::spawn) }).map(|job| job.join().unwrap()),
         [7]

@@ -75,6 +75,10 @@ fn given_constants() {
     spawn(self::Key, "path");
 }
 
+#[allow(
+    deprecated,
+    reason = "rustc says that a key is nothing that runs later"
+)]
 #[propagate(RECORD = 1, spawn(run_later))]
 fn constants_for_a_named_callee() {
     fn run_later(key: Key) {

@@ -165,6 +165,10 @@ fn what_runs_later_runs_in_the_context_of_the_call() {
 }
 
 #[propagate]
+#[expect(
+    deprecated,
+    reason = "it says that the future runs outside of the context"
+)]
 fn of_a_parameter<'a, T>(
     work: impl Future<Output = T> + 'a,
 ) -> Pin<Box<dyn Future<Output = T> + 'a>> {
@@ -176,6 +180,10 @@ struct Door<T> {
 }
 
 #[propagate]
+#[expect(
+    deprecated,
+    reason = "it says that the future runs outside of the context"
+)]
 impl<T> Door<T> {
     fn enter(&self) -> Pin<Box<dyn Future<Output = T> + Send>> {
         (self.open)()
@@ -184,6 +192,10 @@ impl<T> Door<T> {
 
 impl<T> Door<T> {
     #[propagate]
+    #[expect(
+        deprecated,
+        reason = "it says that the future runs outside of the context"
+    )]
     fn leave(&self) -> Pin<Box<dyn Future<Output = T> + Send>> {
         (self.open)()
     }

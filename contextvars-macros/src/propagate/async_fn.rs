@@ -108,7 +108,7 @@ impl Mark {
             Returned::Opaque | Returned::OpaqueLater => "returned",
             Returned::Pinned => "returned_pinned",
             Returned::Boxed => "returned_boxed",
-            Returned::OpaqueWithin | Returned::Named => "returned_value",
+            Returned::OpaqueWithin | Returned::Named | Returned::Unbounded => "returned_value",
         };
         // A closure can't name an `impl Trait` as its output.
         let output = match (returned, output) {
@@ -130,10 +130,7 @@ impl Mark {
             },
             (Returned::Named, ReturnType::Type(_, ty)) => {
                 // A warning about the value is shown at the type that the user wrote.
-                let mut written = ty.to_token_stream().into_iter();
-                let name = written.find(|token| matches!(token, TokenTree::Ident(_)));
-                let span = name.map_or(here, |name| name.span());
-                let put = Ident::new("put_into", span);
+                let put = Ident::new("put_into", name_in(ty));
                 quote_spanned! {here=>
                     let (__contextvars_value, __contextvars_rest) = #call;
                     #private::Later::of(&__contextvars_value)
@@ -143,6 +140,16 @@ impl Mark {
             _ => call,
         };
         body.stmts = vec![verbatim(quote_spanned!(here=> #lets #value))];
+    }
+
+    /// Has the compiler warn at the return type that the future stays as it is.
+    pub(super) fn warn_of_unbounded(&self, sig: &Signature, body: &mut Block) {
+        if let ReturnType::Type(_, ty) = &sig.output {
+            let private = self.runtime.private();
+            let told = Ident::new("returned_box_of_a_type_parameter", name_in(ty));
+            let warning = quote_spanned!(Span::mixed_site()=> #private::told::#told(););
+            rewrite::insert_first(body, warning);
+        }
     }
 
     /// Makes the body an `async` block, in the context of a task: `{ body }` becomes
@@ -259,6 +266,13 @@ fn may_hide_lifetime(ty: TokenStream, params: &[Ident]) -> bool {
         }
     }
     false
+}
+
+/// The place of the first name in a type.
+fn name_in(ty: &Type) -> Span {
+    let mut written = ty.to_token_stream().into_iter();
+    let name = written.find(|token| matches!(token, TokenTree::Ident(_)));
+    name.map_or_else(Span::mixed_site, |name| name.span())
 }
 
 /// The type with a `_` for each `impl Trait` in it.

@@ -33,7 +33,7 @@ use crate::diagnostics::Report;
 use crate::syntax::mentions;
 use crate::{bindings, rewrite};
 use mark::Mark;
-use return_type::Owner;
+use return_type::{Owner, Returned};
 
 /// Where the attribute may be.
 const PLACES: &str =
@@ -241,13 +241,17 @@ impl Mark {
                 self.rewrite(sig, body);
                 self.expand_async(attrs, sig, body);
             }
-        } else if let Some(returned) = returned {
+        } else if let Some(returned) = returned.filter(|returned| *returned != Returned::Unbounded)
+        {
             if !self.goes_behind(attrs) {
                 self.rewrite(sig, body);
                 self.expand_returning(returned, sig, body);
             }
         } else {
             self.rewrite(sig, body);
+            if returned.is_some() {
+                self.warn_of_unbounded(sig, body);
+            }
             if !self.expand_block_on(body) {
                 self.expand_plain(sig, body);
             }

@@ -26,6 +26,8 @@ pub(super) enum Returned {
     Boxed,
     /// A name that may hide any of them: the value's type decides.
     Named,
+    /// One of the last three that names a type parameter without a lifetime: it stays as it is.
+    Unbounded,
 }
 
 /// The block around a function: what `Self::Name` means there, and its generics.
@@ -102,7 +104,7 @@ pub(super) fn later_in(sig: &Signature, owner: &Owner) -> Option<Returned> {
     );
     // A box of a trait object has to outlive its lifetime, and with it all types that it names.
     if is_box && names_unbounded(ty, sig, owner) {
-        return None;
+        return Some(Returned::Unbounded);
     }
     Some(returned)
 }
@@ -123,9 +125,15 @@ fn returned_by(ty: &Type) -> Option<Returned> {
             if last.ident == "Option" || last.ident == "Result" {
                 return match returned_by(argument(last)?)? {
                     Returned::Opaque | Returned::OpaqueLater => Some(Returned::OpaqueWithin),
-                    Returned::OpaqueWithin => None,
+                    Returned::OpaqueWithin | Returned::Unbounded => None,
                     Returned::Pinned | Returned::Boxed | Returned::Named => Some(Returned::Named),
                 };
+            }
+            if last.ident == "Either" {
+                let mut sides = arguments(last);
+                return sides
+                    .any(|side| returned_by(side).is_some())
+                    .then_some(Returned::Named);
             }
             if last.ident == "Pin" {
                 return match returned_by(argument(last)?)? {
@@ -184,15 +192,21 @@ fn names_one_of<'a>(mut bounds: impl Iterator<Item = &'a TypeParamBound>, names:
 }
 
 fn argument(segment: &PathSegment) -> Option<&Type> {
-    match &segment.arguments {
-        PathArguments::AngleBracketed(arguments) => {
-            arguments.args.iter().find_map(|argument| match argument {
-                GenericArgument::Type(ty) => Some(ty),
-                _ => None,
-            })
-        }
+    arguments(segment).next()
+}
+
+fn arguments(segment: &PathSegment) -> impl Iterator<Item = &Type> {
+    let arguments = match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => Some(arguments.args.iter()),
         _ => None,
-    }
+    };
+    arguments
+        .into_iter()
+        .flatten()
+        .filter_map(|argument| match argument {
+            GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        })
 }
 
 /// Whether a type names a type parameter that is not known to outlive anything.
@@ -334,6 +348,11 @@ mod tests {
             ("fn f() -> BoxFuture<'static, u8>", Some(Returned::Named)),
             ("fn f() -> Option<BoxStream<'a, u8>>", Some(Returned::Named)),
             ("fn f(&self) -> Self::Future", Some(Returned::Named)),
+            (
+                "fn f() -> Either<Ready<u8>, BoxFuture<'static, u8>>",
+                Some(Returned::Named),
+            ),
+            ("fn f() -> Either<u8, u16>", None),
             ("fn f() -> JoinHandle<u8>", None),
             ("fn f() -> u8", None),
             ("fn f()", None),
@@ -373,7 +392,8 @@ mod tests {
             ("fn f(&self) -> Pin<Box<dyn Future<Output = T>>>", false),
             ("fn f(&self) -> Pin<Box<dyn Future<Output = u8>>>", true),
         ] {
-            assert_eq!(returned(written).is_some(), is_changed, "{written}");
+            let is_unbounded = returned(written) == Some(Returned::Unbounded);
+            assert_eq!(is_unbounded, !is_changed, "{written}");
         }
     }
 }

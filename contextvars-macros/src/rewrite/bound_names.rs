@@ -22,9 +22,8 @@ pub(super) struct BoundNames {
     parameters: HashSet<String>,
     /// The types with which plain parameters were declared.
     types: HashMap<String, String>,
-    /// The variables that are bound once, by a `let`, to a closure literal: the number of its
-    /// parameters.
-    closures: HashMap<String, usize>,
+    /// The variables that are bound once, by a `let`, to a closure literal.
+    closures: HashMap<String, ClosureVariable>,
     /// The variables that are bound once, by a `let`, to something whose type is known where they
     /// are used.
     typed: HashSet<String>,
@@ -34,6 +33,15 @@ pub(super) struct BoundNames {
     unbounded: HashSet<String>,
     /// How often a pattern binds a name, the parameters' included.
     counts: HashMap<String, usize>,
+}
+
+/// A variable that is a closure literal.
+#[derive(Clone, Copy)]
+pub(super) struct ClosureVariable {
+    /// How many parameters it has.
+    pub(super) params: usize,
+    /// Whether the type of each is written, and is that of no reference with any lifetime.
+    pub(super) is_typed: bool,
 }
 
 impl BoundNames {
@@ -143,30 +151,32 @@ impl BoundNames {
         name_of(expr).is_some_and(|name| self.unbounded.contains(&name))
     }
 
-    /// Whether it may be a variable, and no function.
-    pub(super) fn may_be_variable(&self, expr: &Expr) -> bool {
-        match (name_of(expr), &self.all) {
-            (Some(name), Some(names)) => names.contains(&name),
-            (Some(_), None) => true,
-            (None, _) => false,
-        }
-    }
-
     /// Whether a variable has this name.
     pub(super) fn bind(&self, name: &Ident) -> bool {
         let all = self.all.as_ref();
         all.is_some_and(|names| names.contains(&name.to_string()))
     }
 
-    /// The number of parameters, if it is a variable that is a closure literal.
-    pub(super) fn closure_parameters(&self, expr: &Expr) -> Option<usize> {
+    /// The closure literal that a variable is.
+    pub(super) fn closure_variable(&self, expr: &Expr) -> Option<ClosureVariable> {
         self.closures.get(&name_of(expr)?).copied()
+    }
+
+    /// Whether a value may be, or be made of, a closure whose kind the compiler has not inferred yet.
+    pub(super) fn may_hold_closure(&self, expr: &Expr) -> bool {
+        let tokens = expr.to_token_stream();
+        let Some(names) = &self.all else { return true };
+        let may_be_closure = |name: &str| {
+            names.contains(name) && !self.parameters.contains(name) && !self.typed.contains(name)
+        };
+        has_bar(tokens.clone()) || mentions(tokens, &may_be_closure)
     }
 
     /// Whether the closure captures no variable for sure: then `move` makes no difference to it.
     pub(super) fn captures_nothing(&self, closure: &ExprClosure) -> bool {
+        let body = closure.body.to_token_stream();
         let Some(names) = &self.all else {
-            return false;
+            return !mentions_variable(body);
         };
         let mut own = HashSet::new();
         identifiers(closure.inputs.to_token_stream(), &mut own);
@@ -182,6 +192,29 @@ impl BoundNames {
             is_outer(name) && inside.counts.get(name) != self.counts.get(name)
         })
     }
+}
+
+/// Whether a name stands in the tokens that may be one of a variable: in lower case, and no part of a
+/// path, no method and no field.
+fn mentions_variable(tokens: TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is_punct = |at: usize, char: char| match tokens.get(at) {
+        Some(TokenTree::Punct(punct)) => punct.as_char() == char,
+        _ => false,
+    };
+    tokens.iter().enumerate().any(|(at, token)| match token {
+        TokenTree::Group(group) => mentions_variable(group.stream()),
+        // It may be a format string.
+        TokenTree::Literal(literal) => literal.to_string().contains('{'),
+        TokenTree::Ident(ident) => {
+            let is_member = at > 0 && is_punct(at - 1, '.') && (at < 2 || !is_punct(at - 2, '.'));
+            let ends_path = at > 1 && is_punct(at - 1, ':') && is_punct(at - 2, ':');
+            let begins_path = is_punct(at + 1, ':') && is_punct(at + 2, ':');
+            let is_type = ident.to_string().starts_with(char::is_uppercase);
+            !is_member && !ends_path && !begins_path && !is_type
+        }
+        TokenTree::Punct(_) => false,
+    })
 }
 
 /// The name that an expression is.
@@ -218,7 +251,7 @@ struct Bound {
     names: HashSet<String>,
     /// How often a pattern binds a name.
     counts: HashMap<String, usize>,
-    closures: HashMap<String, usize>,
+    closures: HashMap<String, ClosureVariable>,
     /// The variables whose type is written, or comes from a call: with the call.
     typed: HashMap<String, TokenStream>,
     parallel: HashSet<String>,
@@ -265,7 +298,14 @@ impl VisitMut for Bound {
                 (None, Some(Expr::Closure(closure)))
                     if closure.asyncness.is_none() && closure.attrs.is_empty() =>
                 {
-                    self.closures.insert(name, closure.inputs.len());
+                    let types = closure.inputs.to_token_stream();
+                    let mut inputs = closure.inputs.iter();
+                    let variable = ClosureVariable {
+                        params: closure.inputs.len(),
+                        is_typed: inputs.all(|input| matches!(input, Pat::Type(_)))
+                            && !has_one_of(types, &['&', '\'', '<']),
+                    };
+                    self.closures.insert(name, variable);
                 }
                 (None, Some(value @ (Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_)))) => {
                     let value = value.to_token_stream();
@@ -295,9 +335,13 @@ impl VisitMut for Bound {
 
 /// Whether a `|` stands in the tokens: there may be a closure.
 fn has_bar(tokens: TokenStream) -> bool {
+    has_one_of(tokens, &['|'])
+}
+
+fn has_one_of(tokens: TokenStream, chars: &[char]) -> bool {
     tokens.into_iter().any(|token| match token {
-        TokenTree::Punct(punct) => punct.as_char() == '|',
-        TokenTree::Group(group) => has_bar(group.stream()),
+        TokenTree::Punct(punct) => chars.contains(&punct.as_char()),
+        TokenTree::Group(group) => has_one_of(group.stream(), chars),
         _ => false,
     })
 }

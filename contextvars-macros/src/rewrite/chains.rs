@@ -29,14 +29,16 @@
 
 #[cfg(test)]
 mod tests;
+mod uncovered;
 
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprCall, Path, Token};
 
+use uncovered::{emit_owner, emit_uncovered};
+
 use super::bound_names::BoundNames;
-use super::closures::{self, parameters};
 use super::links::{
     ADAPTORS, BARRIERS, BRIDGE, CONSUMERS, CONSUMING_TRAITS, Closures, EXTENDER, SEQUENTIAL,
     SEQUENTIAL_CLOSURES, SOURCE_CLOSURES, SOURCE_FUNCTIONS, SOURCE_TRAITS, is_adaptor, is_copy,
@@ -45,11 +47,10 @@ use super::links::{
 use super::naming::Naming;
 use super::settings::Settings;
 use super::shape::Shape;
-use super::site::{Closure, ContextSource, Owns};
 use super::spans;
 use super::syntax::{
-    args_mut, branch_ends, closure, closure_mut, has_branches, path_of, returned_by,
-    returned_by_mut, unparenthesized_mut,
+    args_mut, branch_ends, closure, has_branches, path_of, returned_by, returned_by_mut,
+    unparenthesized_mut,
 };
 use super::table::{Family, UNWRAPPING, VARIANTS_AROUND_WORK, is_one_of, owner};
 use super::waiting_call::lend_around;
@@ -83,8 +84,15 @@ struct Links(Vec<Vec<Argument>>);
 struct Argument {
     /// A chain that is driven as a part of this one.
     inner: Option<Inner>,
-    /// How many parameters it has, if it is a closure or function that no adaptor covers.
-    uncovered: Option<usize>,
+    /// It is a closure or function that no adaptor covers.
+    uncovered: Option<Uncovered>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Uncovered {
+    params: usize,
+    /// Whether it can own a context.
+    can_own: bool,
 }
 
 #[derive(Debug, PartialEq)]
@@ -144,8 +152,7 @@ impl Chain {
         let search = Search(settings, names);
         let links =
             (search.is_chain(expr) && has_closures(expr)).then(|| search.links(expr, false))?;
-        // Those that enter on their own would need the loan of a call that waits.
-        (!links.have_uncovered()).then_some(Self {
+        Some(Self {
             consumed: Consumed::Nowhere,
             links,
         })
@@ -167,10 +174,12 @@ impl Chain {
             _ => None,
         };
         let Some(chain) = chain else { return };
-        self.links.emit(chain, runtime);
+        // Nothing lends the context to a chain that is not consumed here.
+        let is_consumed = self.consumed != Consumed::Nowhere;
+        self.links.emit(chain, is_consumed, runtime);
         let here = Span::mixed_site();
         let private = runtime.private();
-        let lends = self.links.have_uncovered();
+        let lends = is_consumed && self.links.have_uncovered();
         let adaptor = if lends {
             quote_spanned!(here=> adaptor_for(__contextvars_loan))
         } else {
@@ -338,6 +347,16 @@ impl Search<'_> {
         Links(links)
     }
 
+    /// Whether a closure literal takes what it captures along.
+    fn can_own(&self, arg: &Expr) -> bool {
+        match closure(arg) {
+            Some(Expr::Closure(written)) => {
+                written.capture.is_some() || self.1.captures_nothing(written)
+            }
+            _ => true,
+        }
+    }
+
     fn link(
         &self,
         method: &Ident,
@@ -364,7 +383,10 @@ impl Search<'_> {
                 inner: returned.map(|end| Inner::Returned(self.links(end, false))),
                 uncovered: params
                     .filter(|_| is_driven && is_work)
-                    .map(|(_, params)| *params),
+                    .map(|(_, params)| Uncovered {
+                        params: *params,
+                        can_own: self.can_own(arg),
+                    }),
             }
         })
         .collect()
@@ -383,14 +405,14 @@ impl Links {
         })
     }
 
-    /// Rewrites the closures that enter on their own.
-    fn emit(&self, chain: &mut Expr, runtime: &Runtime) {
+    /// Rewrites the closures that enter on their own: a loan, or else what they own.
+    fn emit(&self, chain: &mut Expr, is_lent: bool, runtime: &Runtime) {
         let mut end = chain;
         for link in &self.0 {
             let call = unparenthesized_mut(end);
             if let Some(args) = args_mut(call) {
                 for (arg, decided) in args.iter_mut().zip(link) {
-                    decided.emit(arg, runtime);
+                    decided.emit(arg, is_lent, runtime);
                 }
             }
             let Expr::MethodCall(call) = call else { return };
@@ -408,40 +430,20 @@ impl Inner {
 }
 
 impl Argument {
-    fn emit(&self, arg: &mut Expr, runtime: &Runtime) {
+    fn emit(&self, arg: &mut Expr, is_lent: bool, runtime: &Runtime) {
         match &self.inner {
-            Some(Inner::Argument(links)) => links.emit(arg, runtime),
+            Some(Inner::Argument(links)) => links.emit(arg, is_lent, runtime),
             Some(Inner::Returned(links)) => {
                 if let Some(end) = returned_by_mut(arg) {
-                    links.emit(end, runtime);
+                    links.emit(end, is_lent, runtime);
                 }
             }
             None => {}
         }
-        if let Some(params) = self.uncovered {
-            emit_uncovered(arg, params, runtime);
+        match self.uncovered {
+            Some(uncovered) if is_lent => emit_uncovered(arg, uncovered.params, runtime),
+            Some(uncovered) => emit_owner(arg, uncovered, runtime),
+            None => {}
         }
     }
-}
-
-/// Has a closure or a function enter the loan.
-fn emit_uncovered(arg: &mut Expr, params: usize, runtime: &Runtime) {
-    if let Some(literal) = closure_mut(arg) {
-        let enters = Closure {
-            source: ContextSource::Loan,
-            owns: Owns::Nothing,
-        };
-        return closures::rewrite(literal, &enters, runtime);
-    }
-    let here = Span::mixed_site();
-    let names = parameters(params);
-    let function = spans::scrutinee(&arg.to_token_stream());
-    *arg = Expr::Verbatim(quote_spanned! {here=>
-        match #function {
-            mut __contextvars_f => move |#(#names),*| {
-                let __contextvars_scope = __contextvars_loan.enter();
-                __contextvars_f(#(#names),*)
-            }
-        }
-    });
 }

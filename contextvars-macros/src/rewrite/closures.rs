@@ -107,6 +107,8 @@ pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, runtime: &Runtime) {
             *slot = around_closure(slot, job_tokens(source, runtime));
         }
         Owns::JobAround => {
+            // The parameters are not used, or there are none.
+            let params = std::mem::take(&mut closure.inputs);
             let work = closure.to_token_stream();
             let (first, last) = ends(&work);
             let job = job_tokens(source, runtime);
@@ -127,7 +129,7 @@ pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, runtime: &Runtime) {
                 quote_spanned! {here=>
                     #job
                     let mut __contextvars_work = #work;
-                    #capture #begin #end #body
+                    #capture #begin #params #end #body
                 },
             );
             block.set_span(last);

@@ -42,17 +42,14 @@ impl Site {
             Protocol::SpawnOnAll => signature_of_broadcast(self.receiver_of(call), runtime),
             _ => TokenStream::new(),
         };
-        let callee = match &*call {
-            Expr::Call(call) => call.func.to_token_stream(),
-            _ => TokenStream::new(),
-        };
-        let spawn = Spawn {
-            signature,
-            callee,
-            gives_future: self.gives_future,
-            runtime,
-        };
+        let written = call.clone();
         for Argument { at, work, .. } in &self.work {
+            let spawn = Spawn {
+                signature: signature.clone(),
+                call: Some((&written, *at)),
+                gives_future: self.gives_future,
+                runtime,
+            };
             if let Some(arg) = args_mut(call).and_then(|args| args.get_mut(*at)) {
                 spawn.emit(arg, work);
             }
@@ -130,27 +127,32 @@ impl Site {
             | Work::Async
             | Work::AsyncClosure(_)
             | Work::ClosureVariable { .. }
-            | Work::Function(_)
+            | Work::Given(_)
+            | Work::Behind(_)
             | Work::Unbounded
-            | Work::Reference
             | Work::Parts(_)
             | Work::Elements(_) => {}
         }
     }
 }
 
-/// What the works of one call have in common.
+/// What there is to know of the call around a work.
 struct Spawn<'a> {
     /// The parameters of a closure that every thread calls.
     signature: TokenStream,
-    /// The function that is called, if it is one.
-    callee: TokenStream,
+    /// The call as it was written, and which of its arguments the work is.
+    call: Option<(&'a Expr, usize)>,
     gives_future: bool,
     runtime: &'a Runtime,
 }
 
 impl Spawn<'_> {
     fn emit(&self, arg: &mut Expr, work: &Work) {
+        self.emit_part(arg, None, work);
+    }
+
+    /// The same for one of the parts of an argument, by its number.
+    fn emit_part(&self, arg: &mut Expr, part: Option<usize>, work: &Work) {
         let runtime = self.runtime;
         match work {
             Work::Closure(closure) => {
@@ -170,23 +172,46 @@ impl Spawn<'_> {
             Work::ClosureVariable { params } => {
                 closures::call_variable(arg, *params, self.gives_future, runtime);
             }
-            Work::Function(value) => {
-                work_value::rewrite_function(arg, value, &self.callee, runtime);
+            Work::Behind(work) => {
+                if let Expr::Reference(reference) = arg {
+                    *arg = (*reference.expr).clone();
+                }
+                self.emit_part(arg, part, work);
             }
+            Work::Given(work) => match self.call_with_given(part) {
+                Some(call) => {
+                    let rewrite = |arg: &mut Expr, work: &Work| self.emit_part(arg, part, work);
+                    work_value::give(arg, work, &call, self.gives_future, rewrite, runtime);
+                }
+                None => self.emit_part(arg, part, work),
+            },
             Work::Unbounded => work_value::warn_of_unbounded(arg, runtime),
-            Work::Reference => work_value::rewrite_reference(arg, runtime),
             Work::Async => work_value::rewrite_async(arg, runtime),
             Work::Value(value) => work_value::rewrite(arg, value, runtime),
             Work::Parts(works) => {
-                for (part, work) in parts_mut(arg).into_iter().zip(works) {
+                for (at, (part, work)) in parts_mut(arg).into_iter().zip(works).enumerate() {
                     if let Some(work) = work {
-                        self.emit(part, work);
+                        self.emit_part(part, Some(at), work);
                     }
                 }
             }
             Work::Elements(works) => self.emit_elements(arg, works),
             Work::Comparison { .. } => {}
         }
+    }
+
+    /// The call with something else in the place of a part of the argument.
+    fn call_with_given(&self, part: Option<usize>) -> Option<TokenStream> {
+        let (call, at) = self.call?;
+        let mut call = call.clone();
+        spans::take_attributes(&mut call);
+        let argument = args_mut(&mut call)?.get_mut(at)?;
+        let part = match part {
+            Some(part) => parts_mut(argument).into_iter().nth(part)?,
+            None => argument,
+        };
+        *part = work_value::given(part, self.runtime);
+        Some(call.into_token_stream())
     }
 
     fn emit_elements(&self, arg: &mut Expr, works: &[Option<Work>]) {
@@ -198,7 +223,11 @@ impl Spawn<'_> {
                 self.emit(element, work);
             }
         }
-        if let Expr::Macro(list) = unparenthesized_mut(arg) {
+        let list = match unparenthesized_mut(arg) {
+            Expr::Reference(reference) => unparenthesized_mut(&mut reference.expr),
+            other => other,
+        };
+        if let Expr::Macro(list) = list {
             list.mac.tokens = quote!(#(#elements),*);
         }
     }
@@ -247,7 +276,7 @@ pub(super) fn rewrite_named_macro(
     };
     let spawn = Spawn {
         signature: TokenStream::new(),
-        callee: TokenStream::new(),
+        call: None,
         gives_future: true,
         runtime: &settings.runtime,
     };

@@ -22,7 +22,7 @@ pub(super) trait Rewrite {
 /// Rewrites the arguments of a macro. If nothing was changed, the macro keeps its tokens as they are.
 ///
 /// ```text
-/// vec![thread::spawn(job)]     vec![thread::spawn(Work::of(&job).any_function(job, capture()))]
+/// vec![thread::spawn(job)]     vec![thread::spawn(Work::of(&job).any(job, capture(), ..))]
 /// ```
 pub(super) fn rewrite_arguments(mac: &mut Macro, rewrite: &mut dyn Rewrite) {
     let Some(name) = mac.path.segments.last() else {

@@ -34,16 +34,18 @@
 //! - `emit` quotes a call site, with `waiting_call`, `turbofish`, `work_value`, `receiver_type`,
 //!   `closures`, `callbacks`, `blocks`; `chains` decides and quotes a chain; `macros` parses the arguments of
 //!   macros.
-//! - `site` decides about a call: which `work` it has, by `table`, `syntax`, `shape`, `naming`, `bound_names`,
-//!   `settings`.
+//! - `site` decides about a call: which `work` it has, by `table`, `syntax`, `copies`, `shape`, `naming`, `ask`,
+//!   `bound_names`, `settings`.
 //! - `spans` says where generated code is shown.
 
+mod ask;
 mod blocks;
 mod bound_names;
 mod callbacks;
 mod chains;
 mod closures;
 mod collections;
+mod copies;
 mod emit;
 mod escapes;
 mod explain;
@@ -259,7 +261,7 @@ impl VisitMut for Rewriter<'_> {
             }
         }
         self.is_changed |= collections::put_items(expr, &self.settings.runtime);
-        escapes::warn_of_future(expr, &self.settings.runtime);
+        self.is_changed |= escapes::warn_of_future(expr, &self.settings.runtime);
         if is_without_work {
             self.is_changed = true;
             self.warn_of_call(expr);
@@ -283,6 +285,7 @@ impl VisitMut for Rewriter<'_> {
             _ => None,
         };
         visit_mut::visit_local_mut(self, local);
+        self.is_changed |= collections::put_items_of_local(local, &self.settings.runtime);
         if let Some(init) = &mut local.init {
             if spawn_names::is_spawn(&init.expr, self.settings, &self.names) {
                 self.is_changed = true;

@@ -5,6 +5,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 use syn::{Expr, ExprPath, Token, UnOp};
 
+use super::ask::Ask;
 use super::spans::ends;
 use crate::runtime::Runtime;
 use crate::syntax::unparenthesized;
@@ -58,15 +59,44 @@ impl Naming {
     }
 
     /// Asks the type of work, by value: what is handed over is moved or copied.
-    pub(super) fn ask(self, helper: &str, expr: &TokenStream, runtime: &Runtime) -> TokenStream {
+    pub(super) fn ask(self, ask: Ask, expr: &TokenStream, runtime: &Runtime) -> TokenStream {
         let here = Span::mixed_site();
         let private = runtime.private();
-        let is_callback = helper == "Callback";
+        let helper = match ask {
+            Ask::Callback(_) => "Callback",
+            _ => "Work",
+        };
+        let asked = self.ask_helper(helper, expr, runtime);
+        let Ask::Callback(callback) = ask else {
+            return asked;
+        };
+        let kind = if callback.is_function {
+            Ident::new("function", here)
+        } else {
+            Ident::new("closure", here)
+        };
+        let tells = if callback.is_sole {
+            Ident::new("Loud", here)
+        } else {
+            Ident::new("Quiet", here)
+        };
+        quote_spanned!(here=> #asked.#kind(#private::#tells))
+    }
+
+    /// The same by the name of a helper.
+    pub(super) fn ask_helper(
+        self,
+        helper: &str,
+        expr: &TokenStream,
+        runtime: &Runtime,
+    ) -> TokenStream {
+        let here = Span::mixed_site();
+        let private = runtime.private();
         let helper = Ident::new(helper, here);
         // The reference is shown as what it refers to, which may be moved already.
         let (first, _) = ends(expr);
         let reference = Token![&](first);
-        let asked = match self {
+        match self {
             Self::Variable => quote_spanned!(here=> #private::#helper::of(#reference #expr)),
             Self::Place => quote_spanned!(here=> #private::#helper::of_place(|| &raw const #expr)),
             Self::Constant => quote_spanned! {here=>
@@ -75,11 +105,6 @@ impl Naming {
             Self::Unit => quote_spanned! {here=>
                 #private::#helper::of_constant(|__contextvars_asked| __contextvars_asked.is_behind(&#expr))
             },
-        };
-        if is_callback {
-            quote_spanned!(here=> #asked.parameters())
-        } else {
-            asked
         }
     }
 }

@@ -54,9 +54,15 @@ impl Shape {
             },
             // They get one type by becoming pointers to functions.
             branches if functions_that_agree(branches) > 1 => Self::Value,
+            // What it is left with may stand anywhere in it.
+            Expr::Block(block) if block.label.is_some() => Self::Value,
             branches if has_branches(branches) => {
                 let ends = branch_ends(branches);
-                if ends.iter().any(|end| Self::of(end) == Self::Opaque) {
+                let values: Vec<_> = ends.into_iter().filter(|end| !leaves(end)).collect();
+                if let [Expr::Closure(_)] = values[..] {
+                    // It has a type of its own.
+                    Self::Value
+                } else if values.iter().any(|end| Self::of(end) == Self::Opaque) {
                     Self::Opaque
                 } else {
                     Self::Value
@@ -79,6 +85,11 @@ impl Shape {
             Self::Named(_) | Self::Value => Self::Value,
         }
     }
+}
+
+/// Whether an end of a branch has no value.
+pub(super) fn leaves(end: &Expr) -> bool {
+    matches!(end, Expr::Break(_) | Expr::Continue(_) | Expr::Return(_))
 }
 
 /// `Default::default` and the like.

@@ -14,22 +14,20 @@
 //! }
 //! ```
 
+mod handed_over;
 #[cfg(test)]
 mod tests;
 
-use syn::{Expr, ExprClosure, GenericArgument, Type};
+use syn::{Expr, GenericArgument, Type};
 
+pub(super) use super::ask::{Ask, Callback};
 use super::bound_names::BoundNames;
-use super::naming::Naming;
+use super::copies::is_simple_call;
 use super::settings::Settings;
 use super::shape::Shape;
-use super::syntax::{
-    Call, closure, closure_behind_reference, functions_that_agree, future, is_container,
-    is_literal, list_elements, parts,
-};
+use super::syntax::{Call, closure, closure_behind_reference, functions_that_agree, is_literal};
 use super::table::{self, Callee, Family, Protocol};
-pub(super) use super::work::{Ask, Closure, ContextSource, Owns, Value, Work};
-use crate::syntax::unparenthesized;
+pub(super) use super::work::{Closure, ContextSource, Owns, Value, Work};
 
 /// A call whose arguments are work.
 #[derive(Debug)]
@@ -45,8 +43,7 @@ pub(super) struct Site {
     pub(super) is_named: bool,
     /// What a closure for it gives back may be a future, which runs later, too.
     pub(super) gives_future: bool,
-    /// It is a call of somebody's function with one argument, whose type may be that of a pointer to
-    /// a function.
+    /// It has one argument.
     pub(super) takes_one_argument: bool,
     /// It is known to take functions only.
     pub(super) takes_no_future: bool,
@@ -101,7 +98,7 @@ impl Site {
             return None;
         }
         if settings.spawns(call.name) {
-            return Self::of_named(&call, names);
+            return Self::of_named(expr, &call, names);
         }
         let has_closure = call.args.iter().any(|arg| closure(arg).is_some());
         let callee = table::find(
@@ -110,25 +107,25 @@ impl Site {
             has_closure,
             call.path,
         )?;
-        Self::of_row(&call, callee, names)
+        Self::of_row(expr, &call, callee, names)
     }
 
     /// A callee that the user named: any of its arguments may be work.
-    fn of_named(call: &Call<'_>, names: &BoundNames) -> Option<Self> {
+    fn of_named(expr: &Expr, call: &Call<'_>, names: &BoundNames) -> Option<Self> {
         let site = Self {
             protocol: Protocol::Spawn,
             host: Host::of(call, Protocol::Spawn, &[], Receiver::None),
             receiver: Receiver::None,
             is_named: true,
             gives_future: true,
-            takes_one_argument: call.path.is_some() && call.args.len() == 1,
+            takes_one_argument: call.args.len() == 1,
             takes_no_future: false,
             work: Vec::new(),
         };
         let work = call.args.iter().enumerate().filter_map(|(at, arg)| {
             Some(Argument {
                 at,
-                work: site.work_of(arg, names)?,
+                work: site.work_of(arg, is_simple_call(expr, at), names)?,
                 typed_by: None,
             })
         });
@@ -156,7 +153,7 @@ impl Site {
         (!work.borrows()).then_some(work)
     }
 
-    fn of_row(call: &Call<'_>, callee: &Callee, names: &BoundNames) -> Option<Self> {
+    fn of_row(expr: &Expr, call: &Call<'_>, callee: &Callee, names: &BoundNames) -> Option<Self> {
         let receiver = match call.path {
             None => Receiver::Method,
             Some(_) if call.args.len() > callee.arity => Receiver::FirstArgument,
@@ -168,13 +165,11 @@ impl Site {
             receiver,
             is_named: false,
             gives_future: callee.gives_future,
-            takes_one_argument: false,
+            takes_one_argument: call.args.len() == 1,
             takes_no_future: false,
             work: Vec::new(),
         };
         let site = Self {
-            takes_one_argument: call.args.len() == 1
-                && matches!(site.host, Host::BareName | Host::OtherPath),
             takes_no_future: match site.host {
                 Host::Of(family) if receiver == Receiver::None => {
                     table::takes_no_future(callee.name, family)
@@ -195,7 +190,7 @@ impl Site {
             let work = if typed_by.is_some() {
                 site.work_of_value(Shape::Value, None, names)
             } else {
-                site.work_of(arg, names)
+                site.work_of(arg, is_simple_call(expr, at), names)
             };
             Some(Argument {
                 at,
@@ -238,139 +233,18 @@ impl Site {
     }
 
     /// What an argument is. `None` if it is no work.
-    fn work_of(&self, arg: &Expr, names: &BoundNames) -> Option<Work> {
+    fn work_of(&self, arg: &Expr, is_simple_call: bool, names: &BoundNames) -> Option<Work> {
         match self.protocol {
-            Protocol::Spawn => self.work_to_spawn(arg, names),
+            Protocol::Spawn => self.work_to_spawn(arg, is_simple_call, names),
             Protocol::SpawnOnAll => match closure(arg) {
                 Some(literal) if !can_own(literal, names) => Some(Work::SharedClosure),
-                _ => self.work_to_spawn(arg, names),
+                _ => self.work_to_spawn(arg, false, names),
             },
             Protocol::Wait { params } | Protocol::Sort { params } => {
                 self.work_to_wait_for(arg, params, names)
             }
             Protocol::InPlace => self.work_to_wait_for(arg, 1, names),
         }
-    }
-
-    fn work_to_spawn(&self, arg: &Expr, names: &BoundNames) -> Option<Work> {
-        if self.protocol == Protocol::SpawnOnAll {
-            return self.part_to_spawn(arg, names);
-        }
-        let parts = parts(arg);
-        let is_whole = match parts[..] {
-            [part] => std::ptr::eq(part, arg),
-            [] => true,
-            // They get one type by becoming pointers to functions, and so does the whole.
-            _ => functions_that_agree(arg) > 1,
-        };
-        if is_whole {
-            return match list_elements(arg) {
-                Some(elements) => self.elements_to_spawn(&elements, names),
-                None => self.whole_to_spawn(arg, names),
-            };
-        }
-        if !self.is_named && !parts.iter().any(|part| is_literal(part)) {
-            // The callees of the table take no such thing, and what another callee expects may need
-            // a coercion inside.
-            if is_container(arg) {
-                return None;
-            }
-            return self.work_of_value(Shape::of(arg), Some(arg), names);
-        }
-        let parts: Vec<_> = parts
-            .into_iter()
-            .map(|part| self.part_to_spawn(part, names))
-            .collect();
-        parts
-            .iter()
-            .any(Option::is_some)
-            .then_some(Work::Parts(parts))
-    }
-
-    fn elements_to_spawn(&self, elements: &[Expr], names: &BoundNames) -> Option<Work> {
-        let is_literal = |element: &Expr| parts(element).iter().any(|part| is_literal(part));
-        if !self.is_named && !elements.iter().any(is_literal) {
-            return None;
-        }
-        let works: Vec<_> = elements
-            .iter()
-            .map(|element| self.work_to_spawn(element, names))
-            .collect();
-        works
-            .iter()
-            .any(Option::is_some)
-            .then_some(Work::Elements(works))
-    }
-
-    fn part_to_spawn(&self, part: &Expr, names: &BoundNames) -> Option<Work> {
-        if let Some(literal) = self.literal_to_spawn(part, names) {
-            return Some(literal);
-        }
-        if let (Some(params), Protocol::Spawn) = (names.closure_parameters(part), self.protocol) {
-            return Some(Work::ClosureVariable { params });
-        }
-        if let (true, Expr::Reference(reference)) = (self.is_named, part) {
-            let is_function = Shape::of(&reference.expr) != Shape::Opaque;
-            return is_function.then_some(Work::Reference);
-        }
-        if names.is_unbounded(part) {
-            return Some(Work::Unbounded);
-        }
-        self.work_of_value(Shape::of(part), Some(part), names)
-    }
-
-    /// The same for a whole argument: a function's name may go to a pointer to a function.
-    fn whole_to_spawn(&self, arg: &Expr, names: &BoundNames) -> Option<Work> {
-        let is_function =
-            Shape::of(arg) == Shape::Named(Naming::Variable) && !names.may_be_variable(arg);
-        match self.part_to_spawn(arg, names)? {
-            Work::Value(value) if is_function && self.takes_one_argument => {
-                Some(Work::Function(value))
-            }
-            work => Some(work),
-        }
-    }
-
-    /// Work that is written out where it is handed over.
-    fn literal_to_spawn(&self, arg: &Expr, names: &BoundNames) -> Option<Work> {
-        if let Some(Expr::Closure(written)) = closure(arg) {
-            return Some(Work::Closure(self.closure_to_spawn(written, names)));
-        }
-        if let Expr::Closure(written) = unparenthesized(arg) {
-            // A coroutine is left alone.
-            let is_async = written.asyncness.is_some() && written.attrs.is_empty();
-            return is_async.then(|| {
-                let (source, owns) = if names.captures_nothing(written) {
-                    (ContextSource::Capture, Owns::Context)
-                } else if written.capture.is_some() {
-                    (ContextSource::Capture, Owns::Job)
-                } else {
-                    (ContextSource::Loan, Owns::Nothing)
-                };
-                Work::AsyncClosure(Closure { source, owns })
-            });
-        }
-        let future = future(arg).filter(|_| !self.takes_no_future);
-        future.map(|_| Work::Async)
-    }
-
-    fn closure_to_spawn(&self, written: &ExprClosure, names: &BoundNames) -> Closure {
-        let owns = if names.captures_nothing(written) {
-            Owns::Context
-        } else if written.capture.is_some() {
-            Owns::Job
-        } else if written.inputs.is_empty() && !matches!(self.host, Host::Of(_)) {
-            Owns::JobAround
-        } else if self.is_named {
-            Owns::Nothing
-        } else {
-            Owns::JobOnce
-        };
-        let source = match owns {
-            Owns::Nothing => ContextSource::Loan,
-            _ => ContextSource::Capture,
-        };
-        Closure { source, owns }
     }
 
     fn work_to_wait_for(&self, arg: &Expr, params: usize, names: &BoundNames) -> Option<Work> {
@@ -414,20 +288,22 @@ impl Site {
             _ => ContextSource::CaptureOfLoan,
         };
         let is_function = match (written, source) {
-            (Some(arg), _) if matches!(shape, Shape::Named(_)) => !names.may_be_closure(arg),
             (Some(arg), _) if functions_that_agree(arg) > 1 => true,
+            (Some(arg), ContextSource::Capture) => !names.may_hold_closure(arg),
+            (Some(arg), _) if matches!(shape, Shape::Named(_)) => !names.may_be_closure(arg),
             // A call that waits has it evaluated first, as a variable of the expansion.
             (_, ContextSource::Loan | ContextSource::CaptureOfLoan) => names.are_known(),
             _ => false,
         };
         let ask = match (self.protocol, is_function) {
             (Protocol::Sort { .. }, _) => return Some(Work::Comparison { shape }),
-            (Protocol::Spawn, false) if self.gives_future => Ask::Callback,
-            (Protocol::Spawn, true) if self.gives_future => Ask::CallbackFunction,
             (Protocol::Spawn, false) if self.takes_no_future => Ask::Nullary,
             (Protocol::Spawn, true) if self.takes_no_future => Ask::NullaryFunction,
-            (Protocol::Spawn, false) => Ask::Any,
-            (Protocol::Spawn, true) => Ask::AnyFunction,
+            (Protocol::Spawn, is_function) if self.gives_future => Ask::Callback(Callback {
+                is_function,
+                is_sole: self.is_named && self.takes_one_argument,
+            }),
+            (Protocol::Spawn, _) => Ask::Any,
             (Protocol::Wait { params: 0 }, false) => Ask::Nullary,
             (Protocol::Wait { params: 0 }, true) => Ask::NullaryFunction,
             (Protocol::SpawnOnAll | Protocol::Wait { .. } | Protocol::InPlace, _) => Ask::Unary,

@@ -9,6 +9,7 @@ use super::settings::Settings;
 use super::spans::ends;
 use super::syntax::{operand_mut, operands};
 use super::table;
+use super::work_value::prepared_variable;
 
 /// What a name of a spawn is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,7 +60,7 @@ fn spawn<'e>(expr: &'e Expr, settings: &Settings, names: &BoundNames) -> Option<
 }
 
 /// ```text
-/// jobs.map(thread::spawn)      jobs.map(|a0| thread::spawn(Work::of(&a0).any_function(a0, capture())))
+/// jobs.map(thread::spawn)      jobs.map(|a0| thread::spawn(Work::of(&a0).any(a0, capture(), ..)))
 /// ```
 pub(super) fn emit(expr: &mut Expr, at: usize, given: Given, settings: &Settings) {
     let Some(operand) = operand_mut(expr, at) else {
@@ -69,14 +70,12 @@ pub(super) fn emit(expr: &mut Expr, at: usize, given: Given, settings: &Settings
         Given::Value => warn(operand, settings),
         Given::Argument => {
             let here = Span::mixed_site();
-            let private = settings.runtime.private();
             let spawn = operand.to_token_stream();
             let (first, _) = ends(&spawn);
+            let name = quote_spanned!(here=> __contextvars_work);
+            let work = prepared_variable(&name, &settings.runtime);
             *operand = Expr::Verbatim(quote_spanned! {here.located_at(first)=>
-                |__contextvars_work| #spawn(
-                    #private::Work::of(&__contextvars_work)
-                        .any_function(__contextvars_work, #private::capture())
-                )
+                |#name| #spawn(#work)
             });
         }
     }

@@ -155,7 +155,11 @@ pub(super) fn is_literal(expr: &Expr) -> bool {
 
 /// The elements of a `vec![..]`.
 pub(super) fn list_elements(expr: &Expr) -> Option<Vec<Expr>> {
-    let Expr::Macro(list) = unparenthesized(expr) else {
+    let expr = match unparenthesized(expr) {
+        Expr::Reference(reference) => unparenthesized(&reference.expr),
+        other => other,
+    };
+    let Expr::Macro(list) = expr else {
         return None;
     };
     if list
@@ -354,7 +358,9 @@ fn is_looked_through(expr: &Expr) -> bool {
         | Expr::Match(_)
         | Expr::Paren(_)
         | Expr::Unsafe(_) => true,
-        Expr::Reference(reference) => has_literal(&reference.expr),
+        Expr::Reference(reference) => {
+            matches!(*reference.expr, Expr::Array(_)) || has_literal(&reference.expr)
+        }
         Expr::Cast(cast) => !is_function_pointer(&cast.ty) && has_literal(&cast.expr),
         _ => false,
     }

@@ -323,9 +323,17 @@ pub(super) fn is_one_of(name: &proc_macro2::Ident, names: &[&str]) -> bool {
     names.contains(&&*name.to_string())
 }
 
-/// Whether it is the method of a variable that runs a closure in a scope.
-pub(super) fn scopes_a_value(method: &proc_macro2::Ident, args: usize) -> bool {
-    method == "scope" && args == 2
+/// Whether it is the method of a variable or of a context that runs a closure in a scope, by the number
+/// of its arguments and that of the closure's parameters.
+pub(super) fn scopes_a_value(method: &proc_macro2::Ident, args: usize, params: usize) -> bool {
+    method == "scope" && (args == 2 || args == 1) && params == 0
+}
+
+/// Whether it is the macro that runs a block in a scope.
+pub(super) fn is_scoped(path: &Path) -> bool {
+    path.segments
+        .last()
+        .is_some_and(|last| last.ident == "scoped")
 }
 
 /// Whether a method's closures start threads that outlive the call, and serve everybody: they are to

@@ -1,5 +1,6 @@
 //! What an argument of a call is, as the site decides.
 
+use super::ask::Ask;
 use super::shape::Shape;
 
 /// What an argument is, and what is done with it.
@@ -21,12 +22,13 @@ pub(super) enum Work {
     ClosureVariable { params: usize },
     /// An `async` closure literal: the future that it gives back is put into the context.
     AsyncClosure(Closure),
-    /// A function by its name, for somebody's function, which may take a `fn` pointer.
-    Function(Value),
+    /// Work for somebody's callee, whose parameter may be of another type than that of what we
+    /// make: a `fn` pointer, or a reference.
+    Given(Box<Work>),
+    /// A reference to a closure literal, for a callee that takes any function: the closure goes in.
+    Behind(Box<Work>),
     /// A trait object that a box of ours may not outlive.
     Unbounded,
-    /// A reference for a named callee. If it refers to a function, another reference goes in.
-    Reference,
     /// It is wrapped, or stands at the ends of branches, and some of the parts are literals: each part
     /// is rewritten where it stands, because its type may come from the callee. None for a part that
     /// stays as it is.
@@ -74,42 +76,6 @@ pub(super) enum ContextSource {
     CaptureOfLoan,
 }
 
-/// The question to the type of a value: the name of the helper's method.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Ask {
-    /// Is it anything that can run later?
-    Any,
-    AnyFunction,
-    /// The same, for a callee whose parameters are not known.
-    Callback,
-    CallbackFunction,
-    /// Is it a function without parameters?
-    Nullary,
-    NullaryFunction,
-    /// Is it a function of one of rayon's parameters?
-    Unary,
-}
-
-impl Ask {
-    pub(super) fn method(self) -> &'static str {
-        match self {
-            Self::Any | Self::Callback => "any",
-            Self::AnyFunction | Self::CallbackFunction => "any_function",
-            Self::Nullary => "nullary",
-            Self::NullaryFunction => "nullary_function",
-            Self::Unary => "unary",
-        }
-    }
-
-    /// The helper that has the method.
-    pub(super) fn helper(self) -> &'static str {
-        match self {
-            Self::Callback | Self::CallbackFunction => "Callback",
-            _ => "Work",
-        }
-    }
-}
-
 impl Work {
     /// Whether it enters what is lent around the call.
     pub(super) fn borrows(&self) -> bool {
@@ -117,6 +83,7 @@ impl Work {
             Self::Closure(closure) | Self::AsyncClosure(closure) => {
                 closure.source == ContextSource::Loan
             }
+            Self::Given(work) | Self::Behind(work) => work.borrows(),
             Self::Parts(parts) | Self::Elements(parts) => parts.iter().flatten().any(Self::borrows),
             _ => false,
         }

@@ -5,10 +5,11 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::Expr;
 
+use super::callbacks;
 use super::closures::source_tokens;
 use super::naming::Naming;
 use super::shape::Shape;
-use super::site::Value;
+use super::site::{Ask, ContextSource, Value, Work};
 use super::spans;
 use super::syntax::future_mut;
 use crate::runtime::Runtime;
@@ -30,9 +31,9 @@ pub(super) fn rewrite_async(expr: &mut Expr, runtime: &Runtime) {
 /// Hands a value to the helper that its type selects.
 ///
 /// ```text
-/// job              Work::of(&job).any_function(job, capture())
+/// job              Work::of(&job).any(job, capture(), |job, end, work| move || ..)
 ///
-/// make_job()       match make_job() { __work => Work::of(&__work).any(__work, capture()) }
+/// make_job()       match make_job() { __work => Work::of(&__work).any(__work, capture(), ..) }
 /// ```
 pub(super) fn rewrite(expr: &mut Expr, decided: &Value, runtime: &Runtime) {
     let shown = expr.to_token_stream();
@@ -46,71 +47,151 @@ pub(super) fn rewrite_shown(
     shown: &TokenStream,
     runtime: &Runtime,
 ) {
-    let here = Span::mixed_site();
-    let ask = Ident::new(decided.ask.method(), here);
-    let source = source_tokens(decided.source, runtime);
     let value = expr.to_token_stream();
     *expr = Expr::Verbatim(if let Shape::Named(naming) = decided.shape {
-        let asked = naming.ask(decided.ask.helper(), &value, runtime);
-        let asked = quote_spanned!(here=> #asked.#ask(#value, #source));
+        let asked = prepared(&value, naming, decided, shown, runtime);
         spans::shown_as(asked, shown)
     } else {
-        let name = quote_spanned!(here=> __contextvars_work);
-        let asked = Naming::Variable.ask(decided.ask.helper(), &name, runtime);
-        let asked = quote_spanned!(here=> #asked.#ask(#name, #source));
+        let name = quote_spanned!(Span::mixed_site()=> __contextvars_work);
+        let asked = prepared(&name, Naming::Variable, decided, shown, runtime);
         let asked = spans::shown_as(asked, shown);
         spans::with(&name, &value, &asked, shown)
     });
 }
 
-/// Hands a reference to the helper that its type selects. If it refers to a function, the helper
-/// gives a closure that lives as long as the statement.
-///
-/// ```text
-/// &job                 &*match &job { __work => Callback::of(&__work).reference(__work, capture()) }
-/// ```
-pub(super) fn rewrite_reference(expr: &mut Expr, runtime: &Runtime) {
-    let Expr::Reference(reference) = &*expr else {
-        return;
+/// What the helper makes of a variable of the expansion's own, which is handed over.
+pub(super) fn prepared_variable(name: &TokenStream, runtime: &Runtime) -> TokenStream {
+    let naming = Naming::Variable;
+    let decided = Value {
+        shape: Shape::Named(naming),
+        ask: Ask::Any,
+        source: ContextSource::Capture,
     };
-    let here = Span::mixed_site();
-    let private = runtime.private();
-    let mutability = &reference.mutability;
-    let value = expr.to_token_stream();
-    let name = quote_spanned!(here=> __contextvars_work);
-    let asked = Naming::Variable.ask("Callback", &name, runtime);
-    let asked = quote_spanned!(here=> #asked.reference(#name, #private::capture()));
-    let asked = spans::with(&name, &value, &asked, &value);
-    *expr = Expr::Verbatim(quote_spanned!(here=> &#mutability *#asked));
+    prepared(name, naming, &decided, name, runtime)
 }
 
-/// Hands a function to another one, whose type decides whether it takes anything else than the
-/// function itself.
+/// What the helper makes of a value.
+fn prepared(
+    value: &TokenStream,
+    naming: Naming,
+    decided: &Value,
+    shown: &TokenStream,
+    runtime: &Runtime,
+) -> TokenStream {
+    let here = Span::mixed_site();
+    let source = source_tokens(decided.source, runtime);
+    let (first, _) = spans::ends(shown);
+    let asked = naming.ask(decided.ask, value, runtime);
+    // The compiler warns at its name that a value is no work.
+    let ask = Ident::new(decided.ask.method(), first);
+    if !decided.ask.makes_closure() {
+        return quote_spanned!(here=> #asked.#ask(#value, #source));
+    }
+    let mut call = quote_spanned!(here=> __contextvars_work());
+    if let Ask::Callback(_) = decided.ask {
+        call = callbacks::put_value(&call, runtime);
+    }
+    quote_spanned! {here=>
+        #asked.#ask(#value, #source, |__contextvars_job, __contextvars_end, mut __contextvars_work| {
+            move || {
+                let __contextvars_scope = __contextvars_job.enter();
+                if true { #call } else { __contextvars_end.never() }
+            }
+        })
+    }
+}
+
+/// Hands work to the helper that the type of the callee's parameter selects. `call` is the call with
+/// something else in the work's place.
 ///
 /// ```text
-/// spawn(tick)          spawn(match Work::of(&tick).any_function(tick, capture()) {
-///                          __work => Callee::of(&spawn, &__work).choose(__work, tick)
-///                      })
+/// spawn(tick)          spawn(
+///                          Given::value(tick, |__work| Work::of(&__work).any(__work, ..)).to(
+///                              if true { Parameter::unknown() } else {
+///                                  never();
+///                                  let __parameter = {
+///                                      let __given = unreachable();
+///                                      spawn(given(__given));
+///                                      Parameter::of(&__given)
+///                                  };
+///                                  __parameter
+///                              }
+///                          ).give(&mut Slot::new())
+///                      )
 /// ```
-pub(super) fn rewrite_function(
+pub(super) fn give(
     expr: &mut Expr,
-    decided: &Value,
-    callee: &TokenStream,
+    work: &Work,
+    call: &TokenStream,
+    gives_future: bool,
+    rewrite: impl FnOnce(&mut Expr, &Work),
     runtime: &Runtime,
 ) {
     let here = Span::mixed_site();
     let private = runtime.private();
-    let function = expr.to_token_stream();
-    rewrite(expr, decided, runtime);
-    let work = expr.to_token_stream();
-    let (first, _) = spans::ends(&function);
-    let choose = Ident::new("choose", first);
-    let name = quote_spanned!(here=> __contextvars_work);
-    let asked = quote_spanned! {here=>
-        #private::Callee::of(&#callee, &__contextvars_work).#choose(__contextvars_work, #function)
+    let written = expr.to_token_stream();
+    let given = match work {
+        Work::Value(value) => {
+            let name = quote_spanned!(here=> __contextvars_work);
+            let asked = prepared(&name, Naming::Variable, value, &written, runtime);
+            let value = if let Shape::Named(naming) = value.shape {
+                let giver = naming.ask_helper("Giver", &written, runtime);
+                quote_spanned!(here=> #giver.value)
+            } else {
+                quote_spanned!(here=> #private::Given::value)
+            };
+            quote_spanned!(here=> #value(#written, |__contextvars_work| #asked))
+        }
+        other => {
+            let alike = alike(expr, gives_future);
+            // If the callee takes a reference, it gets one to the closure.
+            if let Expr::Reference(reference) = expr {
+                *expr = (*reference.expr).clone();
+            }
+            rewrite(expr, other);
+            quote_spanned!(here=> #private::Given::literal(#expr, || #written) #alike)
+        }
     };
-    let asked = spans::shown_as(asked, &function);
-    *expr = Expr::Verbatim(spans::with(&name, &work, &asked, &function));
+    let (first, _) = spans::ends(&written);
+    let give = Ident::new("give", here.located_at(first));
+    let tokens = quote_spanned! {here=>
+        #given.to(
+            if true {
+                #private::Parameter::unknown()
+            } else {
+                #private::never();
+                #[allow(unreachable_code)]
+                let __contextvars_parameter = {
+                    let __contextvars_given = #private::unreachable();
+                    let _ = #call;
+                    #private::Parameter::of(&__contextvars_given)
+                };
+                __contextvars_parameter
+            }
+        ).#give(&mut #private::Slot::new())
+    };
+    *expr = Expr::Verbatim(spans::shown_as(tokens, &written));
+}
+
+/// Says that the rewritten closure has the result of the written one, if it has.
+fn alike(written: &Expr, gives_future: bool) -> TokenStream {
+    let here = Span::mixed_site();
+    match written {
+        _ if gives_future => TokenStream::new(),
+        Expr::Group(group) => alike(&group.expr, gives_future),
+        Expr::Paren(paren) => alike(&paren.expr, gives_future),
+        Expr::Reference(reference) => alike(&reference.expr, gives_future),
+        Expr::Closure(closure) if closure.inputs.is_empty() => quote_spanned!(here=> .alike()),
+        Expr::Closure(_) => quote_spanned!(here=> .alike_of_one()),
+        _ => TokenStream::new(),
+    }
+}
+
+/// What stands in the work's place in the call that [`give`] gets.
+pub(super) fn given(written: &Expr, runtime: &Runtime) -> Expr {
+    let private = runtime.private();
+    let given = quote_spanned!(Span::mixed_site()=> #private::typed(__contextvars_given));
+    Expr::Verbatim(spans::shown_as(given, &written.to_token_stream()))
 }
 
 /// Has the compiler warn of work that stays as it is.

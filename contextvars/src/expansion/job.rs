@@ -50,6 +50,29 @@ impl Job {
     }
 }
 
+/// The job of work that is no literal: its type decides whether it holds a context.
+pub struct WorkJob<S: Source>(Option<Job<S>>);
+
+impl<S: Source> WorkJob<S> {
+    /// A scope of the context.
+    #[inline]
+    pub fn enter(&self) -> ScopeGuard<'_> {
+        self.0.as_ref().map_or(ScopeGuard::NOTHING, Job::enter)
+    }
+}
+
+/// The two variables for work that holds no other context.
+#[inline]
+pub(super) fn of_work<S: Source>(source: S) -> (WorkJob<S>, JobEnd) {
+    let (job, end) = of(source);
+    (WorkJob(Some(job)), end)
+}
+
+/// The same for work that has a context.
+pub(super) fn of_wrapped_work<S: Source>() -> (WorkJob<S>, JobEnd) {
+    (WorkJob(None), JobEnd(Ends::Nowhere))
+}
+
 impl<S: Source> Drop for Job<S> {
     #[inline]
     fn drop(&mut self) {

@@ -13,7 +13,7 @@
 //! | an `async` block at a spawn | [`future`] | `capture.rs` |
 //! | any other work | [`Work::of`] | `work.rs` |
 //! | any other work for a named callee | [`Callback::of`] | `named.rs` |
-//! | a function by name, for a function | [`Callee::of`] | `callee.rs` |
+//! | work for a callee that may take another type | [`Given`], [`Parameter`] | `callee.rs` |
 //! | what a closure for a named callee gives back | [`CallbackResult`], [`in_callback`] | `returned.rs` |
 //! | `rayon::join(..)`, `join(..)` | [`Lender`] | `loan.rs` |
 //! | a method that waits | [`Receiver::of`], [`Receiver::of_place`] | `receiver.rs` |
@@ -53,6 +53,7 @@ mod loan;
 mod named;
 mod receiver;
 mod returned;
+mod same_type;
 mod sinks;
 mod sort;
 pub mod told;
@@ -63,7 +64,7 @@ pub use std::future::Future;
 pub use asked::Asked;
 pub use async_fn::{Rest, endless_task, returned, returned_boxed, returned_pinned, returned_value};
 pub use bind::{Binding, BodyScope, EmptyScope, scope, task, task_of};
-pub use callee::Callee;
+pub use callee::{Given, Giver, Parameter, Slot, never};
 pub use capture::{Captured, capture, future};
 pub use chain::Chain;
 pub use declare::{Probe, ProbeFallback, Probed, VarBuilder};
@@ -78,7 +79,7 @@ pub use named::Callback;
 pub use receiver::{BroadcastSignature, Receiver};
 pub use returned::{CallbackResult, in_callback};
 pub use sinks::{Selection, listed};
-pub use work::Work;
+pub use work::{Loud, Quiet, Work};
 
 pub use crate::__choices as choices;
 

@@ -7,13 +7,14 @@
 //!
 //! | method | what counts as work |
 //! |---|---|
-//! | `any`, `any_function` | whatever can run later: at a spawn |
+//! | `any` | whatever can run later: at a spawn |
 //! | `nullary`, `nullary_function` | a function without parameters: `join`, `install` |
 //! | `unary` | a function of one of rayon's parameters: `scope`, `join_context`, `broadcast` |
 //!
 //! The kind of a closure (`Fn`, `FnMut`) is not known to the compiler while it looks at the
-//! function around it. So a variable that may be a closure is asked by the methods without
-//! `_function`, which ask only whether it can be called once.
+//! function around it. So `nullary` asks only whether a variable that may be a closure can be called
+//! once. `any` gets a closure from the expansion that makes the closure which calls a function without
+//! parameters: that one has the kind of the function, whenever the compiler comes to know it.
 
 use std::any::type_name;
 use std::marker::PhantomData;
@@ -25,24 +26,24 @@ use rayon::{BroadcastContext, FnContext, Scope, ScopeFifo};
 
 use super::asked::Asked;
 use super::capture::{Captured, Source};
-use super::job::{self, Job, JobEnd};
+use super::job::{self, JobEnd, WorkJob};
 use crate::task::Task;
 use crate::{Context, InContext};
 
 macro_rules! levels {
     ($($(#[$doc:meta])* $level:ident => $next:ident;)*) => {$(
         $(#[$doc])*
-        pub struct $level<T>($next<T>);
+        pub struct $level<T, Tells = Quiet>($next<T, Tells>);
 
-        impl<T> $level<T> {
+        impl<T, Tells> $level<T, Tells> {
             pub(super) const NEW: Self = Self($next::NEW);
         }
 
-        impl<T> Deref for $level<T> {
-            type Target = $next<T>;
+        impl<T, Tells> Deref for $level<T, Tells> {
+            type Target = $next<T, Tells>;
 
             #[inline]
-            fn deref(&self) -> &$next<T> {
+            fn deref(&self) -> &$next<T, Tells> {
                 &self.0
             }
         }
@@ -75,9 +76,9 @@ levels! {
 }
 
 /// A value that is no work.
-pub struct Anything<T>(PhantomData<T>);
+pub struct Anything<T, Tells>(PhantomData<(T, Tells)>);
 
-impl<T> Anything<T> {
+impl<T, Tells> Anything<T, Tells> {
     const NEW: Self = Self(PhantomData);
 }
 
@@ -91,6 +92,12 @@ pub trait Ladder: Sized {
 impl<T> Ladder for T {
     type Levels = Work<T>;
 }
+
+/// A callee that may get something else than work.
+pub struct Quiet;
+
+/// A callee that the user named, of which it is the only argument: rustc warns if it is no work.
+pub struct Loud;
 
 impl<T> Work<T> {
     /// Asks a variable's type; the variable itself is not looked at.
@@ -147,16 +154,29 @@ macro_rules! answers {
     )*};
 }
 
-// What has a context keeps it, and holds no other. Handed over, it leaves the bindings with
-// `inherit = false` of its awaiter behind.
-impl<F> Work<InContext<F>> {
-    answers!(any any_function: |work: InContext<F>, _source| -> InContext<F> { work.hand_over() });
+/// The same for `any`, which gets a closure that makes another one.
+macro_rules! any {
+    ($work:ident: $type:ty, $source:ident => $prepared:ty $body:block) => {
+        #[doc(hidden)]
+        #[inline]
+        pub fn any<S: Source, G, M: FnOnce(WorkJob<S>, JobEnd, fn()) -> G>(
+            &self,
+            $work: $type,
+            $source: S,
+            _: M,
+        ) -> $prepared $body
+    };
 }
 
-impl<F> Work<Pin<Box<InContext<F>>>> {
-    answers! {
-        any any_function:
-        |work: Pin<Box<InContext<F>>>, _source| -> Pin<Box<InContext<F>>> {
+// What has a context keeps it, and holds no other. Handed over, it leaves the bindings with
+// `inherit = false` of its awaiter behind.
+impl<F, Tells> Work<InContext<F>, Tells> {
+    any!(work: InContext<F>, _source => InContext<F> { work.hand_over() });
+}
+
+impl<F, Tells> Work<Pin<Box<InContext<F>>>, Tells> {
+    any! {
+        work: Pin<Box<InContext<F>>>, _source => Pin<Box<InContext<F>>> {
             let mut work = work;
             work.as_mut().hand_over_pinned();
             work
@@ -168,45 +188,55 @@ impl<F> Work<Pin<Box<InContext<F>>>> {
 macro_rules! boxes {
     ($($marker:ident)*) => {
         boxes! {
-            any any_function nullary nullary_function:
-            |work: Box<dyn FnOnce() -> R $(+ $marker)* + 'a>, captured| {
+            nullary: |work: Box<dyn FnOnce() -> R $(+ $marker)* + 'a>, captured| {
                 Box::new(in_scope!(captured, || work()))
             }
         }
         boxes! {
-            any any_function nullary nullary_function:
-            |work: Box<dyn FnMut() -> R $(+ $marker)* + 'a>, captured| {
+            nullary: |work: Box<dyn FnMut() -> R $(+ $marker)* + 'a>, captured| {
                 let mut work = work;
                 Box::new(in_scope!(captured, || work()))
             }
         }
         boxes! {
-            any any_function nullary nullary_function:
-            |work: Box<dyn Fn() -> R $(+ $marker)* + 'a>, captured| {
+            nullary: |work: Box<dyn Fn() -> R $(+ $marker)* + 'a>, captured| {
                 Box::new(in_scope!(captured, || work()))
             }
         }
         boxes! {
-            any any_function:
             |work: Pin<Box<dyn Future<Output = R> $(+ $marker)* + 'a>>, captured| {
                 Box::pin(in_context(work, captured))
             }
         }
         boxes! {
-            any any_function:
             |work: Box<dyn Future<Output = R> + Unpin $(+ $marker)* + 'a>, captured| {
                 Box::new(in_context(work, captured))
             }
         }
         #[cfg(feature = "rayon")]
         boxes! {
-            any any_function unary:
-            |work: Box<dyn for<'s, 'b> FnOnce(&'s Scope<'b>) -> R $(+ $marker)* + 'a>, captured| {
+            unary: |work: Box<dyn for<'s, 'b> FnOnce(&'s Scope<'b>) -> R $(+ $marker)* + 'a>, captured| {
                 Box::new(in_scope!(captured, |scope: &Scope<'_>| work(scope)))
             }
         }
     };
-    ($($name:ident)*: |$work:ident: $type:ty, $captured:ident| $body:block) => {
+    (nullary: |$work:ident: $type:ty, $captured:ident| $body:block) => {
+        boxes!(|$work: $type, $captured| $body);
+        boxes!(@ nullary nullary_function: |$work: $type, $captured| $body);
+    };
+    (unary: |$work:ident: $type:ty, $captured:ident| $body:block) => {
+        boxes!(|$work: $type, $captured| $body);
+        boxes!(@ unary: |$work: $type, $captured| $body);
+    };
+    (|$work:ident: $type:ty, $captured:ident| $body:block) => {
+        impl<'a, R: 'a, Tells> Work<$type, Tells> {
+            any!(work: $type, source => $type {
+                let ($work, $captured) = (work, source.into_captured());
+                $body
+            });
+        }
+    };
+    (@ $($name:ident)*: |$work:ident: $type:ty, $captured:ident| $body:block) => {
         impl<'a, R: 'a> Work<$type> {
             answers!($($name)*: |work: $type, source| -> $type {
                 let ($work, $captured) = (work, source.into_captured());
@@ -220,68 +250,93 @@ boxes!();
 boxes!(Send);
 boxes!(Send Sync);
 
+/// The same for a function without parameters, which the closure of the expansion calls.
+macro_rules! made {
+    ($work:ident: $type:ty, $function:ty => $prepared:ty, |$job:ident, $end:ident, $make:ident| $body:expr) => {
+        #[doc(hidden)]
+        #[inline]
+        pub fn any<S: Source, G>(
+            &self,
+            $work: $type,
+            source: S,
+            $make: impl FnOnce(WorkJob<S>, JobEnd, $function) -> G,
+        ) -> $prepared {
+            let ($job, $end) = job_of::<$function, S>(source);
+            $body
+        }
+    };
+}
+
 // A box that may become one of a trait object in the call, so it stays a box.
 #[expect(
     clippy::boxed_local,
     clippy::unnecessary_box_returns,
     reason = "a box that was given goes in as a box"
 )]
-impl<F: FnOnce() -> R, R> Boxes<Box<F>> {
-    answers!(any any_function: |work: Box<F>, source| -> Box<impl FnOnce() -> R + use<F, R, S>> {
-        Box::new(once(*work, source.into_captured()))
-    });
+impl<F: FnOnce() -> R, R, Tells> Boxes<Box<F>, Tells> {
+    made!(work: Box<F>, F => Box<G>, |job, end, make| Box::new(make(job, end, *work)));
 }
 
-impl<F: Future> Boxes<Pin<Box<F>>> {
-    answers!(any any_function: |work: Pin<Box<F>>, source| -> Pin<Box<InContext<Pin<Box<F>>>>> {
+impl<F: Future, Tells> Boxes<Pin<Box<F>>, Tells> {
+    any!(work: Pin<Box<F>>, source => Pin<Box<InContext<Pin<Box<F>>>>> {
         Box::pin(in_context(work, source.into_captured()))
     });
 }
 
-impl<F: Future> Futures<F> {
-    answers!(any any_function: |work: F, source| -> InContext<F> {
-        in_context(work, source.into_captured())
-    });
+impl<F: Future, Tells> Futures<F, Tells> {
+    any!(work: F, source => InContext<F> { in_context(work, source.into_captured()) });
 }
 
 impl<F: Fn() -> R, R> Fn0<F> {
-    answers!(any_function nullary_function: |work: F, source| -> impl Fn() -> R + use<F, R, S> {
+    answers!(nullary_function: |work: F, source| -> impl Fn() -> R + use<F, R, S> {
         in_scope!(source, || work())
     });
 }
 
 impl<F: FnMut() -> R, R> FnMut0<F> {
-    answers!(any_function nullary_function: |work: F, source| -> impl FnMut() -> R + use<F, R, S> {
+    answers!(nullary_function: |work: F, source| -> impl FnMut() -> R + use<F, R, S> {
         let mut work = work;
         in_scope!(source, || work())
     });
 }
 
+impl<F: FnOnce() -> R, R, Tells> FnOnce0<F, Tells> {
+    made!(work: F, F => G, |job, end, make| make(job, end, work));
+}
+
 impl<F: FnOnce() -> R, R> FnOnce0<F> {
     answers! {
-        any any_function nullary nullary_function:
+        nullary nullary_function:
         |work: F, source| -> impl FnOnce() -> R + use<F, R, S> { once(work, source) }
     }
 }
 
 #[cfg(feature = "rayon")]
+impl<F: FnOnce(&Scope<'_>) -> R, R, Tells> FnScope<F, Tells> {
+    any!(work: F, source => impl FnOnce(&Scope<'_>) -> R + use<F, R, S, G, M, Tells> {
+        in_scope!(source, |scope: &Scope<'_>| work(scope))
+    });
+}
+
+#[cfg(feature = "rayon")]
 impl<F: FnOnce(&Scope<'_>) -> R, R> FnScope<F> {
-    answers! {
-        any any_function unary:
-        |work: F, source| -> impl FnOnce(&Scope<'_>) -> R + use<F, R, S> {
-            in_scope!(source, |scope: &Scope<'_>| work(scope))
-        }
-    }
+    answers!(unary: |work: F, source| -> impl FnOnce(&Scope<'_>) -> R + use<F, R, S> {
+        in_scope!(source, |scope: &Scope<'_>| work(scope))
+    });
+}
+
+#[cfg(feature = "rayon")]
+impl<F: FnOnce(&ScopeFifo<'_>) -> R, R, Tells> FnScopeFifo<F, Tells> {
+    any!(work: F, source => impl FnOnce(&ScopeFifo<'_>) -> R + use<F, R, S, G, M, Tells> {
+        in_scope!(source, |scope: &ScopeFifo<'_>| work(scope))
+    });
 }
 
 #[cfg(feature = "rayon")]
 impl<F: FnOnce(&ScopeFifo<'_>) -> R, R> FnScopeFifo<F> {
-    answers! {
-        any any_function unary:
-        |work: F, source| -> impl FnOnce(&ScopeFifo<'_>) -> R + use<F, R, S> {
-            in_scope!(source, |scope: &ScopeFifo<'_>| work(scope))
-        }
-    }
+    answers!(unary: |work: F, source| -> impl FnOnce(&ScopeFifo<'_>) -> R + use<F, R, S> {
+        in_scope!(source, |scope: &ScopeFifo<'_>| work(scope))
+    });
 }
 
 #[cfg(feature = "rayon")]
@@ -298,27 +353,64 @@ impl<F: Fn(BroadcastContext<'_>) -> R, R> FnBroadcast<F> {
     });
 }
 
-impl<'a, T: ?Sized> Borrowed<&'a mut T> {
-    // With this parameter type the argument is reborrowed, as it is in a call that is not
-    // rewritten.
-    answers! {
-        any any_function nullary nullary_function unary:
-        |value: &'a mut T, _source| -> &'a mut T { value }
-    }
+/// Has the compiler warn.
+macro_rules! no_work {
+    ($type:ty) => {
+        #[doc(hidden)]
+        #[inline]
+        #[deprecated(
+            note = "this is nothing that runs later, so the call hands no work the context: hand over a closure, an `async` \
+                    block, or a function by its name, or put the work into a context by hand with `propagate(..)`"
+        )]
+        pub fn any<S: Source, G>(
+            &self,
+            value: $type,
+            _: S,
+            _: impl FnOnce(WorkJob<S>, JobEnd, fn()) -> G,
+        ) -> $type {
+            value
+        }
+    };
 }
 
-impl<T> Anything<T> {
-    answers!(any any_function nullary nullary_function unary: |value: T, _source| -> T { value });
+impl<'a, T: ?Sized> Borrowed<&'a mut T, Loud> {
+    no_work!(&'a mut T);
+}
+
+impl<T> Anything<T, Loud> {
+    no_work!(T);
+}
+
+impl<'a, T: ?Sized> Borrowed<&'a mut T, Quiet> {
+    // With this parameter type the argument is reborrowed, as it is in a call that is not
+    // rewritten.
+    any!(value: &'a mut T, _source => &'a mut T { value });
+    answers!(nullary nullary_function unary: |value: &'a mut T, _source| -> &'a mut T { value });
+}
+
+impl<T> Anything<T, Quiet> {
+    any!(value: T, _source => T { value });
+    answers!(nullary nullary_function unary: |value: T, _source| -> T { value });
 }
 
 #[inline]
 fn once<F: FnOnce() -> R, R, S: Source>(work: F, source: S) -> impl FnOnce() -> R + use<F, R, S> {
-    let (job, end) = (!is_wrapped::<F>()).then(|| job::of(source)).unzip();
+    let (job, end) = job_of::<F, S>(source);
     move || {
-        let _scope = job.as_ref().map(Job::enter);
+        let _scope = job.enter();
         let result = work();
-        end.as_ref().map(JobEnd::stay);
+        end.stay();
         result
+    }
+}
+
+/// The job of a function: none if the function has a context.
+#[inline]
+fn job_of<F, S: Source>(source: S) -> (WorkJob<S>, JobEnd) {
+    if is_wrapped::<F>() {
+        job::of_wrapped_work()
+    } else {
+        job::of_work(source)
     }
 }
 

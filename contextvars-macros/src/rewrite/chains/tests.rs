@@ -18,7 +18,7 @@ fn uncovered(text: &str) -> Option<Vec<usize>> {
             if let Some(inner) = &argument.inner {
                 collect(inner.links(), found);
             }
-            found.extend(argument.uncovered);
+            found.extend(argument.uncovered.map(|uncovered| uncovered.params));
         }
     }
     let chain = chain(text)?;

@@ -38,20 +38,24 @@ impl Display for Work {
             Self::AsyncClosure(closure) => {
                 write!(f, "Async{}", Self::Closure(Closure { ..*closure }))
             }
-            Self::SharedClosure
-            | Self::Async
-            | Self::Reference
-            | Self::Unbounded
-            | Self::ClosureVariable { .. } => {
+            Self::SharedClosure | Self::Async | Self::Unbounded | Self::ClosureVariable { .. } => {
                 write!(f, "{self:?}")
             }
-            Self::Value(Value {
-                shape: Shape::Named(naming),
-                ask,
-                ..
-            }) => write!(f, "{naming:?}({ask:?})"),
-            Self::Value(Value { shape, ask, .. }) => write!(f, "{shape:?}({ask:?})"),
-            Self::Function(Value { ask, .. }) => write!(f, "Function({ask:?})"),
+            Self::Value(Value { shape, ask, .. }) => {
+                match shape {
+                    Shape::Named(naming) => write!(f, "{naming:?}")?,
+                    other => write!(f, "{other:?}")?,
+                }
+                match ask {
+                    Ask::Callback(callback) if callback.is_function => {
+                        write!(f, "(CallbackFunction)")
+                    }
+                    Ask::Callback(_) => write!(f, "(Callback)"),
+                    other => write!(f, "({other:?})"),
+                }
+            }
+            Self::Given(work) => write!(f, "Given {work}"),
+            Self::Behind(work) => write!(f, "Behind {work}"),
             Self::Comparison { shape } => write!(f, "{shape:?}(Comparison)"),
             Self::Parts(ends) | Self::Elements(ends) => {
                 let ends = ends.iter();
@@ -100,14 +104,17 @@ fn work_that_is_handed_over() {
     check("tokio::spawn(async {})", "Spawn / Tokio / [Async]");
     check("spawn(make())", "Spawn / BareName / [Value(Any)]");
     check("mine::spawn(make())", "Spawn / OtherPath / [Value(Any)]");
-    check("s.spawn(|| f())", "Spawn / Method / [Closure(Context)]");
+    check(
+        "s.spawn(|| f())",
+        "Spawn / Method / [Given Closure(Context)]",
+    );
     check(
         "JoinSet::spawn(&mut set, f())",
         "Spawn / Method / [Value(Any)]",
     );
     check(
         "builder.spawn_scoped(s, || f())",
-        "Spawn / Method / [Closure(Context)]",
+        "Spawn / Method / [Given Closure(Context)]",
     );
     check(
         "spawn_local_on(f(), &set)",
@@ -117,29 +124,70 @@ fn work_that_is_handed_over() {
 
 #[test]
 fn a_local_variable_may_be_a_closure_and_a_parameter_is_none() {
-    check("s.spawn(local)", "Spawn / Method / [Variable(Any)]");
-    check("s.spawn(x)", "Spawn / Method / [Variable(AnyFunction)]");
-    check("s.spawn(x.job)", "Spawn / Method / [Place(Any)]");
+    check(
+        "s.spawn(local)",
+        "Spawn / Method / [Given Variable(Callback)]",
+    );
+    check(
+        "s.spawn(x)",
+        "Spawn / Method / [Given Variable(CallbackFunction)]",
+    );
+    check(
+        "s.spawn(x.job)",
+        "Spawn / Method / [Given Place(CallbackFunction)]",
+    );
 }
 
 #[test]
 fn boxes_and_blocks_are_looked_into() {
     check(
         "s.spawn(Box::new(|| f()))",
-        "Spawn / Method / [Parts[Closure(Context)]]",
+        "Spawn / Method / [Parts[Given Closure(Context)]]",
     );
     check(
         "s.spawn(Box::pin(async {}))",
         "Spawn / Method / [Parts[Async]]",
     );
     check(
-        "s.spawn({ let y = x; move || y })",
-        "Spawn / Method / [Parts[Closure(Context)]]",
+        "s.spawn({ let y = x; move || y + local })",
+        "Spawn / Method / [Parts[Closure(Job)]]",
     );
     check(
         "s.spawn(if x { Box::new(|| ()) } else { job })",
-        "Spawn / Method / [Parts[Closure(Context), Variable(AnyFunction)]]",
+        "Spawn / Method / [Parts[Closure(Context), Variable(Any)]]",
     );
+}
+
+#[test]
+fn work_for_somebodys_callee_may_be_left_as_it_is() {
+    // The closure is written twice only if it captures nothing, and the call is simple.
+    check("s.spawn(|| local)", "Spawn / Method / [Closure(JobAround)]");
+    check(
+        "s.spawn(|_| local)",
+        "Spawn / Method / [Closure(JobAround)]",
+    );
+    check(
+        "s.spawn(|a| a + local)",
+        "Spawn / Method / [Closure(JobOnce)]",
+    );
+    check(
+        "(|| s)().spawn(|| f())",
+        "Spawn / Method / [Closure(Context)]",
+    );
+    check("s.spawn(|| None)", "Spawn / Method / [Closure(Context)]");
+    check(
+        "s.spawn(&|| f())",
+        "Spawn / Method / [Given Closure(Context)]",
+    );
+    check(
+        "thread::spawn(&|| f())",
+        "Spawn / Std / [Behind Closure(Context)]",
+    );
+    check(
+        "spawn(tick)",
+        "Spawn / BareName / [Given Variable(CallbackFunction)]",
+    );
+    check("s.spawn(fetch(x))", "Spawn / Method / [Value(Any)]");
 }
 
 #[test]

@@ -7,18 +7,91 @@ fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
     map.spawn_blocking(
         key,
-        '__contextvars_spawn: {
-            let __contextvars_captured = ::contextvars::__private::capture();
-            move || {
-                let __contextvars_scope = __contextvars_captured.enter();
-                { work() }
-            }
-        },
+        ::contextvars::__private::Given::literal(
+                '__contextvars_spawn: {
+                    let __contextvars_captured = ::contextvars::__private::capture();
+                    move || {
+                        let __contextvars_scope = __contextvars_captured.enter();
+                        { work() }
+                    }
+                },
+                || || work(),
+            )
+            .alike()
+            .to(
+                if true {
+                    ::contextvars::__private::Parameter::unknown()
+                } else {
+                    ::contextvars::__private::never();
+                    #[allow(unreachable_code)]
+                    let __contextvars_parameter = {
+                        let __contextvars_given = ::contextvars::__private::unreachable();
+                        let _ = map
+                            .spawn_blocking(
+                                key,
+                                ::contextvars::__private::typed(__contextvars_given),
+                            );
+                        ::contextvars::__private::Parameter::of(&__contextvars_given)
+                    };
+                    __contextvars_parameter
+                },
+            )
+            .give(&mut ::contextvars::__private::Slot::new()),
     );
     JoinMap::spawn_blocking(
         &mut map,
         key,
-        ::contextvars::__private::Work::of(&job)
-            .any_function(job, ::contextvars::__private::capture()),
+        ::contextvars::__private::Giver::of(&job)
+            .value(
+                job,
+                |__contextvars_work| {
+                    ::contextvars::__private::Callback::of(&__contextvars_work)
+                        .function(::contextvars::__private::Quiet)
+                        .any(
+                            __contextvars_work,
+                            ::contextvars::__private::capture(),
+                            |
+                                __contextvars_job,
+                                __contextvars_end,
+                                mut __contextvars_work|
+                            {
+                                move || {
+                                    let __contextvars_scope = __contextvars_job.enter();
+                                    if true {
+                                        match __contextvars_work() {
+                                            __contextvars_result => {
+                                                ::contextvars::__private::CallbackResult::of(
+                                                        &__contextvars_result,
+                                                    )
+                                                    .in_callback(__contextvars_result)
+                                            }
+                                        }
+                                    } else {
+                                        __contextvars_end.never()
+                                    }
+                                }
+                            },
+                        )
+                },
+            )
+            .to(
+                if true {
+                    ::contextvars::__private::Parameter::unknown()
+                } else {
+                    ::contextvars::__private::never();
+                    #[allow(unreachable_code)]
+                    let __contextvars_parameter = {
+                        let __contextvars_given = ::contextvars::__private::unreachable();
+                        let _ = JoinMap::spawn_blocking(
+                            &mut map,
+                            key,
+                            ::contextvars::__private::typed(__contextvars_given),
+                        );
+                        ::contextvars::__private::Parameter::of(&__contextvars_given)
+                    };
+                    __contextvars_parameter
+                },
+            )
+            .give(&mut ::contextvars::__private::Slot::new()),
     );
 }

@@ -5,13 +5,36 @@ fn written() {
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
     set.spawn_blocking_on(
-        '__contextvars_spawn: {
-            let __contextvars_captured = ::contextvars::__private::capture();
-            move || {
-                let __contextvars_scope = __contextvars_captured.enter();
-                { work() }
-            }
-        },
+        ::contextvars::__private::Given::literal(
+                '__contextvars_spawn: {
+                    let __contextvars_captured = ::contextvars::__private::capture();
+                    move || {
+                        let __contextvars_scope = __contextvars_captured.enter();
+                        { work() }
+                    }
+                },
+                || || work(),
+            )
+            .alike()
+            .to(
+                if true {
+                    ::contextvars::__private::Parameter::unknown()
+                } else {
+                    ::contextvars::__private::never();
+                    #[allow(unreachable_code)]
+                    let __contextvars_parameter = {
+                        let __contextvars_given = ::contextvars::__private::unreachable();
+                        let _ = set
+                            .spawn_blocking_on(
+                                ::contextvars::__private::typed(__contextvars_given),
+                                &handle,
+                            );
+                        ::contextvars::__private::Parameter::of(&__contextvars_given)
+                    };
+                    __contextvars_parameter
+                },
+            )
+            .give(&mut ::contextvars::__private::Slot::new()),
         &handle,
     );
 }

@@ -6,13 +6,37 @@ fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
     map.spawn_blocking_on(
         key,
-        '__contextvars_spawn: {
-            let __contextvars_captured = ::contextvars::__private::capture();
-            move || {
-                let __contextvars_scope = __contextvars_captured.enter();
-                { work() }
-            }
-        },
+        ::contextvars::__private::Given::literal(
+                '__contextvars_spawn: {
+                    let __contextvars_captured = ::contextvars::__private::capture();
+                    move || {
+                        let __contextvars_scope = __contextvars_captured.enter();
+                        { work() }
+                    }
+                },
+                || move || work(),
+            )
+            .alike()
+            .to(
+                if true {
+                    ::contextvars::__private::Parameter::unknown()
+                } else {
+                    ::contextvars::__private::never();
+                    #[allow(unreachable_code)]
+                    let __contextvars_parameter = {
+                        let __contextvars_given = ::contextvars::__private::unreachable();
+                        let _ = map
+                            .spawn_blocking_on(
+                                key,
+                                ::contextvars::__private::typed(__contextvars_given),
+                                &handle,
+                            );
+                        ::contextvars::__private::Parameter::of(&__contextvars_given)
+                    };
+                    __contextvars_parameter
+                },
+            )
+            .give(&mut ::contextvars::__private::Slot::new()),
         &handle,
     );
 }

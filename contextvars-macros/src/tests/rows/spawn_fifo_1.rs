@@ -13,7 +13,56 @@ fn means() {
         }
     });
     s.spawn_fifo(
-        ::contextvars::__private::Work::of(&fifo_job)
-            .any_function(fifo_job, ::contextvars::__private::capture()),
+        ::contextvars::__private::Giver::of(&fifo_job)
+            .value(
+                fifo_job,
+                |__contextvars_work| {
+                    ::contextvars::__private::Callback::of(&__contextvars_work)
+                        .function(::contextvars::__private::Quiet)
+                        .any(
+                            __contextvars_work,
+                            ::contextvars::__private::capture(),
+                            |
+                                __contextvars_job,
+                                __contextvars_end,
+                                mut __contextvars_work|
+                            {
+                                move || {
+                                    let __contextvars_scope = __contextvars_job.enter();
+                                    if true {
+                                        match __contextvars_work() {
+                                            __contextvars_result => {
+                                                ::contextvars::__private::CallbackResult::of(
+                                                        &__contextvars_result,
+                                                    )
+                                                    .in_callback(__contextvars_result)
+                                            }
+                                        }
+                                    } else {
+                                        __contextvars_end.never()
+                                    }
+                                }
+                            },
+                        )
+                },
+            )
+            .to(
+                if true {
+                    ::contextvars::__private::Parameter::unknown()
+                } else {
+                    ::contextvars::__private::never();
+                    #[allow(unreachable_code)]
+                    let __contextvars_parameter = {
+                        let __contextvars_given = ::contextvars::__private::unreachable();
+                        let _ = s
+                            .spawn_fifo(
+                                ::contextvars::__private::typed(__contextvars_given),
+                            );
+                        ::contextvars::__private::Parameter::of(&__contextvars_given)
+                    };
+                    __contextvars_parameter
+                },
+            )
+            .give(&mut ::contextvars::__private::Slot::new()),
     );
 }

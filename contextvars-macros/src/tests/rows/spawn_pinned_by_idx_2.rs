@@ -5,22 +5,44 @@ fn written() {
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
     pool.spawn_pinned_by_idx(
-        '__contextvars_spawn: {
-            let __contextvars_captured = ::contextvars::__private::capture();
-            move || {
-                let __contextvars_scope = __contextvars_captured.enter();
-                {
-                    match fetch() {
-                        __contextvars_result => {
-                            ::contextvars::__private::CallbackResult::of(
-                                    &__contextvars_result,
-                                )
-                                .in_callback(__contextvars_result)
+        ::contextvars::__private::Given::literal(
+                '__contextvars_spawn: {
+                    let __contextvars_captured = ::contextvars::__private::capture();
+                    move || {
+                        let __contextvars_scope = __contextvars_captured.enter();
+                        {
+                            match fetch() {
+                                __contextvars_result => {
+                                    ::contextvars::__private::CallbackResult::of(
+                                            &__contextvars_result,
+                                        )
+                                        .in_callback(__contextvars_result)
+                                }
+                            }
                         }
                     }
-                }
-            }
-        },
+                },
+                || || fetch(),
+            )
+            .to(
+                if true {
+                    ::contextvars::__private::Parameter::unknown()
+                } else {
+                    ::contextvars::__private::never();
+                    #[allow(unreachable_code)]
+                    let __contextvars_parameter = {
+                        let __contextvars_given = ::contextvars::__private::unreachable();
+                        let _ = pool
+                            .spawn_pinned_by_idx(
+                                ::contextvars::__private::typed(__contextvars_given),
+                                1,
+                            );
+                        ::contextvars::__private::Parameter::of(&__contextvars_given)
+                    };
+                    __contextvars_parameter
+                },
+            )
+            .give(&mut ::contextvars::__private::Slot::new()),
         1,
     );
 }

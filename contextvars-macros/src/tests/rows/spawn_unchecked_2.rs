@@ -10,7 +10,24 @@ fn means() {
             match fetch() {
                 __contextvars_work => {
                     ::contextvars::__private::Work::of(&__contextvars_work)
-                        .any(__contextvars_work, ::contextvars::__private::capture())
+                        .any(
+                            __contextvars_work,
+                            ::contextvars::__private::capture(),
+                            |
+                                __contextvars_job,
+                                __contextvars_end,
+                                mut __contextvars_work|
+                            {
+                                move || {
+                                    let __contextvars_scope = __contextvars_job.enter();
+                                    if true {
+                                        __contextvars_work()
+                                    } else {
+                                        __contextvars_end.never()
+                                    }
+                                }
+                            },
+                        )
                 }
             },
             schedule,

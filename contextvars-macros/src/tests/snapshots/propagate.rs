@@ -141,6 +141,20 @@ async fn main() {
                                             .any(
                                                 __contextvars_work,
                                                 ::contextvars::__private::capture(),
+                                                |
+                                                    __contextvars_job,
+                                                    __contextvars_end,
+                                                    mut __contextvars_work|
+                                                {
+                                                    move || {
+                                                        let __contextvars_scope = __contextvars_job.enter();
+                                                        if true {
+                                                            __contextvars_work()
+                                                        } else {
+                                                            __contextvars_end.never()
+                                                        }
+                                                    }
+                                                },
                                             )
                                     }
                                 },
@@ -167,6 +181,7 @@ async fn work() {}"#,
     );
 }
 
+#[expect(clippy::too_many_lines, reason = "expansions are long")]
 #[test]
 fn spawns() {
     check(
@@ -203,14 +218,74 @@ fn spawns() {
                     }
                 });
                 pool.spawn(
-                    ::contextvars::__private::Work::of(&job)
-                        .any_function(job, ::contextvars::__private::capture()),
+                    ::contextvars::__private::Giver::of(&job)
+                        .value(
+                            job,
+                            |__contextvars_work| {
+                                ::contextvars::__private::Callback::of(&__contextvars_work)
+                                    .function(::contextvars::__private::Quiet)
+                                    .any(
+                                        __contextvars_work,
+                                        ::contextvars::__private::capture(),
+                                        |
+                                            __contextvars_job,
+                                            __contextvars_end,
+                                            mut __contextvars_work|
+                                        {
+                                            move || {
+                                                let __contextvars_scope = __contextvars_job.enter();
+                                                if true {
+                                                    match __contextvars_work() {
+                                                        __contextvars_result => {
+                                                            ::contextvars::__private::CallbackResult::of(
+                                                                    &__contextvars_result,
+                                                                )
+                                                                .in_callback(__contextvars_result)
+                                                        }
+                                                    }
+                                                } else {
+                                                    __contextvars_end.never()
+                                                }
+                                            }
+                                        },
+                                    )
+                            },
+                        )
+                        .to(
+                            if true {
+                                ::contextvars::__private::Parameter::unknown()
+                            } else {
+                                ::contextvars::__private::never();
+                                #[allow(unreachable_code)]
+                                let __contextvars_parameter = {
+                                    let __contextvars_given = ::contextvars::__private::unreachable();
+                                    let _ = pool
+                                        .spawn(::contextvars::__private::typed(__contextvars_given));
+                                    ::contextvars::__private::Parameter::of(&__contextvars_given)
+                                };
+                                __contextvars_parameter
+                            },
+                        )
+                        .give(&mut ::contextvars::__private::Slot::new()),
                 );
                 pool.spawn(
                     match make_job() {
                         __contextvars_work => {
                             ::contextvars::__private::Work::of(&__contextvars_work)
-                                .any(__contextvars_work, ::contextvars::__private::capture())
+                                .any(
+                                    __contextvars_work,
+                                    ::contextvars::__private::capture(),
+                                    |__contextvars_job, __contextvars_end, mut __contextvars_work| {
+                                        move || {
+                                            let __contextvars_scope = __contextvars_job.enter();
+                                            if true {
+                                                __contextvars_work()
+                                            } else {
+                                                __contextvars_end.never()
+                                            }
+                                        }
+                                    },
+                                )
                         }
                     },
                 );

@@ -1,10 +1,12 @@
 #![deny(deprecated)]
 
 use std::future::{Future, Ready, ready};
+use std::pin::Pin;
 use std::thread;
 use std::thread::spawn;
 
 use contextvars::{context_var, propagate, scoped};
+use rayon::prelude::*;
 
 #[context_var]
 static ID: u8 = 0;
@@ -37,6 +39,14 @@ fn escapes() -> (impl Future<Output = u8>, impl Future<Output = u8>) {
 }
 
 #[propagate]
+async fn awaited() -> (u8, u8) {
+    (
+        scoped!(ID = 1, { marked() }).await,
+        ID.scope(1, || marked()).await,
+    )
+}
+
+#[propagate]
 fn marked() -> impl Future<Output = u8> {
     ID.scope(1, || async { ID.get() })
 }
@@ -52,6 +62,35 @@ fn read() -> u8 {
 #[propagate(spawn(run))]
 fn function_pointer() -> u8 {
     run(read)
+}
+
+struct Scheduler;
+
+impl Scheduler {
+    fn spawn(&self, _: fn() -> u8) {}
+}
+
+#[propagate]
+fn method_of_a_function_pointer() {
+    Scheduler.spawn(read);
+    Scheduler.spawn(|| 1);
+}
+
+#[propagate(spawn(drop))]
+fn value_that_is_no_work(numbers: Vec<u8>) {
+    drop(numbers);
+}
+
+#[propagate]
+fn returned_box<'a, T>(future: impl Future<Output = T> + 'a) -> Pin<Box<dyn Future<Output = T> + 'a>> {
+    Box::pin(future)
+}
+
+#[propagate]
+fn chain_that_is_not_consumed(numbers: &[u8]) {
+    let more = ID.get();
+    let chain = numbers.par_iter().map(|number| number + more).skip(1);
+    let _ = chain.count();
 }
 
 #[propagate(spawn(drop))]

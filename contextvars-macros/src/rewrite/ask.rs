@@ -1,0 +1,40 @@
+//! What the type of work is asked.
+
+/// The question to the type of a value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Ask {
+    /// Is it anything that can run later?
+    Any,
+    /// The same, for a callee whose parameters are not known.
+    Callback(Callback),
+    /// Is it a function without parameters?
+    Nullary,
+    NullaryFunction,
+    /// Is it a function of one of rayon's parameters?
+    Unary,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Callback {
+    /// It is no closure whose kind the compiler has yet to infer.
+    pub(super) is_function: bool,
+    /// It is all that the callee gets, so it should be work.
+    pub(super) is_sole: bool,
+}
+
+impl Ask {
+    /// The name of the helper's method.
+    pub(super) fn method(self) -> &'static str {
+        match self {
+            Self::Any | Self::Callback(_) => "any",
+            Self::Nullary => "nullary",
+            Self::NullaryFunction => "nullary_function",
+            Self::Unary => "unary",
+        }
+    }
+
+    /// Whether the expansion makes the closure that calls a function without parameters.
+    pub(super) fn makes_closure(self) -> bool {
+        matches!(self, Self::Any | Self::Callback(_))
+    }
+}

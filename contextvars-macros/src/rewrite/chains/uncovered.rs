@@ -1,0 +1,71 @@
+//! Closures and functions of a chain that no adaptor covers: they enter on their own.
+
+use proc_macro2::{Ident, Span};
+use quote::{ToTokens, quote_spanned};
+use syn::Expr;
+
+use super::super::closures::{self, parameters};
+use super::super::site::{Closure, ContextSource, Owns};
+use super::super::spans;
+use super::super::syntax::closure_mut;
+use super::Uncovered;
+use crate::runtime::Runtime;
+
+/// Has a closure or a function enter a context that it owns.
+///
+/// ```text
+/// |x| g(x)                                 '_spawn: {
+///                                              let __captured = capture();
+///                                              move |x| { let __scope = __captured.enter(); g(x) }
+///                                          }
+/// ```
+pub(super) fn emit_owner(arg: &mut Expr, uncovered: Uncovered, runtime: &Runtime) {
+    let here = Span::mixed_site();
+    let private = runtime.private();
+    if let Some(literal) = closure_mut(arg) {
+        if uncovered.can_own {
+            let enters = Closure {
+                source: ContextSource::Capture,
+                owns: Owns::Context,
+            };
+            return closures::rewrite(literal, &enters, runtime);
+        }
+        let tokens = literal.to_token_stream();
+        let (first, _) = spans::ends(&tokens);
+        let told = Ident::new("closure_of_a_chain", first);
+        *literal = Expr::Verbatim(quote_spanned!(here=> #private::told::#told(#tokens)));
+        return;
+    }
+    let names = parameters(uncovered.params);
+    let function = spans::scrutinee(&arg.to_token_stream());
+    *arg = Expr::Verbatim(quote_spanned! {here=>
+        match (#private::capture(), #function) {
+            (__contextvars_captured, mut __contextvars_f) => move |#(#names),*| {
+                let __contextvars_scope = __contextvars_captured.enter();
+                __contextvars_f(#(#names),*)
+            }
+        }
+    });
+}
+
+/// Has a closure or a function enter the loan.
+pub(super) fn emit_uncovered(arg: &mut Expr, params: usize, runtime: &Runtime) {
+    if let Some(literal) = closure_mut(arg) {
+        let enters = Closure {
+            source: ContextSource::Loan,
+            owns: Owns::Nothing,
+        };
+        return closures::rewrite(literal, &enters, runtime);
+    }
+    let here = Span::mixed_site();
+    let names = parameters(params);
+    let function = spans::scrutinee(&arg.to_token_stream());
+    *arg = Expr::Verbatim(quote_spanned! {here=>
+        match #function {
+            mut __contextvars_f => move |#(#names),*| {
+                let __contextvars_scope = __contextvars_loan.enter();
+                __contextvars_f(#(#names),*)
+            }
+        }
+    });
+}
