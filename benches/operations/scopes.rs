@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use contextvars::{Context, context_var, propagate, scoped};
 use opentelemetry::Context as OtelContext;
 
 use crate::bound::{context, middle};
@@ -12,7 +13,64 @@ use crate::peers::{
 use crate::support::measure::{Reach, Row, time, within_future};
 
 pub(crate) fn rows() -> Vec<Row> {
-    [1, 16, 64, 1024].map(scope).into()
+    let mut rows: Vec<Row> = [1, 16, 64, 1024].map(scope).into();
+    rows.extend([with_macro(), empty_mark()]);
+    rows
+}
+
+const SCOPE: &str = "`VAR.scope`";
+const PLAIN: &str = "a plain call";
+
+#[context_var]
+static NUMBER: u64;
+
+fn bound() -> Context {
+    Context::new().with_value(&NUMBER, 1)
+}
+
+/// The same scope, by the macro.
+fn with_macro() -> Row {
+    Row::new("`scoped!(VAR = x, ..)`", Reach::Times(1.2, SCOPE), || {
+        let context = bound();
+        move |count| {
+            let scope = |i| scoped!(NUMBER = u64::from(i), { std::hint::black_box(()) });
+            context.scope(|| time(count, scope))
+        }
+    })
+    .beside(SCOPE, || {
+        let context = bound();
+        move |count| {
+            let scope = |i| NUMBER.scope(u64::from(i), || std::hint::black_box(()));
+            context.scope(|| time(count, scope))
+        }
+    })
+}
+
+#[propagate]
+#[inline(never)]
+fn marked() {
+    std::hint::black_box(());
+}
+
+#[inline(never)]
+fn plain() {
+    std::hint::black_box(());
+}
+
+/// A function that binds and spawns nothing.
+fn empty_mark() -> Row {
+    let name = "a call of a `#[propagate]` function";
+    Row::new(name, Reach::Times(1.0, TOKIO), || {
+        let context = bound();
+        move |count| context.scope(|| time(count, |_| marked()))
+    })
+    .beside(TOKIO, || {
+        |count| {
+            let scope = |i| TOKIO_NUMBER.sync_scope(u64::from(i), plain);
+            TOKIO_NUMBER.sync_scope(1, || time(count, scope))
+        }
+    })
+    .beside(PLAIN, || |count| time(count, |_| plain()))
 }
 
 fn scope(variables: usize) -> Row {

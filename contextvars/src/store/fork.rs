@@ -31,7 +31,6 @@ use super::thread::{State, here, report_disorder, with_state};
 ///
 /// If that panics, the result is dropped: at the end of a function, Rust leaks it (rust-lang/rust#47949).
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "it is most of what a fork does")]
 pub(crate) fn fork<R>(f: impl FnOnce(&Fork<'_>) -> R) -> R {
     /// Puts the context back.
     struct Unpark<'a>(Frame, &'a Fork<'a>, Option<Box<Carried>>);
@@ -48,7 +47,7 @@ pub(crate) fn fork<R>(f: impl FnOnce(&Fork<'_>) -> R) -> R {
     let mut carried = None;
     if foreign::any() {
         // Before the frame is looked at, because carriers may set variables.
-        carried = Carried::capture();
+        carried = Some(Box::new(Carried::capture()));
     }
     // SAFETY: the reference stays here.
     let state = unsafe { here() };
@@ -79,11 +78,11 @@ struct Carried {
 impl Carried {
     #[cold]
     #[inline(never)]
-    fn capture() -> Option<Box<Self>> {
-        Some(Box::new(Self {
+    fn capture() -> Self {
+        Self {
             fresh: foreign::capture(),
             parked: Entry::new(ContextId::NEVER, 0),
-        }))
+        }
     }
 
     /// Parks the context. Both closures have foreign state to put in place, and do not expect any frame of
@@ -164,7 +163,6 @@ impl Fork<'_> {
     /// Runs `f` in the frame with this id, then leaves. If the frame is elsewhere, the id is that of no frame,
     /// so that its end is taken for an unusual one.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "it is most of what a fork does")]
     fn during<R>(
         &self,
         id: ContextId,
@@ -299,7 +297,7 @@ impl Elsewhere {
         leave.0.take()
     }
 
-    fn leave(self: Box<Self>, tree: Settled) {
+    fn leave(self, tree: Settled) {
         /// Also if a value panics that the closure's frame owned.
         struct LeaveEmpty(Entry, Frame);
 
@@ -316,7 +314,7 @@ impl Elsewhere {
             saved,
             empty,
             frame,
-        } = *self;
+        } = self;
         let _empty = LeaveEmpty(empty, saved);
         leave(frame, empty.id, tree);
     }
