@@ -97,8 +97,7 @@ fn temporaries_of_the_last_expression_see_the_context_of_their_function() {
 fn the_async_form_and_spawns_inherit() {
     assert_eq!(block_on(fetch("four")), 4);
     let handle = scoped!(RECORD = 7, NAME = "seven", {
-        let handle = thread::spawn(move || RECORD.get() + NAME.get().len());
-        handle
+        thread::spawn(move || RECORD.get() + NAME.get().len())
     });
     assert_eq!(handle.join().unwrap(), 12);
 }
