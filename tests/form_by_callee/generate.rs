@@ -422,9 +422,9 @@ fn main() -> ExitCode {
     }
     write("outcomes.txt", &text);
     write("cells.rs", &cells());
-    if !is_wrong {
-        ExitCode::SUCCESS
-    } else {
+    if is_wrong {
         ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
     }
 }

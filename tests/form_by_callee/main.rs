@@ -5,6 +5,7 @@
 #![allow(
     clippy::all,
     clippy::pedantic,
+    clippy::undocumented_unsafe_blocks,
     unused,
     reason = "the forms that people write are what is tested"
 )]

@@ -122,7 +122,8 @@ pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, runtime: &Runtime) {
                 if true { __contextvars_work() } else { #never }
             };
             let mut body = Group::new(Delimiter::Brace, body);
-            body.set_span(last);
+            // In `scoped!`, clippy would miss a semicolon in braces of the user's.
+            body.set_span(here.located_at(last));
             // In a statement the compiler shows the closure where the user wrote it.
             let mut block = Group::new(
                 Delimiter::Brace,
