@@ -4,6 +4,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Mutex;
+use std::task::{Context, Poll};
 use std::thread;
 
 use contextvars::{context_var, propagate, scoped};
@@ -196,6 +197,33 @@ fn expansions_cause_no_lint() {
     let lock = Mutex::new(1);
     let service = Service(&lock);
     scoped!(RECORD = 3, {
+struct Reading;
+
+impl Future for Reading {
+    type Output = usize;
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<usize> {
+        Poll::Ready(RECORD.get())
+    }
+}
+
+#[test]
+fn a_block_that_only_awaits_is_not_called_unnecessary() {
+    async fn read_later(work: impl Future<Output = usize> + Send) -> usize {
+        let first = scoped!(RECORD = 3, async { work.await });
+        let second = scoped!(RECORD = 4, async move { first.await });
+        scoped!(async move { async move { second.await + RECORD.get() }.await }).await
+    }
+    #[propagate(RECORD = 6)]
+    async fn read_opaque() -> impl Into<usize> {
+        Reading.await
+    }
+    let work = async { RECORD.get() };
+    let sum = scoped!(RECORD = 5, async { read_later(work).await });
+    assert_eq!(block_on(sum), 3 + 5);
+    assert_eq!(block_on(read_opaque()).into(), 6);
+}
+
         assert_eq!(threads(3, "ann"), 12);
         assert_eq!(forks(&[1, 2]), 3 + 3 + 26 + 13);
         let sum = block_on(service.call(1, "", 1, (1, 0)));

@@ -14,7 +14,7 @@ use syn::{
 
 use super::mark::Mark;
 use super::return_type::Returned;
-use crate::syntax::{mentions, unparenthesized_type};
+use crate::syntax::{mentions, only_awaits, statement_for_clippy, unparenthesized_type};
 use crate::{bindings, rewrite};
 
 impl Mark {
@@ -211,7 +211,11 @@ impl Mark {
             ReturnType::Type(_, ty) => ty.to_token_stream(),
         };
         if names_impl(&ty) {
-            return TokenStream::new();
+            return if only_awaits(body) {
+                statement_for_clippy()
+            } else {
+                TokenStream::new()
+            };
         }
         // The compiler shows it as the return type.
         let shown = match &sig.output {
