@@ -156,6 +156,11 @@ impl Service<'_> {
         std::future::ready(RECORD.get()).await
     }
 
+    #[cfg_attr(all(), must_use)]
+    async fn length_too(&self) -> usize {
+        self.length().await
+    }
+
     async fn unit(&self) {
         std::future::ready(()).await;
     }
@@ -192,11 +197,6 @@ async fn spawned_futures() {
     assert_eq!(tokio::spawn(only_in_a_binding(4)).await.ok(), Some(4));
 }
 
-#[test]
-fn expansions_cause_no_lint() {
-    let lock = Mutex::new(1);
-    let service = Service(&lock);
-    scoped!(RECORD = 3, {
 struct Reading;
 
 impl Future for Reading {
@@ -224,11 +224,17 @@ fn a_block_that_only_awaits_is_not_called_unnecessary() {
     assert_eq!(block_on(read_opaque()).into(), 6);
 }
 
+#[test]
+fn expansions_cause_no_lint() {
+    let lock = Mutex::new(1);
+    let service = Service(&lock);
+    scoped!(RECORD = 3, {
         assert_eq!(threads(3, "ann"), 12);
         assert_eq!(forks(&[1, 2]), 3 + 3 + 26 + 13);
         let sum = block_on(service.call(1, "", 1, (1, 0)));
         assert_eq!(sum, Ok(7));
         assert_eq!(block_on(service.length()), 3);
+        assert_eq!(block_on(service.length_too()), 3);
         block_on(service.unit());
         assert_eq!(block_on(service.boxed("ab")), 5);
         assert_eq!(block_on(service.opaque()), 6);

@@ -6,6 +6,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Attribute, Block, Expr, FnArg, Meta, ReturnType, Signature, Stmt, Token, Type,
@@ -41,8 +42,14 @@ impl Mark {
     ) {
         let here = Span::mixed_site();
         let private = self.runtime.private();
-        // A future is `must_use` anyway, and clippy does not want that said twice.
-        attrs.retain(|attr| !matches!(&attr.meta, Meta::Path(path) if path.is_ident("must_use")));
+        for attr in attrs.iter_mut() {
+            if is_must_use_without_reason(&attr.meta) {
+                // A future must be used anyway. Clippy wants that said once of a plain function, but
+                // allows it of an `async fn`.
+                let meta = &attr.meta;
+                attr.meta = parse_quote_spanned!(here=> cfg_attr(not(clippy), #meta));
+            }
+        }
         // The compiler shows the future as the signature.
         let shown = sig.to_token_stream();
         sig.asyncness = None;
@@ -294,6 +301,18 @@ fn without_impl(ty: &Type) -> Type {
     let mut ty = ty.clone();
     Infer.visit_type_mut(&mut ty);
     ty
+}
+
+/// Whether it is `must_use`, or `cfg_attr(.., must_use)`.
+fn is_must_use_without_reason(meta: &Meta) -> bool {
+    match meta {
+        Meta::Path(path) => path.is_ident("must_use"),
+        Meta::List(list) if list.path.is_ident("cfg_attr") => {
+            let parts = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
+            parts.is_ok_and(|parts| parts.len() == 2 && is_must_use_without_reason(&parts[1]))
+        }
+        _ => false,
+    }
 }
 
 fn is_never(ty: &Type) -> bool {
