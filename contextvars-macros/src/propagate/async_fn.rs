@@ -36,7 +36,7 @@ impl Mark {
     /// ```
     pub(super) fn expand_async(
         &self,
-        attrs: &mut Vec<Attribute>,
+        attrs: &mut [Attribute],
         sig: &mut Signature,
         body: &mut Block,
     ) {
@@ -126,7 +126,7 @@ impl Mark {
             _ => (!names_impl(&output.to_token_stream())).then_some(output.to_token_stream()),
         };
         let helper = Ident::new(helper, here);
-        let (lets, list) = bindings::expand(&self.bindings, &self.runtime);
+        let (lets, list) = bindings::expand_for_future(&self.bindings, sig, &self.runtime);
         let inner = body.to_token_stream();
         let call = quote_spanned!(here=> #private::#helper(#list, move || #output #inner));
         let call = rewrite::shown_as(call, &inner);
@@ -173,7 +173,7 @@ impl Mark {
     ) {
         let here = Span::mixed_site();
         let private = self.runtime.private();
-        let (lets, list) = bindings::expand(&self.bindings, &self.runtime);
+        let (lets, list) = bindings::expand_for_future(&self.bindings, sig, &self.runtime);
         let inner = body.to_token_stream();
         let future = rewrite::shown_as(quote_spanned!(here=> async move), shown);
         let arguments = quote_spanned!(here=> #list, #future #inner);
