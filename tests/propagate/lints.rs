@@ -55,6 +55,31 @@ fn read() -> usize {
     RECORD.get()
 }
 
+fn length_of(text: String) -> impl FnOnce() -> usize + Send + 'static {
+    move || text.len()
+}
+
+#[propagate]
+fn blocks(user: &str) -> usize {
+    let handle = thread::spawn({
+        let user = user.to_owned();
+        length_of(user)
+    });
+    let (left, right) = rayon::join(
+        {
+            let user = user.to_owned();
+            length_of(user)
+        },
+        'right: {
+            if user.is_empty() {
+                break 'right length_of(String::new());
+            }
+            length_of(user.to_owned())
+        },
+    );
+    handle.join().unwrap_or(0) + left + right
+}
+
 #[rustfmt::skip]
 #[propagate]
 fn on_one_line() -> usize { let handle = thread::spawn(|| { read() }); handle.join().unwrap_or(0) }
@@ -240,6 +265,7 @@ fn expansions_cause_no_lint() {
         assert_eq!(block_on(service.opaque()), 6);
         drop(service.forever());
         nothing();
+        assert_eq!(blocks("ann"), 9);
         assert_eq!(Clone::clone(&Level(3)).0, 3);
         assert_eq!(on_one_line() + one_expression() + block_on(later()), 9);
     });
