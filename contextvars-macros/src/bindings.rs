@@ -3,11 +3,12 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
-use syn::{Expr, ExprPath, Token, Type};
+use syn::{Expr, ExprPath, FnArg, Signature, Token, Type};
 
 use crate::diagnostics::Report;
+use crate::rewrite;
 use crate::runtime::Runtime;
-use crate::syntax::ungrouped;
+use crate::syntax::{mentions, ungrouped};
 
 /// A variable's path, and the value it is bound to.
 pub(crate) struct Binding {
@@ -77,23 +78,55 @@ impl Binding {
         }
     }
 
-    /// The struct literal that pairs the variable with its value.
+    /// The statement that pairs the variable with its value.
     ///
     /// For a field of a literal, rustc reports a wrong type at the value, and nothing else. For an
     /// argument it would also point at a hidden function.
-    fn expand(&self, runtime: &Runtime) -> TokenStream {
-        let Self { var, value } = self;
+    fn expand(&self, index: usize, runtime: &Runtime) -> TokenStream {
+        let Self { value, .. } = self;
         let here = Span::mixed_site();
-        // If it is no variable, rustc reports that where the reference is.
-        let name = var
-            .path
-            .segments
-            .last()
-            .map_or(here, |name| name.ident.span());
-        let reference = Token![&](name);
-        let var = quote_spanned!(here=> #reference #var);
-        quote_spanned!(here=> #runtime::__private::Binding { var: #var, value: #value })
+        let (name, var) = (name(index), self.reference());
+        quote_spanned! {here=>
+            let #name = #runtime::__private::Binding { var: #var, value: #value };
+        }
     }
+
+    /// The same for a value that comes from an argument of a function that returns a future.
+    ///
+    /// ```text
+    /// let variable0 = Bindable { var: &USER };
+    /// let binding0 = binding(Lent { of: variable0.value_type(), value: name }, variable0);
+    /// ```
+    fn expand_lent(&self, index: usize, runtime: &Runtime) -> TokenStream {
+        let Self { value, .. } = self;
+        let here = Span::mixed_site();
+        let (name, var) = (name(index), self.reference());
+        let private = runtime.private();
+        let variable = format_ident!("__contextvars_variable{index}", span = here);
+        let lent = quote_spanned! {here=>
+            #private::Lent { of: #variable.value_type(), value: #value }
+        };
+        let call = quote_spanned!(here=> #private::binding(#lent, #variable));
+        let call = rewrite::shown_as(call, &value.to_token_stream());
+        quote_spanned! {here=>
+            let #variable = #private::Bindable { var: #var };
+            let #name = #call;
+        }
+    }
+
+    /// A reference to the variable. If it is no variable, rustc reports that there.
+    fn reference(&self) -> TokenStream {
+        let Self { var, .. } = self;
+        let here = Span::mixed_site();
+        let name = var.path.segments.last();
+        let reference = Token![&](name.map_or(here, |name| name.ident.span()));
+        quote_spanned!(here=> #reference #var)
+    }
+}
+
+/// The name of a binding in the expansion.
+fn name(index: usize) -> Ident {
+    format_ident!("__contextvars_binding{index}", span = Span::mixed_site())
 }
 
 /// What is wrong with the token behind an argument, where a comma should be.
@@ -155,17 +188,55 @@ pub(crate) fn refuse_doubled(bindings: &[Binding], report: &mut Report) {
 /// Each is a statement, so that what a value's expression borrows is released before the next one
 /// is evaluated.
 pub(crate) fn expand(bindings: &[Binding], runtime: &Runtime) -> (TokenStream, TokenStream) {
-    let here = Span::mixed_site();
-    let names: Vec<Ident> = (0..bindings.len())
-        .map(|index| format_ident!("__contextvars_binding{index}", span = here))
-        .collect();
-    let lets = bindings.iter().zip(&names).map(|(binding, name)| {
-        let literal = binding.expand(runtime);
-        quote_spanned!(here=> let #name = #literal;)
+    let lets = bindings.iter().enumerate();
+    let lets = lets.map(|(index, binding)| binding.expand(index, runtime));
+    (lets.collect(), list(bindings.len()))
+}
+
+/// The same for a function that returns a future.
+pub(crate) fn expand_for_future(
+    bindings: &[Binding],
+    sig: &Signature,
+    runtime: &Runtime,
+) -> (TokenStream, TokenStream) {
+    let arguments: TokenStream = sig.inputs.iter().map(argument).collect();
+    let is_argument = |name: &Ident| mentions(arguments.clone(), &|argument| name == argument);
+    let lets = bindings.iter().enumerate().map(|(index, binding)| {
+        if names(binding.value.to_token_stream())
+            .iter()
+            .any(is_argument)
+        {
+            binding.expand_lent(index, runtime)
+        } else {
+            binding.expand(index, runtime)
+        }
     });
-    let list = names.iter().rev().fold(
+    (lets.collect(), list(bindings.len()))
+}
+
+/// What the body sees of a parameter.
+fn argument(input: &FnArg) -> TokenStream {
+    match input {
+        FnArg::Receiver(receiver) => receiver.self_token.to_token_stream(),
+        FnArg::Typed(typed) => typed.pat.to_token_stream(),
+    }
+}
+
+/// The names in tokens.
+fn names(tokens: TokenStream) -> Vec<Ident> {
+    let names = tokens.into_iter().flat_map(|token| match token {
+        TokenTree::Ident(name) => vec![name],
+        TokenTree::Group(group) => names(group.stream()),
+        _ => Vec::new(),
+    });
+    names.collect()
+}
+
+fn list(count: usize) -> TokenStream {
+    let here = Span::mixed_site();
+    let names = (0..count).map(name).rev();
+    names.fold(
         quote_spanned!(here=> ()),
         |list, name| quote_spanned!(here=> (#name, #list)),
-    );
-    (lets.collect(), list)
+    )
 }

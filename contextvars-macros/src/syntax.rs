@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote_spanned};
 use syn::parse::ParseStream;
-use syn::{Expr, GenericParam, Generics, Type, TypeParamBound, WherePredicate};
+use syn::{Block, Expr, GenericParam, Generics, Stmt, Type, TypeParamBound, WherePredicate};
 
 /// The expression without the invisible groups that a user's own macro puts around it.
 pub(crate) fn ungrouped(expr: &Expr) -> &Expr {
@@ -31,6 +31,24 @@ pub(crate) fn unparenthesized_type(ty: &Type) -> &Type {
         Type::Paren(paren) => unparenthesized_type(&paren.elem),
         _ => ty,
     }
+}
+
+/// Whether all that a block does is to await a future. Clippy calls such an `async` block unnecessary,
+/// but without it the future would not run in the scope: a [`statement_for_clippy`] goes in front.
+pub(crate) fn only_awaits(block: &Block) -> bool {
+    let [Stmt::Expr(value, None)] = &block.stmts[..] else {
+        return false;
+    };
+    match unparenthesized(value) {
+        Expr::Await(_) => true,
+        Expr::Block(inner) => only_awaits(&inner.block),
+        _ => false,
+    }
+}
+
+/// A statement that does nothing.
+pub(crate) fn statement_for_clippy() -> TokenStream {
+    quote_spanned!(Span::mixed_site()=> const _: () = ();)
 }
 
 /// Goes on behind the next comma, whatever is before it.

@@ -4,6 +4,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Mutex;
+use std::task::{Context, Poll};
 use std::thread;
 
 use contextvars::{context_var, propagate, scoped};
@@ -52,6 +53,31 @@ fn threads(index: usize, user: &str) -> usize {
 
 fn read() -> usize {
     RECORD.get()
+}
+
+fn length_of(text: String) -> impl FnOnce() -> usize + Send + 'static {
+    move || text.len()
+}
+
+#[propagate]
+fn blocks(user: &str) -> usize {
+    let handle = thread::spawn({
+        let user = user.to_owned();
+        length_of(user)
+    });
+    let (left, right) = rayon::join(
+        {
+            let user = user.to_owned();
+            length_of(user)
+        },
+        'right: {
+            if user.is_empty() {
+                break 'right length_of(String::new());
+            }
+            length_of(user.to_owned())
+        },
+    );
+    handle.join().unwrap_or(0) + left + right
 }
 
 #[rustfmt::skip]
@@ -155,6 +181,11 @@ impl Service<'_> {
         std::future::ready(RECORD.get()).await
     }
 
+    #[cfg_attr(all(), must_use)]
+    async fn length_too(&self) -> usize {
+        self.length().await
+    }
+
     async fn unit(&self) {
         std::future::ready(()).await;
     }
@@ -191,6 +222,33 @@ async fn spawned_futures() {
     assert_eq!(tokio::spawn(only_in_a_binding(4)).await.ok(), Some(4));
 }
 
+struct Reading;
+
+impl Future for Reading {
+    type Output = usize;
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<usize> {
+        Poll::Ready(RECORD.get())
+    }
+}
+
+#[test]
+fn a_block_that_only_awaits_is_not_called_unnecessary() {
+    async fn read_later(work: impl Future<Output = usize> + Send) -> usize {
+        let first = scoped!(RECORD = 3, async { work.await });
+        let second = scoped!(RECORD = 4, async move { first.await });
+        scoped!(async move { async move { second.await + RECORD.get() }.await }).await
+    }
+    #[propagate(RECORD = 6)]
+    async fn read_opaque() -> impl Into<usize> {
+        Reading.await
+    }
+    let work = async { RECORD.get() };
+    let sum = scoped!(RECORD = 5, async { read_later(work).await });
+    assert_eq!(block_on(sum), 3 + 5);
+    assert_eq!(block_on(read_opaque()).into(), 6);
+}
+
 #[test]
 fn expansions_cause_no_lint() {
     let lock = Mutex::new(1);
@@ -201,11 +259,13 @@ fn expansions_cause_no_lint() {
         let sum = block_on(service.call(1, "", 1, (1, 0)));
         assert_eq!(sum, Ok(7));
         assert_eq!(block_on(service.length()), 3);
+        assert_eq!(block_on(service.length_too()), 3);
         block_on(service.unit());
         assert_eq!(block_on(service.boxed("ab")), 5);
         assert_eq!(block_on(service.opaque()), 6);
         drop(service.forever());
         nothing();
+        assert_eq!(blocks("ann"), 9);
         assert_eq!(Clone::clone(&Level(3)).0, 3);
         assert_eq!(on_one_line() + one_expression() + block_on(later()), 9);
     });

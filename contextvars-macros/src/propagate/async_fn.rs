@@ -6,6 +6,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Attribute, Block, Expr, FnArg, Meta, ReturnType, Signature, Stmt, Token, Type,
@@ -14,7 +15,7 @@ use syn::{
 
 use super::mark::Mark;
 use super::return_type::Returned;
-use crate::syntax::{mentions, unparenthesized_type};
+use crate::syntax::{mentions, only_awaits, statement_for_clippy, unparenthesized_type};
 use crate::{bindings, rewrite};
 
 impl Mark {
@@ -35,14 +36,20 @@ impl Mark {
     /// ```
     pub(super) fn expand_async(
         &self,
-        attrs: &mut Vec<Attribute>,
+        attrs: &mut [Attribute],
         sig: &mut Signature,
         body: &mut Block,
     ) {
         let here = Span::mixed_site();
         let private = self.runtime.private();
-        // A future is `must_use` anyway, and clippy does not want that said twice.
-        attrs.retain(|attr| !matches!(&attr.meta, Meta::Path(path) if path.is_ident("must_use")));
+        for attr in attrs.iter_mut() {
+            if is_must_use_without_reason(&attr.meta) {
+                // A future must be used anyway. Clippy wants that said once of a plain function, but
+                // allows it of an `async fn`.
+                let meta = &attr.meta;
+                attr.meta = parse_quote_spanned!(here=> cfg_attr(not(clippy), #meta));
+            }
+        }
         // The compiler shows the future as the signature.
         let shown = sig.to_token_stream();
         sig.asyncness = None;
@@ -119,7 +126,7 @@ impl Mark {
             _ => (!names_impl(&output.to_token_stream())).then_some(output.to_token_stream()),
         };
         let helper = Ident::new(helper, here);
-        let (lets, list) = bindings::expand(&self.bindings, &self.runtime);
+        let (lets, list) = bindings::expand_for_future(&self.bindings, sig, &self.runtime);
         let inner = body.to_token_stream();
         let call = quote_spanned!(here=> #private::#helper(#list, move || #output #inner));
         let call = rewrite::shown_as(call, &inner);
@@ -166,7 +173,7 @@ impl Mark {
     ) {
         let here = Span::mixed_site();
         let private = self.runtime.private();
-        let (lets, list) = bindings::expand(&self.bindings, &self.runtime);
+        let (lets, list) = bindings::expand_for_future(&self.bindings, sig, &self.runtime);
         let inner = body.to_token_stream();
         let future = rewrite::shown_as(quote_spanned!(here=> async move), shown);
         let arguments = quote_spanned!(here=> #list, #future #inner);
@@ -211,7 +218,11 @@ impl Mark {
             ReturnType::Type(_, ty) => ty.to_token_stream(),
         };
         if names_impl(&ty) {
-            return TokenStream::new();
+            return if only_awaits(body) {
+                statement_for_clippy()
+            } else {
+                TokenStream::new()
+            };
         }
         // The compiler shows it as the return type.
         let shown = match &sig.output {
@@ -290,6 +301,18 @@ fn without_impl(ty: &Type) -> Type {
     let mut ty = ty.clone();
     Infer.visit_type_mut(&mut ty);
     ty
+}
+
+/// Whether it is `must_use`, or `cfg_attr(.., must_use)`.
+fn is_must_use_without_reason(meta: &Meta) -> bool {
+    match meta {
+        Meta::Path(path) => path.is_ident("must_use"),
+        Meta::List(list) if list.path.is_ident("cfg_attr") => {
+            let parts = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
+            parts.is_ok_and(|parts| parts.len() == 2 && is_must_use_without_reason(&parts[1]))
+        }
+        _ => false,
+    }
 }
 
 fn is_never(ty: &Type) -> bool {

@@ -7,7 +7,8 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Block, Expr, ExprClosure, ExprPath, FnArg, Item, Local, Macro, Pat, PatIdent, Signature, Type,
+    Block, Expr, ExprClosure, ExprPath, FnArg, Item, Local, Macro, Pat, PatIdent, Signature, Stmt,
+    Type,
 };
 
 use super::links::{is_adaptor, is_source};
@@ -55,6 +56,41 @@ impl BoundNames {
             parallel: HashSet::new(),
             unbounded: HashSet::new(),
             counts: HashMap::new(),
+        }
+    }
+
+    /// Those of a block whose function is not known. Of its own variables, closures are known: a name
+    /// that the block mentions only behind the `let`, and binds once, means that variable.
+    pub(super) fn of_block(block: &mut Block) -> Self {
+        let mut found = Bound::default();
+        found.visit_block_mut(block);
+        let is_own = |name: &str| {
+            let is_let = |stmt: &Stmt| match stmt {
+                Stmt::Local(local) => {
+                    matches!(&local.pat, Pat::Ident(pattern) if pattern.ident == name)
+                }
+                _ => false,
+            };
+            let Some(at) = block.stmts.iter().position(is_let) else {
+                return false;
+            };
+            let mut before = TokenStream::new();
+            for stmt in &block.stmts[..at] {
+                stmt.to_tokens(&mut before);
+            }
+            if let Stmt::Local(Local {
+                init: Some(init), ..
+            }) = &block.stmts[at]
+            {
+                init.expr.to_tokens(&mut before);
+            }
+            !mentions(before, &|mentioned| mentioned == name)
+        };
+        let mut closures = found.closures;
+        closures.retain(|name, _| found.counts.get(name) == Some(&1) && is_own(name));
+        Self {
+            closures,
+            ..Self::unknown()
         }
     }
 

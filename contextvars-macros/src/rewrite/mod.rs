@@ -87,7 +87,8 @@ pub(crate) use spans::{ends, shown_as, typed_call_shown_as};
 
 /// Rewrites a block whose enclosing function is not known.
 pub(crate) fn rewrite_block(block: &mut Block, settings: &Settings) {
-    Rewriter::new(settings, BoundNames::unknown()).visit_block_mut(block);
+    let names = BoundNames::of_block(block);
+    Rewriter::new(settings, names).visit_block_mut(block);
 }
 
 /// Rewrites a function's body.

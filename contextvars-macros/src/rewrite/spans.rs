@@ -106,7 +106,8 @@ pub(crate) fn typed_call_shown_as(
 /// match value { name => inner }
 /// ```
 ///
-/// It is a `match`: clippy does not want blocks in conditions.
+/// It is a `match`: clippy does not want blocks in conditions. It does not want a block as what is matched,
+/// either, so that goes into a tuple.
 pub(super) fn with(
     name: &TokenStream,
     value: &TokenStream,
@@ -125,10 +126,33 @@ pub(super) fn with(
     } else {
         inner.clone()
     };
-    let mut arm = Group::new(Delimiter::Brace, quote_spanned!(here=> #name => #inner));
+    let pattern = if is_block(value) {
+        quote_spanned!(here=> (#name,))
+    } else {
+        name.clone()
+    };
+    let mut arm = Group::new(Delimiter::Brace, quote_spanned!(here=> #pattern => #inner));
     arm.set_span(last);
-    let value = scrutinee(value);
+    let value = if is_block(value) {
+        quote_spanned!(here=> (#value,))
+    } else {
+        scrutinee(value)
+    };
     quote_spanned!(here=> #keyword #value #arm)
+}
+
+/// Whether an expression is a block, with or without a label, also in parentheses.
+fn is_block(value: &TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = value.clone().into_iter().collect();
+    match &tokens[..] {
+        [TokenTree::Group(group)] => {
+            group.delimiter() == Delimiter::Brace || is_block(&group.stream())
+        }
+        [TokenTree::Punct(quote), .., TokenTree::Group(group)] => {
+            quote.as_char() == '\'' && group.delimiter() == Delimiter::Brace
+        }
+        _ => false,
+    }
 }
 
 /// Puts an expression that begins with such a `match`, and goes on behind it, into parentheses. That is for

@@ -37,7 +37,7 @@ use crate::bindings::{self, Binding};
 use crate::diagnostics::Report;
 use crate::rewrite;
 use crate::runtime::Runtime;
-use crate::syntax::{skip_past_comma, ungrouped};
+use crate::syntax::{only_awaits, skip_past_comma, statement_for_clippy, ungrouped};
 
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let mut report = Report::default();
@@ -164,7 +164,11 @@ impl Scoped {
                 quote_spanned!(here=> let __contextvars_scope = #private::scope(#list); (#body))
             }
             Body::Task(mut body) => {
+                let only_awaits = only_awaits(&body.block);
                 rewrite::rewrite_block(&mut body.block, &settings);
+                if only_awaits {
+                    rewrite::insert_first(&mut body.block, statement_for_clippy());
+                }
                 quote_spanned!(here=> #private::task(#list, #body))
             }
             Body::Broken {

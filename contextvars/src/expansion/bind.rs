@@ -1,6 +1,8 @@
 //! Bindings as a list, which a scope or a task takes in one step: what `scoped!` and `#[propagate]`
 //! call.
 
+use std::marker::PhantomData;
+
 use crate::store::{self, BareScope, BlockScope};
 use crate::task::Task;
 use crate::{ContextVar, InContext};
@@ -11,6 +13,51 @@ use crate::{ContextVar, InContext};
 pub struct Binding<T: 'static> {
     pub var: &'static ContextVar<T>,
     pub value: T,
+}
+
+/// A variable whose value comes from an argument of a function that returns a future.
+///
+/// For such a value that borrows, rustc would propose for the literal of a [`Binding`] to change the
+/// `impl Future`, which the macro has written. For a call it says only that the argument escapes. So
+/// the literal of a [`Lent`] shows a wrong type, and the call of [`binding`] a borrow.
+#[allow(missing_docs)]
+pub struct Bindable<T: 'static> {
+    pub var: &'static ContextVar<T>,
+}
+
+impl<T> Clone for Bindable<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Bindable<T> {}
+
+impl<T> Bindable<T> {
+    /// The type of the value.
+    #[inline]
+    pub fn value_type(self) -> ValueType<T> {
+        ValueType(PhantomData)
+    }
+}
+
+/// A type, in which a lifetime may be a shorter one.
+pub struct ValueType<T>(PhantomData<fn() -> T>);
+
+/// A value of a variable's type, except that it may borrow.
+#[allow(missing_docs)]
+pub struct Lent<T> {
+    pub of: ValueType<T>,
+    pub value: T,
+}
+
+/// The binding of a value that does not borrow.
+#[inline]
+pub fn binding<T>(lent: Lent<T>, variable: Bindable<T>) -> Binding<T> {
+    Binding {
+        var: variable.var,
+        value: lent.value,
+    }
 }
 
 /// A list of bindings: `(first, (second, ()))`.

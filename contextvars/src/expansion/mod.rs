@@ -63,7 +63,7 @@ pub use std::future::Future;
 
 pub use asked::Asked;
 pub use async_fn::{Rest, endless_task, returned, returned_boxed, returned_pinned, returned_value};
-pub use bind::{Binding, BodyScope, EmptyScope, scope, task, task_of};
+pub use bind::{Bindable, Binding, BodyScope, EmptyScope, Lent, binding, scope, task, task_of};
 pub use callee::{Given, Giver, Parameter, Slot, never};
 pub use capture::{Captured, capture, future};
 pub use chain::Chain;

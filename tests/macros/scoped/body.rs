@@ -172,3 +172,46 @@ fn spawns_in_the_body_inherit() {
     }));
     assert_eq!(handle.join().unwrap(), 4);
 }
+
+#[test]
+fn a_closure_in_a_variable_of_the_body_inherits() {
+    scoped!(RECORD = 3, {
+        let text = "ab".to_owned();
+        let job = move || RECORD.get() + text.len();
+        assert_eq!(thread::spawn(job).join().ok(), Some(5));
+        let twice = || RECORD.get() + 1;
+        assert_eq!(thread::spawn(twice).join().ok(), Some(4));
+        assert_eq!(thread::spawn(twice).join().ok(), Some(4));
+        let inner = |(): ()| RECORD.get();
+        let call = || inner(());
+        thread::scope(|s| {
+            assert_eq!(s.spawn(call).join().ok(), Some(3));
+        });
+    });
+}
+
+#[test]
+fn a_variable_outside_may_have_the_name_of_a_closure_in_the_body() {
+    struct Spawner(RefCell<usize>);
+    impl Spawner {
+        fn spawn<T>(&self, work: T) -> T {
+            *self.0.borrow_mut() += 1;
+            work
+        }
+    }
+
+    let spawner = Spawner(RefCell::new(0));
+    let job = 5_u8;
+    let pair = (6_u8, 7_u8);
+    scoped!(RECORD = 3, {
+        assert_eq!(spawner.spawn(job), 5);
+        let job = || RECORD.get();
+        assert_eq!(thread::spawn(job).join().ok(), Some(3));
+        {
+            let pair = || RECORD.get() + 1;
+            assert_eq!(thread::spawn(pair).join().ok(), Some(4));
+        }
+        assert_eq!(spawner.spawn(pair), (6, 7));
+    });
+    assert_eq!(*spawner.0.borrow(), 2);
+}

@@ -67,7 +67,10 @@ fn an_async_body() {
                     };
                     ::contextvars::__private::task(
                         (__contextvars_binding0, ()),
-                        async move { work().await },
+                        async move {
+                            const _: () = ();
+                            work().await
+                        },
                     )
                 }
             }
