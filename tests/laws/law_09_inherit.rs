@@ -260,7 +260,6 @@ mod awaited {
 
     /// An awaited task made of a future.
     trait WithOwn: Future + Sized {
-        #[expect(clippy::redundant_async_block, reason = "the block is what is tested")]
         fn with_own(self) -> impl Future<Output = Self::Output> {
             scoped!(LEVEL = 1, async move { self.await })
         }
