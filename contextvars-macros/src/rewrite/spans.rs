@@ -115,11 +115,7 @@ pub(super) fn with(
     shown: &TokenStream,
 ) -> TokenStream {
     let here = Span::mixed_site();
-    let (mut first, mut last) = ends(shown);
-    if value.clone().into_iter().next().is_some_and(is_brace) {
-        // Clippy wants no block in what a user matches.
-        [first, last] = [first, last].map(|place| here.located_at(place));
-    }
+    let (first, last) = ends(shown);
     let keyword = Ident::new("match", first);
     let inner = if goes_on(inner) {
         parenthesized(inner.clone())
