@@ -295,6 +295,7 @@ pub(super) struct Frame {
 impl Frame {
     /// A frame in which nothing is bound.
     #[inline]
+    #[cfg(feature = "rayon")]
     pub(super) fn empty(id: ContextId) -> Self {
         Self {
             inherited: Link::EMPTY,
