@@ -52,6 +52,7 @@ const CALLS_NONE: &[&str] = &[
     "Clone for LookupError",
     "Copy for Entry",
     "Sync for ContextVar",
+    "Send for InContext",
     "Unpin for InContext",
     "Propagate::in_context",
     "Propagate::in_current_context",
