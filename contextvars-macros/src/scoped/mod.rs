@@ -92,9 +92,10 @@ impl Body {
     /// The rest of the input, if that is a body that does not parse.
     fn broken(input: ParseStream<'_>) -> Option<Self> {
         let is_task = input.peek(Token![async]);
-        let is_body = is_task
-            || input.peek(Token![unsafe])
-            || input.peek(Lifetime) && input.peek2(Token![:])
+        let is_body = is_task && input.peek2(token::Brace)
+            || is_task && input.peek2(Token![move]) && input.peek3(token::Brace)
+            || input.peek(Token![unsafe]) && input.peek2(token::Brace)
+            || input.peek(Lifetime) && input.peek2(Token![:]) && input.peek3(token::Brace)
             || input.peek(token::Brace);
         let tokens: TokenStream = input.fork().parse().ok()?;
         let mut tokens: Vec<TokenTree> = tokens.into_iter().collect();

@@ -16,7 +16,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use std::{env, fs};
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{Expr, File, Item};
 
 use super::corpus;
@@ -61,6 +61,8 @@ impl Input {
             return Err(format!("what comes out is no tokens: {expansion}"));
         }
         match self.which {
+            // A body that does not parse is handed on: the compiler says what is wrong in it.
+            Which::Scoped if has_broken_block(&self.body) => Ok(()),
             Which::Scoped => parses::<Expr>(&expansion),
             _ if syn::parse2::<Item>(self.body.clone()).is_err() => Ok(()),
             Which::ContextVar => parses::<File>(&expansion),
@@ -163,6 +165,17 @@ fn parses<T: syn::parse::Parse>(tokens: &TokenStream) -> Checked {
     syn::parse2::<T>(tokens.clone())
         .map(drop)
         .map_err(|error| format!("what comes out does not parse: {error}: {tokens}"))
+}
+
+/// Whether one of the tokens is a group in braces that is not a block.
+fn has_broken_block(tokens: &TokenStream) -> bool {
+    let is_broken = |token: TokenTree| match token {
+        TokenTree::Group(group) if group.delimiter() == proc_macro2::Delimiter::Brace => {
+            syn::parse2::<syn::Block>(group.into_token_stream()).is_err()
+        }
+        _ => false,
+    };
+    tokens.clone().into_iter().any(is_broken)
 }
 
 /// Whether they are written as tokens: half of a lifetime is not.
