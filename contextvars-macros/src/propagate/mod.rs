@@ -20,6 +20,7 @@ mod block_on;
 mod inert;
 mod mark;
 mod return_type;
+mod unparsed;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
@@ -41,8 +42,8 @@ const PLACES: &str =
 
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut report = Report::default();
-    let attribute = Mark::read(args, &mut report);
-    let expansion = match syn::parse2::<Item>(item.clone()) {
+    let mut attribute = Mark::read(args, &mut report);
+    let expansion = match unparsed::item(&item, &mut attribute.settings) {
         Ok(mut parsed) if report.is_empty() && attribute.names_occur(&item, &mut report) => {
             attribute.expand_marked(&mut parsed, &mut report);
             parsed.into_token_stream()

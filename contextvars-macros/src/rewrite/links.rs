@@ -137,7 +137,8 @@ pub(super) fn is_adaptor(method: &Ident) -> bool {
 
 /// Whether a method is an adaptor that takes closures.
 pub(super) fn takes_closures(method: &Ident) -> bool {
-    ADAPTORS.iter().any(|(name, _)| method == name)
+    let method = method.to_string();
+    ADAPTORS.iter().any(|(name, _)| method == *name)
 }
 
 /// The methods whose result is an iterator of the standard library, or never a parallel one: a chain

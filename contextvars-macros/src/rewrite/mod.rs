@@ -51,6 +51,7 @@ mod escapes;
 mod explain;
 mod links;
 mod macros;
+mod mentioned;
 mod naming;
 mod receiver_type;
 mod run_at_once;
@@ -81,6 +82,7 @@ use bound_names::BoundNames;
 use chains::Chain;
 pub(crate) use escapes::warn_of_value;
 use explain::Note;
+pub(crate) use mentioned::Mentioned;
 pub(crate) use settings::Settings;
 use site::Site;
 pub(crate) use spans::{ends, shown_as, typed_call_shown_as};
@@ -93,8 +95,27 @@ pub(crate) fn rewrite_block(block: &mut Block, settings: &Settings) {
 
 /// Rewrites a function's body.
 pub(crate) fn rewrite_function(signature: &Signature, block: &mut Block, settings: &Settings) {
+    if !settings.mentioned.is_any() && !settings.explains {
+        #[cfg(test)]
+        assert_nothing_to_rewrite(signature, block, settings);
+        return;
+    }
     let names = BoundNames::of(signature, block);
     Rewriter::new(settings, names).visit_block_mut(block);
+}
+
+/// The engine changes nothing in an item that mentions nothing.
+#[cfg(test)]
+fn assert_nothing_to_rewrite(signature: &Signature, block: &Block, settings: &Settings) {
+    use quote::ToTokens;
+
+    let Ok(mut block) = syn::parse2(block.to_token_stream()) else {
+        return; // the compiler has reported it
+    };
+    let names = BoundNames::of(signature, &mut block);
+    let mut rewriter = Rewriter::new(settings, names);
+    rewriter.visit_block_mut(&mut block);
+    assert!(!rewriter.is_changed, "{}", block.to_token_stream());
 }
 
 /// Whether it is the name of a callee of the table, or of a link of a chain.
@@ -140,15 +161,20 @@ impl<'a> Rewriter<'a> {
     }
 
     fn decide(&self, expr: &Expr, is_awaited: bool) -> Option<Decided> {
+        let mentioned = self.settings.mentioned;
         // A name that the user gave wins.
         let is_named = syntax::Call::of(expr).is_some_and(|call| self.settings.spawns(call.name));
-        let chain = (!is_named).then(|| Chain::of(expr, self.settings, &self.names));
+        let may_be_chain = !is_named && mentioned.has(Mentioned::SOURCE.and(Mentioned::CONSUMER));
+        let chain = may_be_chain.then(|| Chain::of(expr, self.settings, &self.names));
         // What is awaited is a stream, unless its source is a parallel one. Its closures last longer
         // than a loan.
-        let is_stream = is_awaited && !Chain::is_known(expr, self.settings, &self.names);
-        match chain.flatten().filter(|_| !is_stream) {
+        let is_stream = || is_awaited && !Chain::is_known(expr, self.settings, &self.names);
+        match chain.flatten().filter(|_| !is_stream()) {
             Some(chain) => Some(Decided::Chain(chain)),
-            None => Site::of(expr, self.settings, &self.names).map(Decided::Site),
+            None if mentioned.has(Mentioned::CALLEE) => {
+                Site::of(expr, self.settings, &self.names).map(Decided::Site)
+            }
+            None => None,
         }
     }
 }
@@ -184,6 +210,9 @@ impl Rewriter<'_> {
 
     /// The chains among the operands of a call or a struct literal that are not consumed there.
     fn unconsumed(&self, expr: &Expr) -> Vec<(usize, Chain)> {
+        if !self.settings.mentioned.has(Mentioned::SOURCE) {
+            return Vec::new();
+        }
         if let Expr::MethodCall(call) = expr {
             if Chain::goes_on(&call.method) || self.settings.skips(&call.method) {
                 return Vec::new();
@@ -245,7 +274,11 @@ impl VisitMut for Rewriter<'_> {
         };
         let is_without_work = self.is_named_without_work(expr, decided.is_some());
         let unconsumed = self.unconsumed(expr);
-        let spawns = spawn_names::given(expr, self.settings, &self.names);
+        let spawns = if self.settings.mentioned.has(Mentioned::CALLEE) {
+            spawn_names::given(expr, self.settings, &self.names)
+        } else {
+            Vec::new()
+        };
         self.is_awaited = match expr {
             Expr::Await(_) => true,
             Expr::Paren(_) | Expr::Group(_) => is_awaited,
@@ -261,8 +294,10 @@ impl VisitMut for Rewriter<'_> {
                 chain.emit(part, &self.settings.runtime);
             }
         }
-        self.is_changed |= collections::put_items(expr, &self.settings.runtime);
-        self.is_changed |= escapes::warn_of_future(expr, &self.settings.runtime);
+        if self.settings.mentioned.has(Mentioned::OTHER) {
+            self.is_changed |= collections::put_items(expr, &self.settings.runtime);
+            self.is_changed |= escapes::warn_of_future(expr, &self.settings.runtime);
+        }
         if is_without_work {
             self.is_changed = true;
             self.warn_of_call(expr);
@@ -280,7 +315,10 @@ impl VisitMut for Rewriter<'_> {
 
     fn visit_local_mut(&mut self, local: &mut Local) {
         let chain = match &local.init {
-            Some(init) if !matches!(local.pat, Pat::Type(_)) => {
+            Some(init)
+                if self.settings.mentioned.has(Mentioned::SOURCE)
+                    && !matches!(local.pat, Pat::Type(_)) =>
+            {
                 Chain::of_unconsumed(&init.expr, self.settings, &self.names)
             }
             _ => None,
@@ -313,7 +351,8 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
-        match skip::without_mark(stmt) {
+        let may_have_mark = self.settings.mentioned.has(Mentioned::MARK);
+        match may_have_mark.then(|| skip::without_mark(stmt)).flatten() {
             Some(rest) => {
                 self.is_changed = true;
                 *stmt = Stmt::Expr(Expr::Verbatim(rest), None);

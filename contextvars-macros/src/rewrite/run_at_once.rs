@@ -105,8 +105,9 @@ const RUN_AT_ONCE: &[&str] = &[
 
 /// Whether a callee runs its closures at once.
 pub(super) fn runs_at_once(name: &Ident) -> bool {
+    let text = name.to_string();
     is_one_of(name, RUN_AT_ONCE)
         || is_one_of(name, CONSUMERS)
         || is_adaptor(name)
-        || SOURCE_CLOSURES.iter().any(|(source, _)| name == source)
+        || SOURCE_CLOSURES.iter().any(|(source, _)| text == *source)
 }

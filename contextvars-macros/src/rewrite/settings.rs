@@ -1,7 +1,8 @@
 //! What steers the rewriting of one function or block.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
 
+use super::mentioned::Mentioned;
 use crate::runtime::Runtime;
 
 pub(crate) struct Settings {
@@ -10,6 +11,8 @@ pub(crate) struct Settings {
     spawn: Vec<Ident>,
     /// Names to leave alone.
     skip: Vec<Ident>,
+    /// What there is to look for.
+    pub(super) mentioned: Mentioned,
     /// Whether each place that is rewritten gets a warning that says so.
     pub(super) explains: bool,
 }
@@ -21,6 +24,7 @@ impl Settings {
             runtime,
             spawn: Vec::new(),
             skip: Vec::new(),
+            mentioned: Mentioned::ALL,
             explains: false,
         }
     }
@@ -37,6 +41,16 @@ impl Settings {
     /// With a warning at each place that is rewritten.
     pub(crate) fn explaining(self, explains: bool) -> Self {
         Self { explains, ..self }
+    }
+
+    /// What tokens mention of what the engine looks for.
+    pub(crate) fn mentioned_in(&self, tokens: TokenStream) -> Mentioned {
+        Mentioned::in_tokens(tokens, &|name| self.spawns_name(name))
+    }
+
+    /// From now on nothing else is looked for.
+    pub(crate) fn look_for(&mut self, mentioned: impl Iterator<Item = Mentioned>) {
+        self.mentioned = mentioned.fold(Mentioned::NOTHING, Mentioned::and);
     }
 
     /// Whether there is such a warning.

@@ -220,6 +220,11 @@ pub(super) fn takes_no_future(name: &str, family: Family) -> bool {
     matches!(family, Std | Rayon | Actix) || name.starts_with("spawn_blocking") || name == "unblock"
 }
 
+/// The name of each row.
+pub(super) fn callees() -> impl Iterator<Item = &'static str> {
+    CALLEES.iter().map(|callee| callee.name)
+}
+
 /// Whether a callee of this name hands work over.
 pub(super) fn hands_over(name: &str) -> bool {
     CALLEES
@@ -232,8 +237,9 @@ pub(super) fn is_spawn_path(path: &Path) -> bool {
     let Some(last) = path.segments.last() else {
         return false;
     };
+    let last = last.ident.to_string();
     CALLEES.iter().any(|callee| {
-        last.ident == callee.name
+        last == callee.name
             && callee.arity == 1
             && callee.protocol == Spawn
             && !matches!(callee.called, Called::Method | Called::MethodWithClosure)
@@ -320,7 +326,8 @@ pub(super) const SELECTS: &[&str] = &["select", "select_biased", "select_with_st
 /// Whether a name is one of a list.
 pub(super) fn is_one_of(name: &proc_macro2::Ident, names: &[&str]) -> bool {
     // One text for all comparisons: in the compiler, each comparison of an identifier makes one.
-    names.contains(&&*name.to_string())
+    let name = name.to_string();
+    names.iter().any(|candidate| name == **candidate)
 }
 
 /// Whether it is the method of a variable or of a context that runs a closure in a scope, by the number

@@ -1,0 +1,208 @@
+//! What an item mentions. Most functions start nothing: what no name asks for is not looked for, and a
+//! body that mentions nothing of interest is not even parsed.
+//!
+//! It looks at tokens only, so it may find something where nothing is. Where it finds nothing, the
+//! engine would change nothing: the unit tests have that asserted at each expansion.
+
+use std::sync::OnceLock;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+use super::links::{
+    CONSUMERS, EXTENDER, SEQUENTIAL, SOURCE_FUNCTIONS, SPAWNING_COLLECTIONS, is_adaptor, is_copy,
+    is_source,
+};
+use super::table::{self, UNWRAPPING, is_one_of};
+
+/// A set of kinds of names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Mentioned(u8);
+
+impl Mentioned {
+    pub(super) const NOTHING: Self = Self(0);
+    pub(super) const ALL: Self = Self(u8::MAX);
+    /// `#[propagate(skip)]`.
+    pub(super) const MARK: Self = Self(1);
+    /// A callee of the table, or one that the user named.
+    pub(super) const CALLEE: Self = Self(2);
+    /// What makes a parallel iterator.
+    pub(super) const SOURCE: Self = Self(4);
+    /// A method that may drive a parallel iterator.
+    pub(super) const CONSUMER: Self = Self(8);
+    /// A collection that spawns, a call that runs a block in a scope.
+    pub(super) const OTHER: Self = Self(16);
+
+    /// Of tokens. `is_named` says which names the user gave.
+    pub(super) fn in_tokens(tokens: TokenStream, is_named: &dyn Fn(&str) -> bool) -> Self {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let mut found = Self::NOTHING;
+        for (at, token) in tokens.iter().enumerate() {
+            match token {
+                TokenTree::Group(group) => {
+                    found = found.and(Self::in_tokens(group.stream(), is_named));
+                }
+                TokenTree::Ident(ident) => {
+                    let name = &*ident.to_string();
+                    let known = Known::names().get(name);
+                    if known.has(Self::CONSUMER) && may_be_driven(&tokens, at) {
+                        found = found.and(Self::CONSUMER);
+                    }
+                    found = found.and(Self(known.0 & !Self::CONSUMER.0));
+                    if is_source(name) || name.ends_with("ParallelIterator") {
+                        found = found.and(Self::SOURCE);
+                    }
+                    if is_named(name) {
+                        found = found.and(Self::CALLEE);
+                    }
+                }
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+        }
+        found
+    }
+
+    pub(super) fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether it has one of these kinds.
+    pub(super) fn has(self, kinds: Self) -> bool {
+        self.0 & kinds.0 != 0
+    }
+
+    /// Whether the engine has anything to look for.
+    pub(crate) fn is_any(self) -> bool {
+        self != Self::NOTHING
+    }
+}
+
+/// The names of all kinds. Each identifier of each marked function is looked up, by a macro that is
+/// mostly compiled without optimizations.
+struct Known {
+    sorted: Vec<(&'static str, Mentioned)>,
+    /// For each first letter, which lengths there are, one bit each: enough to tell for most names.
+    lengths: [u32; 32],
+}
+
+impl Known {
+    fn names() -> &'static Self {
+        static NAMES: OnceLock<Known> = OnceLock::new();
+        NAMES.get_or_init(Self::collect)
+    }
+
+    fn collect() -> Self {
+        let others = ["block_on", "scope", "scoped"];
+        let names = table::callees()
+            .map(|name| (name, Mentioned::CALLEE))
+            .chain(
+                SOURCE_FUNCTIONS
+                    .iter()
+                    .map(|name| (*name, Mentioned::SOURCE)),
+            )
+            .chain([
+                (EXTENDER, Mentioned::SOURCE),
+                ("propagate", Mentioned::MARK),
+            ])
+            .chain(CONSUMERS.iter().map(|name| (*name, Mentioned::CONSUMER)))
+            .chain(
+                SPAWNING_COLLECTIONS
+                    .iter()
+                    .map(|name| (*name, Mentioned::OTHER)),
+            )
+            .chain(others.map(|name| (name, Mentioned::OTHER)));
+        let mut sorted: Vec<(&str, Mentioned)> = names.collect();
+        sorted.sort_unstable();
+        sorted.dedup_by(|next, kept| {
+            let is_same = next.0 == kept.0;
+            if is_same {
+                kept.1 = kept.1.and(next.1);
+            }
+            is_same
+        });
+        let mut lengths = [0; 32];
+        for (name, _) in &sorted {
+            lengths[letter(name)] |= bit(name);
+        }
+        Self { sorted, lengths }
+    }
+
+    fn get(&self, name: &str) -> Mentioned {
+        if self.lengths[letter(name)] & bit(name) == 0 {
+            return Mentioned::NOTHING;
+        }
+        let found = self
+            .sorted
+            .binary_search_by(|(known, _)| (*known).cmp(name));
+        found.map_or(Mentioned::NOTHING, |at| self.sorted[at].1)
+    }
+}
+
+/// The first letter as an index: if it is one of ASCII's, its place in the alphabet.
+fn letter(name: &str) -> usize {
+    usize::from(name.as_bytes().first().copied().unwrap_or_default() % 32)
+}
+
+fn bit(name: &str) -> u32 {
+    1 << name.len().min(31)
+}
+
+/// Whether the consumer at this place may be called for a parallel iterator that nothing in front of it
+/// names: the chain up to it begins with no method that is known to give another iterator.
+fn may_be_driven(tokens: &[TokenTree], at: usize) -> bool {
+    let is_punct = |at: Option<usize>, char: char| {
+        at.and_then(|at| tokens.get(at)).is_some_and(
+            |token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == char),
+        )
+    };
+    if is_punct(at.checked_sub(1), ':') {
+        return true; // by a path
+    }
+    let mut end = at;
+    let mut has_adaptor = false;
+    // What ends in front of `end` is the receiver of the method that begins there.
+    while is_punct(end.checked_sub(1), '.') {
+        let receiver = end.checked_sub(2).map(|at| &tokens[at]);
+        let is_call = matches!(receiver, Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
+        if !is_call {
+            let is_name = matches!(receiver, Some(TokenTree::Ident(_) | TokenTree::Literal(_)));
+            return has_adaptor || !is_name;
+        }
+        let method = match end.checked_sub(3).map(|at| &tokens[at]) {
+            Some(TokenTree::Ident(method)) => method,
+            Some(TokenTree::Punct(punct)) if punct.as_char() == '>' => return true, // generics
+            _ => return !is_range(receiver),
+        };
+        if !is_punct(end.checked_sub(4), '.') {
+            return true; // a function
+        }
+        if is_one_of(method, SEQUENTIAL)
+            || is_one_of(method, CONSUMERS)
+            || is_one_of(method, UNWRAPPING)
+        {
+            return false;
+        }
+        if !is_adaptor(method) && !is_copy(method) {
+            return true;
+        }
+        has_adaptor |= is_adaptor(method);
+        end -= 3;
+    }
+    // No method: a variable or a function of that name.
+    has_adaptor
+}
+
+/// Whether it is a range in parentheses.
+fn is_range(parentheses: Option<&TokenTree>) -> bool {
+    let Some(TokenTree::Group(group)) = parentheses else {
+        return false;
+    };
+    let mut dots = 0;
+    for token in group.stream() {
+        dots = match token {
+            TokenTree::Punct(punct) if punct.as_char() == '.' => dots + 1,
+            _ if dots == 2 => return true,
+            _ => 0,
+        };
+    }
+    false
+}
