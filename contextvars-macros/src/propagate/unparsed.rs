@@ -22,35 +22,35 @@ pub(super) fn item(tokens: &TokenStream, settings: &mut Settings) -> syn::Result
     let emptied = bodies.taken_out_of(tokens.clone());
     let found = bodies.found;
     let item = (!settings.explains())
-        .then(|| with_bodies(emptied, &found))
+        .then(|| with_braces(emptied, &found))
         .flatten();
     if let Some(item) = item {
-        settings.look_for(found.into_iter().map(|body| body.mentioned));
+        settings.look_for(found.into_iter().map(|braces| braces.mentioned));
         return Ok(item);
     }
     settings.look_for([settings.mentioned_in(tokens.clone())].into_iter());
     syn::parse2(tokens.clone())
 }
 
-/// The item with bodies of which some are not parsed. `None` if not all functions were found as they are.
-fn with_bodies(emptied: TokenStream, bodies: &[Body]) -> Option<Item> {
+/// The item with its bodies, of which some are not parsed. `None` if not all braces were found as they are.
+fn with_braces(emptied: TokenStream, found: &[Braces]) -> Option<Item> {
     let mut item = syn::parse2(emptied).ok()?;
-    let mut bodies = bodies.iter();
-    put_back(&mut item, &mut bodies)?;
-    bodies.next().is_none().then_some(item)
+    let mut found = found.iter();
+    put_back(&mut item, &mut found)?;
+    found.next().is_none().then_some(item)
 }
 
-/// A function's body.
-struct Body {
-    tokens: TokenStream,
-    /// What it and the function's head mention.
+/// A function's body, or the braces around items.
+struct Braces {
+    written: Group,
+    /// What a body and its function's head mention.
     mentioned: Mentioned,
 }
 
-/// The bodies of the functions of an item, in their order.
+/// The braces of an item, in the order in which they open.
 struct Bodies<'a> {
     settings: &'a Settings,
-    found: Vec<Body>,
+    found: Vec<Braces>,
 }
 
 /// What the next braces of a list of items are.
@@ -79,17 +79,21 @@ impl Bodies<'_> {
                 TokenTree::Group(braces)
                     if braces.delimiter() == Delimiter::Brace && !is_constant(&tokens, at) =>
                 {
-                    let inner = match next {
+                    let mentioned = match next {
                         Next::Other => continue,
-                        Next::Items => self.taken_out_of(braces.stream()),
+                        Next::Items => Mentioned::NOTHING,
                         Next::Body(head) => {
                             let function = tokens[head..=at].iter().cloned().collect();
-                            self.found.push(Body {
-                                tokens: braces.stream(),
-                                mentioned: self.settings.mentioned_in(function),
-                            });
-                            TokenStream::new()
+                            self.settings.mentioned_in(function)
                         }
+                    };
+                    self.found.push(Braces {
+                        written: braces.clone(),
+                        mentioned,
+                    });
+                    let inner = match next {
+                        Next::Items => self.taken_out_of(braces.stream()),
+                        _ => TokenStream::new(),
                     };
                     let mut emptied = Group::new(Delimiter::Brace, inner);
                     emptied.set_span(braces.span());
@@ -115,55 +119,62 @@ fn is_constant(tokens: &[TokenTree], at: usize) -> bool {
 }
 
 /// Puts the bodies back, parsed where that matters.
-fn put_back(item: &mut Item, bodies: &mut Iter<'_, Body>) -> Option<()> {
+fn put_back(item: &mut Item, found: &mut Iter<'_, Braces>) -> Option<()> {
     match item {
         Item::Fn(function) => {
             let owner = Owner::of_function(&function.sig);
-            put_body(&function.sig, &mut function.block, &owner, bodies)
+            put_body(&function.sig, &mut function.block, &owner, found)
         }
         Item::Impl(block) => {
             let owner = Owner::of_impl(block);
+            block.brace_token.span = found.next()?.written.delim_span();
             block.items.iter_mut().try_for_each(|item| match item {
-                ImplItem::Fn(method) => put_body(&method.sig, &mut method.block, &owner, bodies),
+                ImplItem::Fn(method) => put_body(&method.sig, &mut method.block, &owner, found),
                 _ => Some(()),
             })
         }
         Item::Trait(definition) => {
             let owner = Owner::with_generics(&definition.generics);
+            definition.brace_token.span = found.next()?.written.delim_span();
             definition.items.iter_mut().try_for_each(|item| match item {
                 TraitItem::Fn(method) => match &mut method.default {
-                    Some(body) => put_body(&method.sig, body, &owner, bodies),
+                    Some(body) => put_body(&method.sig, body, &owner, found),
                     None => Some(()),
                 },
                 _ => Some(()),
             })
         }
-        Item::Mod(module) => {
-            let mut items = module.content.iter_mut().flat_map(|(_, items)| items);
-            items.try_for_each(|item| put_back(item, bodies))
-        }
+        Item::Mod(module) => match &mut module.content {
+            Some((brace_token, items)) => {
+                brace_token.span = found.next()?.written.delim_span();
+                items.iter_mut().try_for_each(|item| put_back(item, found))
+            }
+            None => Some(()),
+        },
         _ => Some(()),
     }
 }
 
+/// `None` if the next braces are not those of this body.
 fn put_body(
     sig: &Signature,
     block: &mut Block,
     owner: &Owner,
-    bodies: &mut Iter<'_, Body>,
+    found: &mut Iter<'_, Braces>,
 ) -> Option<()> {
-    let body = bodies.next()?;
+    let Braces { written, mentioned } = found.next()?;
     if !block.stmts.is_empty() {
         return None;
     }
+    block.brace_token.span = written.delim_span();
     // What a function gives back may depend on how its body ends.
-    let depends = body.mentioned.is_any()
+    let depends = mentioned.is_any()
         || return_type::later_in(sig, owner).is_some()
         || mentions(sig.output.to_token_stream(), &|name| name == "impl");
-    let unparsed = (!depends).then(|| statement(body.tokens.clone())).flatten();
+    let unparsed = (!depends).then(|| statement(written.stream())).flatten();
     block.stmts = match unparsed {
         Some(statement) => vec![statement],
-        None => Block::parse_within.parse2(body.tokens.clone()).ok()?,
+        None => Block::parse_within.parse2(written.stream()).ok()?,
     };
     Some(())
 }

@@ -19,7 +19,7 @@ use super::table::{self, UNWRAPPING, is_one_of};
 pub(crate) struct Mentioned(u8);
 
 impl Mentioned {
-    pub(super) const NOTHING: Self = Self(0);
+    pub(crate) const NOTHING: Self = Self(0);
     pub(super) const ALL: Self = Self(u8::MAX);
     /// `#[propagate(skip)]`.
     pub(super) const MARK: Self = Self(1);
