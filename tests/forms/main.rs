@@ -14,4 +14,5 @@ mod macros;
 mod once;
 mod options;
 mod returned;
+mod somebodys;
 mod work;

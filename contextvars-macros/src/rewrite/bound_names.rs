@@ -12,6 +12,8 @@ use syn::{
 };
 
 use super::links::{is_adaptor, is_source};
+use super::syntax::{Call, closure};
+use super::table::{SPAWNERS, gives_spawner};
 use crate::syntax::{mentions, unbounded_in, unparenthesized};
 
 /// The names that patterns of one function bind, anywhere in it.
@@ -34,6 +36,8 @@ pub(super) struct BoundNames {
     unbounded: HashSet<String>,
     /// How often a pattern binds a name, the parameters' included.
     counts: HashMap<String, usize>,
+    /// The variables that are what std or rayon spawn on.
+    spawners: HashSet<String>,
 }
 
 /// A variable that is a closure literal.
@@ -56,6 +60,7 @@ impl BoundNames {
             parallel: HashSet::new(),
             unbounded: HashSet::new(),
             counts: HashMap::new(),
+            spawners: HashSet::new(),
         }
     }
 
@@ -90,6 +95,7 @@ impl BoundNames {
         closures.retain(|name, _| found.counts.get(name) == Some(&1) && is_own(name));
         Self {
             closures,
+            spawners: found.spawners,
             ..Self::unknown()
         }
     }
@@ -127,8 +133,18 @@ impl BoundNames {
             is_bound_once(name) && !mentions(value.clone(), &may_be_closure)
         });
         let mut counts = found.counts;
+        let mut spawners = found.spawners;
         for parameter in &parameters {
             *counts.entry(parameter.clone()).or_default() += 1;
+        }
+        for input in &signature.inputs {
+            if let FnArg::Typed(typed) = input {
+                if let Pat::Ident(name) = &*typed.pat {
+                    if names_spawner(typed.ty.to_token_stream()) {
+                        spawners.insert(name.ident.to_string());
+                    }
+                }
+            }
         }
         Self {
             all: Some(&bound | &parameters),
@@ -139,6 +155,7 @@ impl BoundNames {
             parallel: found.parallel,
             unbounded: unbounded_objects(signature),
             counts,
+            spawners,
         }
     }
 
@@ -187,6 +204,14 @@ impl BoundNames {
         name_of(expr).is_some_and(|name| self.unbounded.contains(&name))
     }
 
+    /// Whether it is what std or rayon spawn on: a scope, or a builder of threads.
+    pub(super) fn is_spawner(&self, receiver: &Expr) -> bool {
+        match name_of(receiver) {
+            Some(name) => self.spawners.contains(&name),
+            None => names_spawner(receiver.to_token_stream()),
+        }
+    }
+
     /// Whether a variable has this name.
     pub(super) fn bind(&self, name: &Ident) -> bool {
         let all = self.all.as_ref();
@@ -228,6 +253,11 @@ impl BoundNames {
             is_outer(name) && inside.counts.get(name) != self.counts.get(name)
         })
     }
+}
+
+/// Whether the name of a type stands in the tokens on which std or rayon spawn.
+fn names_spawner(tokens: TokenStream) -> bool {
+    mentions(tokens, &|name| SPAWNERS.contains(&name))
 }
 
 /// Whether a name stands in the tokens that may be one of a variable: in lower case, and no part of a
@@ -291,9 +321,24 @@ struct Bound {
     /// The variables whose type is written, or comes from a call: with the call.
     typed: HashMap<String, TokenStream>,
     parallel: HashSet<String>,
+    spawners: HashSet<String>,
 }
 
 impl Bound {
+    /// The closures of a call that get what threads or jobs are spawned on.
+    fn add_spawners_of(&mut self, expr: &Expr) {
+        let Some(call) = Call::of(expr) else { return };
+        for arg in call.args {
+            if let Some(Expr::Closure(body)) = closure(arg) {
+                if let Some(Pat::Ident(name)) = body.inputs.first() {
+                    if gives_spawner(&call.name.to_string()) {
+                        self.spawners.insert(name.ident.to_string());
+                    }
+                }
+            }
+        }
+    }
+
     /// Whether it is a chain that is not consumed.
     fn is_chain(&self, expr: &Expr) -> bool {
         match unparenthesized(expr) {
@@ -305,6 +350,11 @@ impl Bound {
 }
 
 impl VisitMut for Bound {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        self.add_spawners_of(expr);
+        visit_mut::visit_expr_mut(self, expr);
+    }
+
     fn visit_pat_ident_mut(&mut self, ident: &mut PatIdent) {
         let name = ident.ident.to_string();
         *self.counts.entry(name.clone()).or_default() += 1;
@@ -322,6 +372,14 @@ impl VisitMut for Bound {
             _ => (None, None),
         };
         if let Some(name) = name {
+            let is_spawner = ty.is_some_and(|ty| names_spawner(ty.to_token_stream()))
+                || local
+                    .init
+                    .as_ref()
+                    .is_some_and(|init| names_spawner(init.expr.to_token_stream()));
+            if is_spawner {
+                self.spawners.insert(name.ident.to_string());
+            }
             let name = name.ident.to_string();
             let value = local.init.as_ref().map(|init| unparenthesized(&init.expr));
             if value.is_some_and(|value| self.is_chain(value)) {

@@ -7,7 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, Macro, Token};
 
 use super::bound_names::BoundNames;
-use super::callbacks;
+use super::callbacks::{self, Results};
 use super::closures;
 use super::naming::Naming;
 use super::receiver_type::{is_place, place_of, type_of};
@@ -47,7 +47,7 @@ impl Site {
             let spawn = Spawn {
                 signature: signature.clone(),
                 call: Some((&written, *at)),
-                gives_future: self.gives_future,
+                results: self.results,
                 runtime,
             };
             if let Some(arg) = args_mut(call).and_then(|args| args.get_mut(*at)) {
@@ -142,7 +142,7 @@ struct Spawn<'a> {
     signature: TokenStream,
     /// The call as it was written, and which of its arguments the work is.
     call: Option<(&'a Expr, usize)>,
-    gives_future: bool,
+    results: Results,
     runtime: &'a Runtime,
 }
 
@@ -157,9 +157,7 @@ impl Spawn<'_> {
         match work {
             Work::Closure(closure) => {
                 if let Some(literal) = closure_mut(arg) {
-                    if self.gives_future {
-                        callbacks::put_result(literal, runtime);
-                    }
+                    callbacks::put_result(literal, self.results, runtime);
                     closures::rewrite(literal, closure, runtime);
                 }
             }
@@ -170,7 +168,7 @@ impl Spawn<'_> {
                 }
             }
             Work::ClosureVariable { params } => {
-                closures::call_variable(arg, *params, self.gives_future, runtime);
+                closures::call_variable(arg, *params, self.results, runtime);
             }
             Work::Behind(work) => {
                 if let Expr::Reference(reference) = arg {
@@ -181,7 +179,7 @@ impl Spawn<'_> {
             Work::Given(work) => match self.call_with_given(part) {
                 Some(call) => {
                     let rewrite = |arg: &mut Expr, work: &Work| self.emit_part(arg, part, work);
-                    work_value::give(arg, work, &call, self.gives_future, rewrite, runtime);
+                    work_value::give(arg, work, &call, self.results, rewrite, runtime);
                 }
                 None => self.emit_part(arg, part, work),
             },
@@ -277,7 +275,7 @@ pub(super) fn rewrite_named_macro(
     let spawn = Spawn {
         signature: TokenStream::new(),
         call: None,
-        gives_future: true,
+        results: Results::MayBeFutures,
         runtime: &settings.runtime,
     };
     let mut is_changed = false;

@@ -217,8 +217,28 @@ pub(super) fn find(
 /// Whether a callee that a path names takes functions only. If it is given a future, the compiler is to
 /// say that of the user's future.
 pub(super) fn takes_no_future(name: &str, family: Family) -> bool {
-    matches!(family, Std | Rayon | Actix) || name.starts_with("spawn_blocking") || name == "unblock"
+    matches!(family, Std | Rayon | Actix) || takes_only_functions(name)
 }
+
+/// Whether a callee of this name takes functions only, if it is one of the table's.
+pub(super) fn takes_only_functions(name: &str) -> bool {
+    name.starts_with("spawn_blocking") || name == "unblock"
+}
+
+/// Whether a callee's closures get what threads or jobs are spawned on.
+pub(super) fn gives_spawner(name: &str) -> bool {
+    CALLEES.iter().any(|callee| {
+        let gives = match callee.protocol {
+            Wait { params } => params == 1 && callee.name.starts_with("scope"),
+            InPlace => true,
+            _ => callee.name.starts_with("spawn"),
+        };
+        name == callee.name && callee.families.contains(&Rayon) && gives
+    })
+}
+
+/// The types of std and rayon, on which threads and jobs are spawned.
+pub(super) const SPAWNERS: &[&str] = &["Builder", "Scope", "ScopeFifo", "ThreadPoolBuilder"];
 
 /// Whether a callee of this name hands work over.
 pub(super) fn hands_over(name: &str) -> bool {
@@ -285,6 +305,12 @@ pub(super) const VARIANTS_AROUND_WORK: &[&str] = &["Some", "Ok"];
 
 /// The macro that makes a list of its arguments.
 pub(super) const LIST: &str = "vec";
+
+/// The containers of values that the engine looks for work in.
+pub(super) const CONTAINERS: &[&str] = &["Vec", "VecDeque"];
+
+/// Their functions that make an empty one.
+pub(super) const EMPTY: &[&str] = &["new", "with_capacity"];
 
 /// Methods whose result has a type if their receiver has one.
 pub(super) const UNWRAPPING: &[&str] = &["expect", "unwrap", "unwrap_or_default"];
