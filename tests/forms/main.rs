@@ -9,6 +9,7 @@
 mod chains;
 mod corpus;
 mod drops;
+mod helpers;
 mod left_alone;
 mod macros;
 mod once;

@@ -34,7 +34,7 @@ mod uncovered;
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprCall, Path, Token};
+use syn::{Expr, ExprCall, ExprMethodCall, Local, Pat, Path, Token};
 
 use uncovered::{emit_owner, emit_uncovered};
 
@@ -42,7 +42,7 @@ use super::bound_names::BoundNames;
 use super::links::{
     ADAPTORS, BARRIERS, BRIDGE, CONSUMERS, CONSUMING_TRAITS, Closures, EXTENDER, SEQUENTIAL,
     SEQUENTIAL_CLOSURES, SOURCE_CLOSURES, SOURCE_FUNCTIONS, SOURCE_TRAITS, is_adaptor, is_copy,
-    is_source, takes_closures,
+    is_source, may_consume, takes_closures,
 };
 use super::naming::Naming;
 use super::settings::Settings;
@@ -124,8 +124,10 @@ impl Chain {
             }
             _ => return None,
         };
-        let is_chain =
-            search.is_chain(chain) || search.may_be_chain(chain) || matches!(expr, Expr::Call(_));
+        let is_chain = search.is_chain(chain)
+            || search.may_be_chain(chain)
+            || matches!(expr, Expr::MethodCall(call) if search.may_be_consumed(call))
+            || matches!(expr, Expr::Call(_));
         is_chain.then(|| Self {
             consumed,
             links: search.links(chain, false),
@@ -158,6 +160,11 @@ impl Chain {
         })
     }
 
+    /// Decides about the value of a `let`, whose variable is consumed later.
+    pub(super) fn of_local(local: &Local, settings: &Settings, names: &BoundNames) -> Option<Self> {
+        Search(settings, names).of_consumed_variable(local)
+    }
+
     /// Whether a method call goes on with a chain, or consumes it.
     pub(super) fn goes_on(method: &Ident) -> bool {
         is_adaptor(method)
@@ -186,7 +193,12 @@ impl Chain {
             quote_spanned!(here=> adaptor())
         };
         let tokens = chain.to_token_stream();
-        let asked = quote_spanned!(here=> #private::Chain::new(#tokens).#adaptor);
+        let value = if matches!(chain, Expr::Block(_)) {
+            spans::parenthesized(tokens.clone())
+        } else {
+            tokens.clone()
+        };
+        let asked = quote_spanned!(here=> #private::Chain::new(#value).#adaptor);
         *chain = Expr::Verbatim(spans::shown_as(asked, &tokens));
         if lends {
             let attributes = spans::take_attributes(expr);
@@ -212,6 +224,11 @@ fn is_call_of_consumer(call: &ExprCall) -> bool {
         let last = path.segments.last();
         last.is_some_and(|method| is_one_of(&method.ident, CONSUMERS)) && owner(path).is_some()
     })
+}
+
+/// Whether an expression goes on with a chain.
+fn is_link(expr: &Expr) -> bool {
+    matches!(expr, Expr::MethodCall(call) if is_adaptor(&call.method) || is_copy(&call.method))
 }
 
 /// Whether a link of the chain takes a closure.
@@ -264,15 +281,55 @@ impl Search<'_> {
         }
     }
 
+    /// Whether a method may consume what a call gives, without any link in between: the type decides. A
+    /// variable would be moved.
+    fn may_be_consumed(&self, call: &ExprMethodCall) -> bool {
+        let root = unparenthesized(&call.receiver);
+        let is_value = match root {
+            Expr::Call(_) | Expr::MethodCall(_) | Expr::Try(_) | Expr::Await(_) => true,
+            other => has_branches(other),
+        };
+        is_value
+            && may_consume(&call.method, &call.args)
+            && !is_link(root)
+            && self.may_be_parallel(root)
+    }
+
+    /// Decides about the value of a `let`, which may be a parallel iterator, if the variable is consumed
+    /// by its name.
+    fn of_consumed_variable(&self, local: &Local) -> Option<Chain> {
+        let (Pat::Ident(name), Some(init)) = (&local.pat, &local.init) else {
+            return None;
+        };
+        let root = unparenthesized(&init.expr);
+        let is_chain = self.1.is_consumed(&name.ident)
+            && matches!(root, Expr::Call(_) | Expr::MethodCall(_) | Expr::Try(_))
+            && Shape::of(root) == Shape::Value
+            && if is_link(root) {
+                self.may_be_chain(root)
+            } else {
+                self.may_be_parallel(root)
+            };
+        is_chain.then(|| Chain {
+            consumed: Consumed::Nowhere,
+            links: Links::default(),
+        })
+    }
+
     /// Whether an expression may be a parallel iterator.
     fn may_be_parallel(&self, root: &Expr) -> bool {
         match root {
+            Expr::MethodCall(call) if is_one_of(&call.method, UNWRAPPING) => {
+                let inner = unparenthesized(&call.receiver);
+                !matches!(inner, Expr::Path(_) | Expr::Field(_)) && self.may_be_parallel(inner)
+            }
             Expr::MethodCall(call) => {
                 !is_one_of(&call.method, SEQUENTIAL)
                     && !is_one_of(&call.method, CONSUMERS)
-                    && !is_one_of(&call.method, UNWRAPPING)
                     && !self.0.skips(&call.method)
             }
+            Expr::Try(inner) => self.may_be_parallel(unparenthesized(&inner.expr)),
+            Expr::Await(_) => true,
             Expr::Call(call) => path_of(&call.func).is_some_and(|path| {
                 path.segments.last().is_some_and(|last| {
                     !is_one_of(&last.ident, VARIANTS_AROUND_WORK) && !self.0.skips(&last.ident)

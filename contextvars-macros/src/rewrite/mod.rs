@@ -102,6 +102,7 @@ pub(crate) fn rewrite_function(signature: &Signature, block: &mut Block, setting
 pub(crate) fn is_in_table(name: &str) -> bool {
     links::is_source(name)
         || links::PLAIN_ADAPTORS.contains(&name)
+        || links::CONSUMERS.contains(&name)
         || links::ADAPTORS.iter().any(|(adaptor, _)| *adaptor == name)
         || rows().any(|(callee, _)| callee == name)
 }
@@ -282,6 +283,7 @@ impl VisitMut for Rewriter<'_> {
         let chain = match &local.init {
             Some(init) if !matches!(local.pat, Pat::Type(_)) => {
                 Chain::of_unconsumed(&init.expr, self.settings, &self.names)
+                    .or_else(|| Chain::of_local(local, self.settings, &self.names))
             }
             _ => None,
         };
