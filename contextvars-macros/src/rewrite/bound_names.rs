@@ -37,6 +37,8 @@ pub(super) struct BoundNames {
     unbounded: HashSet<String>,
     /// How often a pattern binds a name, the parameters' included.
     counts: HashMap<String, usize>,
+    /// The name of the function.
+    own: Option<Ident>,
     /// The variables that are consumed by their names, and of which nothing else asks the type.
     consumed: HashSet<String>,
     /// The variables that are what std or rayon spawn on.
@@ -63,6 +65,7 @@ impl BoundNames {
             parallel: HashSet::new(),
             unbounded: HashSet::new(),
             counts: HashMap::new(),
+            own: None,
             consumed: HashSet::new(),
             spawners: HashSet::new(),
         }
@@ -163,6 +166,7 @@ impl BoundNames {
             consumed,
             unbounded: unbounded_objects(signature),
             counts,
+            own: Some(signature.ident.clone()),
             spawners,
         }
     }
@@ -205,6 +209,11 @@ impl BoundNames {
             self.parallel.contains(&name)
                 || declared.is_some_and(|declared| declared.contains("ParallelIterator"))
         })
+    }
+
+    /// Whether it is the name of the function itself.
+    pub(super) fn is_own(&self, name: &Ident) -> bool {
+        self.own.as_ref() == Some(name)
     }
 
     /// Whether it is a variable that may be a parallel iterator, and is consumed by its name.

@@ -263,7 +263,7 @@ impl VisitMut for Rewriter<'_> {
             }
         }
         self.is_changed |= collections::put_items(expr, &self.settings.runtime);
-        self.is_changed |= escapes::warn_of_future(expr, &self.settings.runtime);
+        self.is_changed |= escapes::warn_of_future(expr, &self.names, &self.settings.runtime);
         if is_without_work {
             self.is_changed = true;
             self.warn_of_call(expr);
@@ -337,6 +337,8 @@ impl VisitMut for Rewriter<'_> {
         let name = mac.path.segments.last().map(|last| &last.ident);
         if name.is_some_and(|name| self.settings.spawns(name)) {
             self.is_changed |= emit::rewrite_named_macro(mac, self.settings, &self.names);
+        } else if table::is_scoped(&mac.path) {
+            self.is_changed |= escapes::leave_own(mac, &self.names);
         } else if !name.is_some_and(|name| self.settings.skips(name)) {
             macros::rewrite_arguments(mac, self);
         }

@@ -355,6 +355,11 @@ pub(super) fn scopes_a_value(method: &proc_macro2::Ident, args: usize, params: u
     method == "scope" && (args == 2 || args == 1) && params == 0
 }
 
+/// Whether it is the method of a context that runs a closure in it.
+pub(super) fn runs_in_context(method: &proc_macro2::Ident, args: usize, params: usize) -> bool {
+    method == "run" && args == 1 && params == 0
+}
+
 /// Whether it is the macro that runs a block in a scope.
 pub(super) fn is_scoped(path: &Path) -> bool {
     path.segments

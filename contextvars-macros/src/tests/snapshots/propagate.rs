@@ -128,7 +128,7 @@ async fn main() {
         &expect![[r#"
             #[tokio::main]
             async fn main() {
-                ::contextvars::__private::task(
+                ::contextvars::__private::task_of_function(
                         (),
                         async move {
                             if false {
