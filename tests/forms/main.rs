@@ -12,6 +12,7 @@ mod drops;
 mod helpers;
 mod left_alone;
 mod macros;
+mod named;
 mod once;
 mod options;
 mod returned;

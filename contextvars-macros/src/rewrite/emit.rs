@@ -1,10 +1,10 @@
 //! Quotes what was decided about a call site. The parts of the call may have been rewritten since.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::parse::Parser;
-use syn::punctuated::Punctuated;
-use syn::{Expr, Macro, Token};
+use syn::parse::discouraged::Speculative;
+use syn::parse::{ParseStream, Parser};
+use syn::{Expr, Macro};
 
 use super::bound_names::BoundNames;
 use super::callbacks::{self, Results};
@@ -13,11 +13,11 @@ use super::naming::Naming;
 use super::receiver_type::{is_place, place_of, type_of};
 use super::settings::Settings;
 use super::shape::Shape;
-use super::site::{Argument, Receiver, Site, Value, Work};
+use super::site::{Argument, Ask, Callback, ContextSource, Receiver, Site, Value, Work};
 use super::spans;
 use super::syntax::{
-    args_mut, closure_behind_reference_mut, closure_mut, list_elements, parts_mut,
-    unparenthesized_mut,
+    args_mut, closure_behind_reference_mut, closure_mut, functions_that_agree, list_elements,
+    parts_mut, unparenthesized_mut,
 };
 use super::table::Protocol;
 use super::turbofish;
@@ -268,10 +268,6 @@ pub(super) fn rewrite_named_macro(
     settings: &Settings,
     names: &BoundNames,
 ) -> bool {
-    let list = Punctuated::<Expr, Token![,]>::parse_terminated;
-    let Ok(mut arguments) = list.parse2(mac.tokens.clone()) else {
-        return false;
-    };
     let spawn = Spawn {
         signature: TokenStream::new(),
         call: None,
@@ -279,14 +275,60 @@ pub(super) fn rewrite_named_macro(
         runtime: &settings.runtime,
     };
     let mut is_changed = false;
-    for argument in &mut arguments {
-        if let Some(work) = Site::literal_for_macro(argument, names) {
-            spawn.emit(argument, &work);
-            is_changed = true;
+    let rewritten = |input: ParseStream<'_>| {
+        let mut tokens = TokenStream::new();
+        let mut may_begin = true;
+        while !input.is_empty() {
+            if may_begin {
+                let ahead = input.fork();
+                if let Ok(mut argument) = ahead.parse::<Expr>() {
+                    if spawn.emit_literals(&mut argument, names) {
+                        is_changed = true;
+                        input.advance_to(&ahead);
+                        argument.to_tokens(&mut tokens);
+                        may_begin = false;
+                        continue;
+                    }
+                }
+            }
+            let token: TokenTree = input.parse()?;
+            // An argument begins behind what separates it from the one before, as a comma or a `=>`.
+            may_begin = matches!(&token, TokenTree::Punct(_));
+            tokens.extend([token]);
+        }
+        Ok(tokens)
+    };
+    if let Ok(tokens) = rewritten.parse2(mac.tokens.clone()) {
+        if is_changed {
+            mac.tokens = tokens;
         }
     }
-    if is_changed {
-        mac.tokens = arguments.into_token_stream();
-    }
     is_changed
+}
+
+impl Spawn<'_> {
+    /// Rewrites what is written out in an argument of a macro. Says whether there is any.
+    fn emit_literals(&self, argument: &mut Expr, names: &BoundNames) -> bool {
+        if functions_that_agree(argument) > 1 {
+            // They get one type by becoming pointers to functions.
+            let value = Value {
+                shape: Shape::Value,
+                ask: Ask::Callback(Callback {
+                    is_function: true,
+                    is_sole: false,
+                }),
+                source: ContextSource::Capture,
+            };
+            work_value::rewrite(argument, &value, self.runtime);
+            return true;
+        }
+        let mut is_changed = false;
+        for part in parts_mut(argument) {
+            if let Some(work) = Site::literal_for_macro(part, names) {
+                self.emit(part, &work);
+                is_changed = true;
+            }
+        }
+        is_changed
+    }
 }

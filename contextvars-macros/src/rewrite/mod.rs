@@ -164,6 +164,7 @@ impl Rewriter<'_> {
                     |arg: &Expr| matches!(arg, Expr::Path(path) if path.path.is_ident("None"));
                 self.settings.spawns(call.name)
                     && !self.settings.skips(call.name)
+                    && !call.args.is_empty()
                     && !call.args.iter().any(is_none)
             })
     }
@@ -257,6 +258,7 @@ impl VisitMut for Rewriter<'_> {
         for (at, given) in spawns {
             spawn_names::emit(expr, at, given, self.settings);
         }
+        self.is_changed |= spawn_names::warn_of_values(expr, self.settings, &self.names);
         for (at, chain) in unconsumed {
             if let Some(part) = syntax::operand_mut(expr, at) {
                 chain.emit(part, &self.settings.runtime);

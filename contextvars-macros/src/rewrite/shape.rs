@@ -94,7 +94,14 @@ impl Shape {
 
 /// Whether an end of a branch has no value.
 pub(super) fn leaves(end: &Expr) -> bool {
-    matches!(end, Expr::Break(_) | Expr::Continue(_) | Expr::Return(_))
+    match end {
+        Expr::Break(_) | Expr::Continue(_) | Expr::Return(_) => true,
+        Expr::Macro(mac) => {
+            let name = mac.mac.path.segments.last();
+            name.is_some_and(|name| is_one_of(&name.ident, DIVERGING))
+        }
+        _ => false,
+    }
 }
 
 /// `Default::default` and the like.
@@ -157,6 +164,7 @@ mod tests {
                 "v.iter().sum::<u8>()",
                 "vec![1]",
                 "if a { b } else { c() }",
+                "if a { b } else { panic!() }",
                 "Job { id }",
             ],
         );

@@ -265,6 +265,15 @@ pub(super) fn is_spawn_path(path: &Path) -> bool {
     })
 }
 
+/// Whether a path is that of a function of rayon's that waits for its work.
+pub(super) fn is_waiting_path(path: &Path) -> bool {
+    path.segments.last().is_some_and(|last| {
+        CALLEES.iter().any(|callee| {
+            last.ident == callee.name && matches!(callee.protocol, Wait { .. } | InPlace)
+        })
+    }) && Rayon.is_named_in(path)
+}
+
 /// Whether a path may name a method, whose receiver comes first then: its owner is a type, and
 /// types begin in upper case.
 fn may_have_receiver(path: &Path) -> bool {
