@@ -326,9 +326,6 @@ pub use contextvars_macros::context_var;
 ///   expressions nor statements.
 /// - A function pointer, or other work, that is stored or passed on here and started elsewhere
 ///   later. Wrap it with [`propagate`](fn@crate::propagate) where it must capture.
-/// - For a method `spawn` of a type of yours or another crate's: the future that a closure gives back,
-///   an `Arc` that is given by a path, and an optional box that is made in the call. Name the method
-///   with `spawn(spawn)`.
 /// - Work that another crate starts inside of a call, such as a client with threads of its own. If
 ///   the work is an argument of the call, name the callee with `spawn(..)`.
 /// - The owner of an unqualified `join(..)`, `scope(..)`, `install(..)` or `broadcast(..)`. It may be

@@ -95,6 +95,8 @@ fn sources(given: impl ParallelIterator<Item = u64> + Clone, half: bool, v: &[u6
         rayon::iter::repeat_n(1, 100).map(id).sum(),
         IntoParallelRefIterator::par_iter(v).map(id).sum(),
         ParallelIterator::sum(ParallelIterator::map(v.par_iter(), id)),
+        ParallelIterator::map(v.par_iter(), id).sum(),
+        ParallelIterator::flat_map(Ipi::enumerate(v.par_iter()).map(id), |id| [id; 1]).sum(),
         v.iter().map(id).par_bridge().sum(),
         v.iter()
             .map(id)
@@ -145,7 +147,7 @@ fn a_chain_inherits_wherever_it_begins_and_ends() {
     let v: Vec<u64> = (0..100).collect();
     pool(4).install(|| {
         ID.scope(7, || {
-            assert_eq!(sources(rows(), true, &v), [700; 19]);
+            assert_eq!(sources(rows(), true, &v), [700; 21]);
             assert_eq!(ends(&v), [700; 11]);
         });
     });

@@ -9,9 +9,12 @@
 mod chains;
 mod corpus;
 mod drops;
+mod helpers;
 mod left_alone;
 mod macros;
+mod named;
 mod once;
 mod options;
 mod returned;
+mod somebodys;
 mod work;

@@ -112,7 +112,8 @@ impl Mark {
         let private = self.runtime.private();
         let output = &sig.output;
         let helper = match returned {
-            Returned::Opaque | Returned::OpaqueLater => "returned",
+            Returned::Opaque => "returned_future",
+            Returned::OpaqueLater => "returned",
             Returned::Pinned => "returned_pinned",
             Returned::Boxed => "returned_boxed",
             Returned::OpaqueWithin | Returned::Named | Returned::Unbounded => "returned_value",
@@ -191,7 +192,7 @@ impl Mark {
         } else {
             let task = match &sig.output {
                 ReturnType::Type(_, ty) if is_never(ty) => "endless_task",
-                _ => "task",
+                _ => "task_of_function",
             };
             let task = Ident::new(task, here);
             rewrite::shown_as(quote_spanned!(here=> #private::#task(#arguments)), shown)

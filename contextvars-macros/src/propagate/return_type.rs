@@ -16,7 +16,7 @@ use crate::syntax::{mentions, unbounded_in, unparenthesized_type};
 pub(super) enum Returned {
     /// `impl Future<Output = ..>`
     Opaque,
-    /// `impl ParallelIterator<Item = ..>`, `impl Stream<Item = ..>`
+    /// `impl ParallelIterator<Item = ..>`, `impl Stream<Item = ..>`, and a future with such a bound
     OpaqueLater,
     /// `Result<impl Future<Output = ..>, Error>`
     OpaqueWithin,
@@ -112,9 +112,11 @@ pub(super) fn later_in(sig: &Signature, owner: &Owner) -> Option<Returned> {
 fn returned_by(ty: &Type) -> Option<Returned> {
     match unparenthesized_type(ty) {
         Type::ImplTrait(opaque) => {
-            if names_one_of(opaque.bounds.iter(), FUTURES) {
+            let names = |names: &[&str]| names_one_of(opaque.bounds.iter(), names);
+            let is_future = names(FUTURES);
+            if is_future && !names(LATER) && !names(FURTHER) {
                 Some(Returned::Opaque)
-            } else if names_one_of(opaque.bounds.iter(), LATER) {
+            } else if is_future || names(LATER) {
                 Some(Returned::OpaqueLater)
             } else {
                 None
@@ -172,6 +174,9 @@ const LATER: &[&str] = &[
     "Stream",
     "TryStream",
 ];
+
+/// The traits that the future of a marked function has only if it is no more than that.
+const FURTHER: &[&str] = &["Clone", "Debug", "FusedFuture", "RefUnwindSafe", "Sink"];
 
 /// Whether the name of a type, an alias or an associated type says that it is a future or a stream.
 fn may_hide_future(name: &Ident) -> bool {
@@ -323,7 +328,11 @@ mod tests {
             ),
             (
                 "fn f() -> impl FusedFuture<Output = u8>",
-                Some(Returned::Opaque),
+                Some(Returned::OpaqueLater),
+            ),
+            (
+                "fn f() -> impl Future<Output = u8> + Clone",
+                Some(Returned::OpaqueLater),
             ),
             (
                 "fn f() -> impl ParallelIterator<Item = u8>",

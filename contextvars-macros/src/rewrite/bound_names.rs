@@ -1,17 +1,20 @@
 //! Which names are variables of the marked function: so the engine knows of a closure that it
 //! captures none.
 
+mod bound;
+
 use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::visit_mut::{self, VisitMut};
+use syn::visit_mut::VisitMut;
 use syn::{
-    Block, Expr, ExprClosure, ExprPath, FnArg, Item, Local, Macro, Pat, PatIdent, Signature, Stmt,
-    Type,
+    Block, Expr, ExprClosure, ExprPath, FnArg, Local, Pat, Signature, Stmt, Type, WherePredicate,
 };
 
-use super::links::{is_adaptor, is_source};
+use bound::{Bound, consumed_names, has_bar, identifiers, is_used_in_chains};
+
+use super::table::SPAWNERS;
 use crate::syntax::{mentions, unbounded_in, unparenthesized};
 
 /// The names that patterns of one function bind, anywhere in it.
@@ -34,6 +37,12 @@ pub(super) struct BoundNames {
     unbounded: HashSet<String>,
     /// How often a pattern binds a name, the parameters' included.
     counts: HashMap<String, usize>,
+    /// The name of the function.
+    own: Option<Ident>,
+    /// The variables that are consumed by their names, and of which nothing else asks the type.
+    consumed: HashSet<String>,
+    /// The variables that are what std or rayon spawn on.
+    spawners: HashSet<String>,
 }
 
 /// A variable that is a closure literal.
@@ -56,6 +65,9 @@ impl BoundNames {
             parallel: HashSet::new(),
             unbounded: HashSet::new(),
             counts: HashMap::new(),
+            own: None,
+            consumed: HashSet::new(),
+            spawners: HashSet::new(),
         }
     }
 
@@ -86,10 +98,13 @@ impl BoundNames {
             }
             !mentions(before, &|mentioned| mentioned == name)
         };
+        let consumed = consumed_in(&found, block);
         let mut closures = found.closures;
         closures.retain(|name, _| found.counts.get(name) == Some(&1) && is_own(name));
         Self {
             closures,
+            consumed,
+            spawners: found.spawners,
             ..Self::unknown()
         }
     }
@@ -99,6 +114,7 @@ impl BoundNames {
         // It changes nothing. It is a `VisitMut` all the same, so that syn is compiled without the
         // other kind of visitor.
         found.visit_block_mut(block);
+        let consumed = consumed_in(&found, block);
         let bound = found.names;
         let mut parameters = HashSet::new();
         let mut declared = HashMap::new();
@@ -127,8 +143,18 @@ impl BoundNames {
             is_bound_once(name) && !mentions(value.clone(), &may_be_closure)
         });
         let mut counts = found.counts;
+        let mut spawners = found.spawners;
         for parameter in &parameters {
             *counts.entry(parameter.clone()).or_default() += 1;
+        }
+        for input in &signature.inputs {
+            if let FnArg::Typed(typed) = input {
+                if let Pat::Ident(name) = &*typed.pat {
+                    if names_spawner(typed.ty.to_token_stream()) {
+                        spawners.insert(name.ident.to_string());
+                    }
+                }
+            }
         }
         Self {
             all: Some(&bound | &parameters),
@@ -136,9 +162,12 @@ impl BoundNames {
             types: declared,
             closures,
             typed: typed.into_keys().collect(),
-            parallel: found.parallel,
+            parallel: &found.parallel | &parallel_parameters(signature),
+            consumed,
             unbounded: unbounded_objects(signature),
             counts,
+            own: Some(signature.ident.clone()),
+            spawners,
         }
     }
 
@@ -182,9 +211,27 @@ impl BoundNames {
         })
     }
 
+    /// Whether it is the name of the function itself.
+    pub(super) fn is_own(&self, name: &Ident) -> bool {
+        self.own.as_ref() == Some(name)
+    }
+
+    /// Whether it is a variable that may be a parallel iterator, and is consumed by its name.
+    pub(super) fn is_consumed(&self, name: &Ident) -> bool {
+        self.consumed.contains(&name.to_string())
+    }
+
     /// Whether it is a parameter that is a trait object, and may not outlive what its type names.
     pub(super) fn is_unbounded(&self, expr: &Expr) -> bool {
         name_of(expr).is_some_and(|name| self.unbounded.contains(&name))
+    }
+
+    /// Whether it is what std or rayon spawn on: a scope, or a builder of threads.
+    pub(super) fn is_spawner(&self, receiver: &Expr) -> bool {
+        match name_of(receiver) {
+            Some(name) => self.spawners.contains(&name),
+            None => names_spawner(receiver.to_token_stream()),
+        }
     }
 
     /// Whether a variable has this name.
@@ -230,6 +277,11 @@ impl BoundNames {
     }
 }
 
+/// Whether the name of a type stands in the tokens on which std or rayon spawn.
+fn names_spawner(tokens: TokenStream) -> bool {
+    mentions(tokens, &|name| SPAWNERS.contains(&name))
+}
+
 /// Whether a name stands in the tokens that may be one of a variable: in lower case, and no part of a
 /// path, no method and no field.
 fn mentions_variable(tokens: TokenStream) -> bool {
@@ -261,6 +313,50 @@ fn name_of(expr: &Expr) -> Option<String> {
     }
 }
 
+/// The variables that a block binds once, and consumes by their names.
+fn consumed_in(found: &Bound, block: &Block) -> HashSet<String> {
+    let mut names = HashSet::new();
+    consumed_names(block.to_token_stream(), &mut names);
+    names.retain(|name| {
+        found.counts.get(name) == Some(&1) && is_used_in_chains(name, block.to_token_stream())
+    });
+    names
+}
+
+/// The parameters whose type is a parameter of the function's own, which is a parallel iterator.
+fn parallel_parameters(signature: &Signature) -> HashSet<String> {
+    let is_parallel = |bounds: TokenStream| {
+        mentions(bounds, &|name| {
+            name.ends_with("ParallelIterator") && !name.starts_with("Into")
+        })
+    };
+    let params = signature.generics.type_params();
+    let clauses = signature.generics.where_clause.iter();
+    let bounded = clauses
+        .flat_map(|clause| &clause.predicates)
+        .filter_map(|predicate| match predicate {
+            WherePredicate::Type(bounded) if is_parallel(bounded.bounds.to_token_stream()) => {
+                Some(bounded.bounded_ty.to_token_stream().to_string())
+            }
+            _ => None,
+        });
+    let inline = params
+        .filter(|param| is_parallel(param.bounds.to_token_stream()))
+        .map(|param| param.ident.to_string());
+    let types: HashSet<String> = inline.chain(bounded).collect();
+    let inputs = signature.inputs.iter();
+    let names = inputs.filter_map(|input| match input {
+        FnArg::Typed(typed) => match &*typed.pat {
+            Pat::Ident(name) if types.contains(&typed.ty.to_token_stream().to_string()) => {
+                Some(name.ident.to_string())
+            }
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
+    });
+    names.collect()
+}
+
 fn unbounded_objects(signature: &Signature) -> HashSet<String> {
     let unbounded = unbounded_in(&signature.generics);
     let is_unbounded = |name: &str| unbounded.contains(name);
@@ -279,155 +375,4 @@ fn unbounded_objects(signature: &Signature) -> HashSet<String> {
         FnArg::Receiver(_) => None,
     });
     names.collect()
-}
-
-/// Collects what the patterns of a block bind.
-#[derive(Default)]
-struct Bound {
-    names: HashSet<String>,
-    /// How often a pattern binds a name.
-    counts: HashMap<String, usize>,
-    closures: HashMap<String, ClosureVariable>,
-    /// The variables whose type is written, or comes from a call: with the call.
-    typed: HashMap<String, TokenStream>,
-    parallel: HashSet<String>,
-}
-
-impl Bound {
-    /// Whether it is a chain that is not consumed.
-    fn is_chain(&self, expr: &Expr) -> bool {
-        match unparenthesized(expr) {
-            Expr::MethodCall(call) if is_source(&call.method.to_string()) => true,
-            Expr::MethodCall(call) => is_adaptor(&call.method) && self.is_chain(&call.receiver),
-            path => name_of(path).is_some_and(|name| self.parallel.contains(&name)),
-        }
-    }
-}
-
-impl VisitMut for Bound {
-    fn visit_pat_ident_mut(&mut self, ident: &mut PatIdent) {
-        let name = ident.ident.to_string();
-        *self.counts.entry(name.clone()).or_default() += 1;
-        self.names.insert(name);
-        visit_mut::visit_pat_ident_mut(self, ident);
-    }
-
-    fn visit_local_mut(&mut self, local: &mut Local) {
-        let (name, ty) = match &local.pat {
-            Pat::Ident(name) => (Some(name), None),
-            Pat::Type(typed) => match &*typed.pat {
-                Pat::Ident(name) => (Some(name), Some(&typed.ty)),
-                _ => (None, None),
-            },
-            _ => (None, None),
-        };
-        if let Some(name) = name {
-            let name = name.ident.to_string();
-            let value = local.init.as_ref().map(|init| unparenthesized(&init.expr));
-            if value.is_some_and(|value| self.is_chain(value)) {
-                self.parallel.insert(name.clone());
-            }
-            match (ty, value) {
-                (Some(ty), _) if !mentions(ty.to_token_stream(), &|name| name == "_") => {
-                    self.typed.insert(name, TokenStream::new());
-                }
-                (None, Some(Expr::Closure(closure)))
-                    if closure.asyncness.is_none() && closure.attrs.is_empty() =>
-                {
-                    let types = closure.inputs.to_token_stream();
-                    let mut inputs = closure.inputs.iter();
-                    let variable = ClosureVariable {
-                        params: closure.inputs.len(),
-                        is_typed: inputs.all(|input| matches!(input, Pat::Type(_)))
-                            && !has_one_of(types, &['&', '\'', '<']),
-                    };
-                    self.closures.insert(name, variable);
-                }
-                (None, Some(value @ (Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_)))) => {
-                    let value = value.to_token_stream();
-                    if !has_bar(value.clone()) {
-                        self.typed.insert(name, value);
-                    }
-                }
-                _ => {}
-            }
-        }
-        visit_mut::visit_local_mut(self, local);
-    }
-
-    fn visit_macro_mut(&mut self, mac: &mut Macro) {
-        let mut names = HashSet::new();
-        bound_in_macro(mac.tokens.clone(), &mut names);
-        for name in names {
-            // A closure of this name may be another one than a `let` binds.
-            *self.counts.entry(name.clone()).or_default() += 2;
-            self.names.insert(name);
-        }
-    }
-
-    fn visit_item_mut(&mut self, _: &mut Item) {}
-    fn visit_type_mut(&mut self, _: &mut Type) {}
-}
-
-/// Whether a `|` stands in the tokens: there may be a closure.
-fn has_bar(tokens: TokenStream) -> bool {
-    has_one_of(tokens, &['|'])
-}
-
-fn has_one_of(tokens: TokenStream, chars: &[char]) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Punct(punct) => chars.contains(&punct.as_char()),
-        TokenTree::Group(group) => has_one_of(group.stream(), chars),
-        _ => false,
-    })
-}
-
-/// The same for tokens that may not be Rust's: the names behind a `let`, a `|` and the like, or in
-/// front of a `=`. A name too many does no harm.
-///
-/// `scoped!(NAME = value, ..)` binds no variable.
-fn bound_in_macro(tokens: TokenStream, names: &mut HashSet<String>) {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let is_punct = |at: usize, char: char| match tokens.get(at) {
-        Some(TokenTree::Punct(punct)) => punct.as_char() == char,
-        _ => false,
-    };
-    let is_word = |at: usize, words: &[&str]| match tokens.get(at) {
-        Some(TokenTree::Ident(ident)) => words.iter().any(|word| ident == word),
-        _ => false,
-    };
-    let mut parameters_end = 0;
-    for (at, token) in tokens.iter().enumerate() {
-        if is_punct(at, '|') && at >= parameters_end {
-            // A closure's parameters go up to the next one.
-            let end = (at + 1..tokens.len()).find(|at| is_punct(*at, '|'));
-            let end = end.unwrap_or(at);
-            identifiers(tokens[at..end].iter().cloned().collect(), names);
-            parameters_end = end + 1;
-        }
-        let behind = at > 0 && is_word(at - 1, &["for", "let", "mut", "ref"]);
-        let in_front = is_punct(at + 1, '=') && !is_constant(token) || is_word(at + 1, &["in"]);
-        if behind || in_front {
-            identifiers(token.to_token_stream(), names);
-        }
-        if let TokenTree::Group(group) = token {
-            bound_in_macro(group.stream(), names);
-        }
-    }
-}
-
-fn is_constant(token: &TokenTree) -> bool {
-    !token.to_string().contains(char::is_lowercase)
-}
-
-fn identifiers(tokens: TokenStream, names: &mut HashSet<String>) {
-    for token in tokens {
-        match token {
-            TokenTree::Ident(ident) => {
-                names.insert(ident.to_string());
-            }
-            TokenTree::Group(group) => identifiers(group.stream(), names),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-        }
-    }
 }

@@ -8,8 +8,21 @@ use super::naming::Naming;
 use super::shape::Shape;
 use super::site::{Closure, ContextSource, Owns};
 use super::spans::{self, ends};
-use super::syntax::{branch_ends_mut, future, future_mut};
+use super::syntax::{branch_ends, branch_ends_mut, future, future_mut};
+use super::table::{UNWRAPPING, is_one_of};
 use crate::runtime::Runtime;
+
+/// What the closures for a callee may give back.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Results {
+    /// Values.
+    Values,
+    /// Anything, because the callee is perhaps somebody's. A result whose type may come from elsewhere stays
+    /// as it is.
+    MayBeSomebodysFutures,
+    /// Futures, or anything else.
+    MayBeFutures,
+}
 
 /// Has a closure literal give back a future in its context.
 ///
@@ -20,10 +33,13 @@ use crate::runtime::Runtime;
 ///                                              __result => CallbackResult::of(&__result).in_callback(__result)
 ///                                          }
 /// ```
-pub(super) fn put_result(literal: &mut Expr, runtime: &Runtime) {
+pub(super) fn put_result(literal: &mut Expr, results: Results, runtime: &Runtime) {
     let Expr::Closure(closure) = literal else {
         return;
     };
+    if results == Results::Values {
+        return;
+    }
     for end in branch_ends_mut(&mut closure.body) {
         if future(end).is_some() {
             if let Some(block) = future_mut(end) {
@@ -36,17 +52,33 @@ pub(super) fn put_result(literal: &mut Expr, runtime: &Runtime) {
                 call.extend(spans::shown_as(in_callback, &tokens));
                 *block = Expr::Verbatim(call);
             }
-        } else if may_be_future(end) {
+        } else if may_be_future(end, results) {
             *end = Expr::Verbatim(put_value(&end.to_token_stream(), runtime));
         }
     }
 }
 
+/// Whether [`put_result`] may change the result of a closure literal.
+pub(super) fn may_put_result(literal: &Expr, results: Results) -> bool {
+    match literal {
+        Expr::Closure(closure) => branch_ends(&closure.body)
+            .into_iter()
+            .any(|end| future(end).is_some() || may_be_future(end, results)),
+        _ => results != Results::Values,
+    }
+}
+
 /// Whether an expression may be a future: a call, or a variable.
-fn may_be_future(end: &Expr) -> bool {
+fn may_be_future(end: &Expr, results: Results) -> bool {
     match end {
-        Expr::Paren(paren) => may_be_future(&paren.expr),
-        Expr::Group(group) => may_be_future(&group.expr),
+        _ if results == Results::Values => false,
+        Expr::Paren(paren) => may_be_future(&paren.expr, results),
+        Expr::Group(group) => may_be_future(&group.expr, results),
+        Expr::MethodCall(call)
+            if results == Results::MayBeSomebodysFutures && is_one_of(&call.method, UNWRAPPING) =>
+        {
+            false
+        }
         Expr::Call(_) | Expr::MethodCall(_) => Shape::of(end) == Shape::Value,
         Expr::Path(_) => Shape::of(end) == Shape::Named(Naming::Variable),
         _ => false,

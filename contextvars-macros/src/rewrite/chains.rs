@@ -27,6 +27,7 @@
 //! As for a call site, [`Chain::of`] decides, and `emit` quotes: what is decided is a list of
 //! links.
 
+mod search;
 #[cfg(test)]
 mod tests;
 mod uncovered;
@@ -34,25 +35,17 @@ mod uncovered;
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprCall, Path, Token};
+use syn::{Expr, ExprCall, Local};
 
+use search::{Search, receiver_of_call};
 use uncovered::{emit_owner, emit_uncovered};
 
 use super::bound_names::BoundNames;
-use super::links::{
-    ADAPTORS, BARRIERS, BRIDGE, CONSUMERS, CONSUMING_TRAITS, Closures, EXTENDER, SEQUENTIAL,
-    SEQUENTIAL_CLOSURES, SOURCE_CLOSURES, SOURCE_FUNCTIONS, SOURCE_TRAITS, is_adaptor, is_copy,
-    is_source, takes_closures,
-};
-use super::naming::Naming;
+use super::links::{CONSUMERS, CONSUMING_TRAITS, EXTENDER, is_adaptor, is_source, takes_closures};
 use super::settings::Settings;
-use super::shape::Shape;
 use super::spans;
-use super::syntax::{
-    args_mut, branch_ends, closure, has_branches, path_of, returned_by, returned_by_mut,
-    unparenthesized_mut,
-};
-use super::table::{Family, UNWRAPPING, VARIANTS_AROUND_WORK, is_one_of, owner};
+use super::syntax::{args_mut, path_of, returned_by_mut, unparenthesized_mut};
+use super::table::{is_one_of, owner};
 use super::waiting_call::lend_around;
 use crate::runtime::Runtime;
 use crate::syntax::unparenthesized;
@@ -80,7 +73,7 @@ enum Consumed {
 struct Links(Vec<Vec<Argument>>);
 
 /// An argument of a link.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 struct Argument {
     /// A chain that is driven as a part of this one.
     inner: Option<Inner>,
@@ -124,8 +117,10 @@ impl Chain {
             }
             _ => return None,
         };
-        let is_chain =
-            search.is_chain(chain) || search.may_be_chain(chain) || matches!(expr, Expr::Call(_));
+        let is_chain = search.is_chain(chain)
+            || search.may_be_chain(chain)
+            || matches!(expr, Expr::MethodCall(call) if search.may_be_consumed(call))
+            || matches!(expr, Expr::Call(_));
         is_chain.then(|| Self {
             consumed,
             links: search.links(chain, false),
@@ -158,6 +153,11 @@ impl Chain {
         })
     }
 
+    /// Decides about the value of a `let`, whose variable is consumed later.
+    pub(super) fn of_local(local: &Local, settings: &Settings, names: &BoundNames) -> Option<Self> {
+        Search(settings, names).of_consumed_variable(local)
+    }
+
     /// Whether a method call goes on with a chain, or consumes it.
     pub(super) fn goes_on(method: &Ident) -> bool {
         is_adaptor(method)
@@ -186,7 +186,12 @@ impl Chain {
             quote_spanned!(here=> adaptor())
         };
         let tokens = chain.to_token_stream();
-        let asked = quote_spanned!(here=> #private::Chain::new(#tokens).#adaptor);
+        let value = if matches!(chain, Expr::Block(_)) {
+            spans::parenthesized(tokens.clone())
+        } else {
+            tokens.clone()
+        };
+        let asked = quote_spanned!(here=> #private::Chain::new(#value).#adaptor);
         *chain = Expr::Verbatim(spans::shown_as(asked, &tokens));
         if lends {
             let attributes = spans::take_attributes(expr);
@@ -222,177 +227,6 @@ fn has_closures(chain: &Expr) -> bool {
     }
 }
 
-/// Finds the links of a chain.
-struct Search<'a>(&'a Settings, &'a BoundNames);
-
-impl Search<'_> {
-    /// Whether the expression is a chain that starts at a parallel source, and that is not consumed
-    /// yet.
-    fn is_chain(&self, expr: &Expr) -> bool {
-        match unparenthesized(expr) {
-            Expr::MethodCall(call) if self.0.skips(&call.method) => false,
-            Expr::MethodCall(call) if is_source(&call.method.to_string()) => true,
-            Expr::MethodCall(call) => {
-                !is_one_of(&call.method, CONSUMERS) && self.is_chain(&call.receiver)
-            }
-            Expr::Call(call) => {
-                path_of(&call.func).is_some_and(|path| self.is_source_function(path))
-            }
-            path @ Expr::Path(_) => self.1.is_parallel(path),
-            _ => false,
-        }
-    }
-
-    /// Whether it may be a chain of an unknown source: the type decides.
-    fn may_be_chain(&self, expr: &Expr) -> bool {
-        let mut root = unparenthesized(expr);
-        let mut has_adaptor = false;
-        while let Expr::MethodCall(call) = root {
-            if self.0.skips(&call.method) {
-                return false;
-            }
-            if !is_adaptor(&call.method) && !is_copy(&call.method) {
-                break;
-            }
-            has_adaptor |= is_adaptor(&call.method);
-            root = unparenthesized(&call.receiver);
-        }
-        if has_adaptor {
-            self.may_be_parallel(root)
-        } else {
-            self.1.is_parallel(root)
-        }
-    }
-
-    /// Whether an expression may be a parallel iterator.
-    fn may_be_parallel(&self, root: &Expr) -> bool {
-        match root {
-            Expr::MethodCall(call) => {
-                !is_one_of(&call.method, SEQUENTIAL)
-                    && !is_one_of(&call.method, CONSUMERS)
-                    && !is_one_of(&call.method, UNWRAPPING)
-                    && !self.0.skips(&call.method)
-            }
-            Expr::Call(call) => path_of(&call.func).is_some_and(|path| {
-                path.segments.last().is_some_and(|last| {
-                    !is_one_of(&last.ident, VARIANTS_AROUND_WORK) && !self.0.skips(&last.ident)
-                })
-            }),
-            Expr::Path(path) => {
-                Naming::of(root) == Some(Naming::Variable) && !path.path.is_ident("self")
-            }
-            Expr::Field(_) => true,
-            branches if has_branches(branches) => {
-                let ends = branch_ends(branches);
-                ends.into_iter().any(|end| {
-                    let mut root = unparenthesized(end);
-                    while let Expr::MethodCall(call) = root {
-                        if !is_adaptor(&call.method) {
-                            break;
-                        }
-                        root = unparenthesized(&call.receiver);
-                    }
-                    self.is_chain(end) || self.may_be_parallel(root)
-                })
-            }
-            _ => false,
-        }
-    }
-
-    fn is_source_function(&self, path: &Path) -> bool {
-        path.segments.last().is_some_and(|last| {
-            !self.0.skips(&last.ident)
-                && is_one_of(&last.ident, SOURCE_FUNCTIONS)
-                && (Family::Rayon.is_named_in(path)
-                    || owner(path).is_some_and(|owner| is_one_of(&owner.ident, SOURCE_TRAITS)))
-        })
-    }
-
-    /// The links of a chain. `is_driven` tells whether an adaptor behind them drives them, which
-    /// then are uncovered.
-    fn links(&self, chain: &Expr, mut is_driven: bool) -> Links {
-        let mut links = Vec::new();
-        let mut is_bridged = false;
-        let mut next = chain;
-        loop {
-            next = match unparenthesized(next) {
-                Expr::MethodCall(call) if is_source(&call.method.to_string()) => {
-                    links.push(self.link(&call.method, SOURCE_CLOSURES, &call.args, true));
-                    if call.method != BRIDGE {
-                        break;
-                    }
-                    is_bridged = true;
-                    &call.receiver
-                }
-                Expr::MethodCall(call) if is_bridged => {
-                    links.push(self.link(&call.method, SEQUENTIAL_CLOSURES, &call.args, is_driven));
-                    &call.receiver
-                }
-                Expr::MethodCall(call) => {
-                    is_driven |= is_one_of(&call.method, BARRIERS);
-                    links.push(self.link(&call.method, ADAPTORS, &call.args, is_driven));
-                    &call.receiver
-                }
-                Expr::Call(_) if is_bridged => break,
-                Expr::Call(call) => {
-                    let path = path_of(&call.func);
-                    if let Some(last) = path.and_then(|path| path.segments.last()) {
-                        links.push(self.link(&last.ident, SOURCE_CLOSURES, &call.args, true));
-                    }
-                    break;
-                }
-                _ => break,
-            };
-        }
-        Links(links)
-    }
-
-    /// Whether a closure literal takes what it captures along.
-    fn can_own(&self, arg: &Expr) -> bool {
-        match closure(arg) {
-            Some(Expr::Closure(written)) => {
-                written.capture.is_some() || self.1.captures_nothing(written)
-            }
-            _ => true,
-        }
-    }
-
-    fn link(
-        &self,
-        method: &Ident,
-        table: &[Closures],
-        args: &Punctuated<Expr, Token![,]>,
-        is_driven: bool,
-    ) -> Vec<Argument> {
-        let method = method.to_string();
-        let row = table.iter().find(|(name, _)| method == *name);
-        let closures = row.map_or(&[][..], |(_, closures)| closures);
-        let args = args.iter().enumerate();
-        args.map(|(index, arg)| {
-            // The other side of a `zip` or a `chain` is driven with this one.
-            if self.is_chain(arg) {
-                return Argument {
-                    inner: Some(Inner::Argument(self.links(arg, is_driven))),
-                    uncovered: None,
-                };
-            }
-            let returned = returned_by(arg).filter(|end| self.is_chain(end));
-            let is_work = closure(arg).is_some() || Shape::of(arg) != Shape::Opaque;
-            let params = closures.iter().find(|(at, _)| *at == index);
-            Argument {
-                inner: returned.map(|end| Inner::Returned(self.links(end, false))),
-                uncovered: params
-                    .filter(|_| is_driven && is_work)
-                    .map(|(_, params)| Uncovered {
-                        params: *params,
-                        can_own: self.can_own(arg),
-                    }),
-            }
-        })
-        .collect()
-    }
-}
-
 impl Links {
     /// Whether a closure in them enters on its own.
     fn have_uncovered(&self) -> bool {
@@ -410,13 +244,20 @@ impl Links {
         let mut end = chain;
         for link in &self.0 {
             let call = unparenthesized_mut(end);
+            let is_function = match &*call {
+                Expr::Call(call) => receiver_of_call(call).is_some(),
+                _ => false,
+            };
             if let Some(args) = args_mut(call) {
                 for (arg, decided) in args.iter_mut().zip(link) {
                     decided.emit(arg, is_lent, runtime);
                 }
             }
-            let Expr::MethodCall(call) = call else { return };
-            end = &mut call.receiver;
+            end = match call {
+                Expr::MethodCall(call) => &mut call.receiver,
+                Expr::Call(call) if is_function => &mut call.args[0],
+                _ => return,
+            };
         }
     }
 }

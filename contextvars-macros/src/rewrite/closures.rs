@@ -7,7 +7,7 @@ use quote::{ToTokens, format_ident, quote_spanned};
 use syn::{Expr, ExprBlock, Token};
 
 use super::blocks::{around_closure, insert_first, put_around_body, put_between};
-use super::callbacks;
+use super::callbacks::{self, Results};
 use super::site::{Closure, ContextSource, Owns};
 use super::spans::ends;
 use crate::runtime::Runtime;
@@ -198,13 +198,13 @@ pub(super) fn share(slot: &mut Expr, signature: &TokenStream, runtime: &Runtime)
 ///     }
 /// }
 /// ```
-pub(super) fn call_variable(slot: &mut Expr, params: usize, gives_future: bool, runtime: &Runtime) {
+pub(super) fn call_variable(slot: &mut Expr, params: usize, results: Results, runtime: &Runtime) {
     let here = Span::mixed_site();
     let variable = slot.to_token_stream();
     let names = parameters(params);
     let job = job_tokens(ContextSource::Capture, runtime);
     let mut call = quote_spanned!(here=> __contextvars_work(#(#names),*));
-    if gives_future {
+    if results != Results::Values {
         call = callbacks::put_value(&call, runtime);
     }
     let (first, last) = ends(&variable);

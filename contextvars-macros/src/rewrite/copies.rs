@@ -23,7 +23,7 @@ pub(super) fn is_simple_call(expr: &Expr, at: usize) -> bool {
 }
 
 /// Whether it declares nothing and leaves nothing, and is short.
-fn is_simple(expr: &Expr) -> bool {
+pub(super) fn is_simple(expr: &Expr) -> bool {
     match unparenthesized(expr) {
         Expr::Path(_) | Expr::Lit(_) => true,
         Expr::Field(field) => is_simple(&field.base),

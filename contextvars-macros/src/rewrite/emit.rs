@@ -1,23 +1,23 @@
 //! Quotes what was decided about a call site. The parts of the call may have been rewritten since.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::parse::Parser;
-use syn::punctuated::Punctuated;
-use syn::{Expr, Macro, Token};
+use syn::parse::discouraged::Speculative;
+use syn::parse::{ParseStream, Parser};
+use syn::{Expr, Macro};
 
 use super::bound_names::BoundNames;
-use super::callbacks;
+use super::callbacks::{self, Results};
 use super::closures;
 use super::naming::Naming;
 use super::receiver_type::{is_place, place_of, type_of};
 use super::settings::Settings;
 use super::shape::Shape;
-use super::site::{Argument, Receiver, Site, Value, Work};
+use super::site::{Argument, Ask, Callback, ContextSource, Receiver, Site, Value, Work};
 use super::spans;
 use super::syntax::{
-    args_mut, closure_behind_reference_mut, closure_mut, list_elements, parts_mut,
-    unparenthesized_mut,
+    args_mut, closure_behind_reference_mut, closure_mut, functions_that_agree, list_elements,
+    parts_mut, unparenthesized_mut,
 };
 use super::table::Protocol;
 use super::turbofish;
@@ -47,7 +47,7 @@ impl Site {
             let spawn = Spawn {
                 signature: signature.clone(),
                 call: Some((&written, *at)),
-                gives_future: self.gives_future,
+                results: self.results,
                 runtime,
             };
             if let Some(arg) = args_mut(call).and_then(|args| args.get_mut(*at)) {
@@ -142,7 +142,7 @@ struct Spawn<'a> {
     signature: TokenStream,
     /// The call as it was written, and which of its arguments the work is.
     call: Option<(&'a Expr, usize)>,
-    gives_future: bool,
+    results: Results,
     runtime: &'a Runtime,
 }
 
@@ -157,9 +157,7 @@ impl Spawn<'_> {
         match work {
             Work::Closure(closure) => {
                 if let Some(literal) = closure_mut(arg) {
-                    if self.gives_future {
-                        callbacks::put_result(literal, runtime);
-                    }
+                    callbacks::put_result(literal, self.results, runtime);
                     closures::rewrite(literal, closure, runtime);
                 }
             }
@@ -170,7 +168,7 @@ impl Spawn<'_> {
                 }
             }
             Work::ClosureVariable { params } => {
-                closures::call_variable(arg, *params, self.gives_future, runtime);
+                closures::call_variable(arg, *params, self.results, runtime);
             }
             Work::Behind(work) => {
                 if let Expr::Reference(reference) = arg {
@@ -181,7 +179,7 @@ impl Spawn<'_> {
             Work::Given(work) => match self.call_with_given(part) {
                 Some(call) => {
                     let rewrite = |arg: &mut Expr, work: &Work| self.emit_part(arg, part, work);
-                    work_value::give(arg, work, &call, self.gives_future, rewrite, runtime);
+                    work_value::give(arg, work, &call, self.results, rewrite, runtime);
                 }
                 None => self.emit_part(arg, part, work),
             },
@@ -270,25 +268,67 @@ pub(super) fn rewrite_named_macro(
     settings: &Settings,
     names: &BoundNames,
 ) -> bool {
-    let list = Punctuated::<Expr, Token![,]>::parse_terminated;
-    let Ok(mut arguments) = list.parse2(mac.tokens.clone()) else {
-        return false;
-    };
     let spawn = Spawn {
         signature: TokenStream::new(),
         call: None,
-        gives_future: true,
+        results: Results::MayBeFutures,
         runtime: &settings.runtime,
     };
     let mut is_changed = false;
-    for argument in &mut arguments {
-        if let Some(work) = Site::literal_for_macro(argument, names) {
-            spawn.emit(argument, &work);
-            is_changed = true;
+    let rewritten = |input: ParseStream<'_>| {
+        let mut tokens = TokenStream::new();
+        let mut may_begin = true;
+        while !input.is_empty() {
+            if may_begin {
+                let ahead = input.fork();
+                if let Ok(mut argument) = ahead.parse::<Expr>() {
+                    if spawn.emit_literals(&mut argument, names) {
+                        is_changed = true;
+                        input.advance_to(&ahead);
+                        argument.to_tokens(&mut tokens);
+                        may_begin = false;
+                        continue;
+                    }
+                }
+            }
+            let token: TokenTree = input.parse()?;
+            // An argument begins behind what separates it from the one before, as a comma or a `=>`.
+            may_begin = matches!(&token, TokenTree::Punct(_));
+            tokens.extend([token]);
+        }
+        Ok(tokens)
+    };
+    if let Ok(tokens) = rewritten.parse2(mac.tokens.clone()) {
+        if is_changed {
+            mac.tokens = tokens;
         }
     }
-    if is_changed {
-        mac.tokens = arguments.into_token_stream();
-    }
     is_changed
+}
+
+impl Spawn<'_> {
+    /// Rewrites what is written out in an argument of a macro. Says whether there is any.
+    fn emit_literals(&self, argument: &mut Expr, names: &BoundNames) -> bool {
+        if functions_that_agree(argument) > 1 {
+            // They get one type by becoming pointers to functions.
+            let value = Value {
+                shape: Shape::Value,
+                ask: Ask::Callback(Callback {
+                    is_function: true,
+                    is_sole: false,
+                }),
+                source: ContextSource::Capture,
+            };
+            work_value::rewrite(argument, &value, self.runtime);
+            return true;
+        }
+        let mut is_changed = false;
+        for part in parts_mut(argument) {
+            if let Some(work) = Site::literal_for_macro(part, names) {
+                self.emit(part, &work);
+                is_changed = true;
+            }
+        }
+        is_changed
+    }
 }

@@ -1,128 +1,208 @@
-//! A future that leaves the scope that it was made in, before it runs.
+//! A future that leaves the scope that it was made in, before it runs: the type of what the scope gives
+//! tells, and an `async` block that is written out.
 //!
-//! An `async` block that is written out is seen. Of anything else it is only known that it is a future
-//! if the call around it is awaited: a call may give a future that has a context, as that of a marked
-//! function has, and its type does not tell.
+//! ```text
+//! scoped!(USER = user, { fetch() })        { match Scoped::new() {
+//!                                              __scoped => match true {
+//!                                                  true => __scoped.gives(fetch()),
+//!                                                  _ => { never(); Escaping::of(&__scoped).left() }
+//!                                              }
+//!                                          } }
+//!
+//! USER.scope(user, || fetch())             match Scoped::new() {
+//!                                              __scoped => match true {
+//!                                                  true => __scoped.gives(USER.scope(user, || fetch())),
+//!                                                  _ => { never(); Host::of(&USER).escaping(&__scoped).left() }
+//!                                              }
+//!                                          }
+//! ```
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::Parser;
-use syn::{Block, Expr, Macro, Stmt};
+use syn::{Block, Expr, ExprMethodCall, Macro, Stmt};
 
-use super::spans::ends;
-use super::syntax::{future, future_mut, parts_mut};
-use super::table::{is_scoped, scopes_a_value};
+use super::bound_names::BoundNames;
+use super::copies::is_simple;
+use super::links::SEQUENTIAL;
+use super::naming::Naming;
+use super::run_at_once::runs_at_once;
+use super::shape::Shape;
+use super::spans::{self, ends};
+use super::syntax::{Call, future, future_mut, parts, parts_mut};
+use super::table::{UNWRAPPING, is_one_of, runs_in_context, scopes_a_value};
 use crate::runtime::Runtime;
+use crate::syntax::unparenthesized;
 
-/// Which ends of a body are known to be futures.
-#[derive(Clone, Copy, PartialEq)]
-enum Known {
-    /// Those that are written out.
-    Literals,
-    /// All: the value is awaited.
-    All,
-}
-
-/// Warns of the value of a block that runs in a scope.
-///
-/// ```text
-/// scoped!(USER = user, { async { fetch().await } })
-/// ```
+/// Has the compiler warn of the value of a block that runs in a scope, if it is a future.
 pub(crate) fn warn_of_value(block: &mut Block, runtime: &Runtime) {
-    warn_of_block(block, Known::Literals, runtime);
-}
-
-/// Warns of what the closure of `VAR.scope(value, || ..)` or `context.scope(|| ..)` gives back, and of
-/// the value of a `scoped!` that is awaited. Says whether it does.
-pub(super) fn warn_of_future(expr: &mut Expr, runtime: &Runtime) -> bool {
-    match expr {
-        Expr::Await(awaited) => match &mut *awaited.base {
-            Expr::Macro(scoped) => warn_of_macro(&mut scoped.mac, runtime),
-            base => warn_of_closure(base, Known::All, runtime),
-        },
-        other => warn_of_closure(other, Known::Literals, runtime),
+    let Some(Stmt::Expr(end, None)) = block.stmts.last_mut() else {
+        return;
+    };
+    let private = runtime.private();
+    for part in parts_mut(end) {
+        if future(part).is_some() {
+            if let Some(future) = future_mut(part) {
+                let here = Span::mixed_site();
+                let tokens = future.to_token_stream();
+                let (first, _) = ends(&tokens);
+                let told = Ident::new("future_that_escapes_its_scope", first);
+                *future = Expr::Verbatim(quote_spanned!(here=> #private::told::#told(#tokens)));
+            }
+        } else if may_be_future(part) {
+            let here = Span::mixed_site();
+            let question = quote_spanned!(here=> #private::Escaping::of(&__contextvars_scoped));
+            ask(part, &question, "left", part_span(part), runtime);
+        }
     }
 }
 
-fn warn_of_closure(expr: &mut Expr, known: Known, runtime: &Runtime) -> bool {
-    let Expr::MethodCall(call) = expr else {
+/// The same for the value of `VAR.scope(value, || ..)`, `context.scope(|| ..)` and `context.run(|| ..)`. Says
+/// whether it asks.
+pub(super) fn warn_of_future(expr: &mut Expr, names: &BoundNames, runtime: &Runtime) -> bool {
+    let Expr::MethodCall(call) = &*expr else {
         return false;
     };
+    let Some((is_literal, shown)) = result_of(call, names) else {
+        return false;
+    };
+    if !is_simple(&call.receiver) {
+        return false;
+    }
+    let here = Span::mixed_site();
+    let private = runtime.private();
+    let receiver = &call.receiver;
+    let host = quote_spanned!(here=> #private::Host::of(&#receiver));
+    if is_literal {
+        ask(expr, &host, "leaves", shown, runtime);
+    } else {
+        let question = quote_spanned!(here=> #host.escaping(&__contextvars_scoped));
+        ask(expr, &question, "left", shown, runtime);
+    }
+    true
+}
+
+/// Whether the closure of a call gives an `async` block, and where a warning is shown. None if it gives no
+/// future for sure.
+fn result_of(call: &ExprMethodCall, names: &BoundNames) -> Option<(bool, Span)> {
     let args = call.args.len();
-    let Some(Expr::Closure(closure)) = call.args.last_mut() else {
-        return false;
-    };
-    if !scopes_a_value(&call.method, args, closure.inputs.len()) || closure.asyncness.is_some() {
-        return false;
-    }
-    match &mut *closure.body {
-        Expr::Block(body) => warn_of_block(&mut body.block, known, runtime),
-        body => warn_of_ends(body, known, runtime),
+    let last = call.args.last()?;
+    match unparenthesized(last) {
+        Expr::Closure(closure) => {
+            let params = closure.inputs.len();
+            let is_scope = scopes_a_value(&call.method, args, params)
+                || runs_in_context(&call.method, args, params);
+            if !is_scope || closure.asyncness.is_some() {
+                return None;
+            }
+            let body = match &*closure.body {
+                Expr::Block(body) if body.label.is_none() => match body.block.stmts.last()? {
+                    Stmt::Expr(end, None) => end,
+                    _ => return None,
+                },
+                body => body,
+            };
+            let parts = parts(body);
+            if let Some(literal) = parts.iter().find_map(|part| future(part)) {
+                return Some((true, part_span(literal)));
+            }
+            let part = parts.into_iter().find(|part| may_be_future(part))?;
+            (!is_own(part, names)).then(|| (false, part_span(part)))
+        }
+        Expr::Path(path)
+            if path
+                .path
+                .segments
+                .last()
+                .is_some_and(|last| names.is_own(&last.ident)) =>
+        {
+            None
+        }
+        Expr::Path(_) if scopes_a_value(&call.method, args, 0) && args == 2 => {
+            Some((false, part_span(last)))
+        }
+        _ => None,
     }
 }
 
-/// The body of a plain `scoped!` is what stands last in it.
-fn warn_of_macro(mac: &mut Macro, runtime: &Runtime) -> bool {
-    if !is_scoped(&mac.path) {
-        return false;
-    }
+/// Has a `scoped!` leave its value alone that is a call of the function around it. Says whether it does.
+pub(super) fn leave_own(mac: &mut Macro, names: &BoundNames) -> bool {
     let mut tokens: Vec<TokenTree> = mac.tokens.clone().into_iter().collect();
-    let is_plain = match tokens.iter().rev().nth(1) {
-        Some(TokenTree::Ident(keyword)) => keyword != "async" && keyword != "move",
-        _ => true,
-    };
-    let Some(TokenTree::Group(body)) = tokens.last() else {
+    let Some(TokenTree::Group(body)) = tokens.last_mut() else {
         return false;
     };
-    if !is_plain || body.delimiter() != Delimiter::Brace {
-        return false;
-    }
-    let Ok(stmts) = Block::parse_within.parse2(body.stream()) else {
+    let Ok(mut stmts) = Block::parse_within.parse2(body.stream()) else {
         return false;
     };
-    let mut block = Block {
-        brace_token: syn::token::Brace(body.span()),
-        stmts,
+    let Some(Stmt::Expr(end, None)) = stmts.last_mut() else {
+        return false;
     };
-    if !warn_of_block(&mut block, Known::All, runtime) {
+    if !parts(end).into_iter().any(|part| is_own(part, names)) {
         return false;
     }
-    let stmts = block.stmts;
-    let mut body = Group::new(Delimiter::Brace, quote!(#(#stmts)*));
-    if let Some(TokenTree::Group(written)) = tokens.pop() {
-        body.set_span(written.span());
-    }
-    tokens.push(body.into());
+    let end = end.to_token_stream();
+    let before = &stmts[..stmts.len() - 1];
+    let left = quote!(#(#before)* #[propagate(skip)] #end);
+    let mut group = Group::new(body.delimiter(), left);
+    group.set_span(body.span());
+    *body = group;
     mac.tokens = tokens.into_iter().collect();
     true
 }
 
-fn warn_of_block(block: &mut Block, known: Known, runtime: &Runtime) -> bool {
-    match block.stmts.last_mut() {
-        Some(Stmt::Expr(end, None)) => warn_of_ends(end, known, runtime),
+/// Whether it is a call of the function that it is in: nothing can be asked of the type of what that gives.
+fn is_own(part: &Expr, names: &BoundNames) -> bool {
+    Call::of(part).is_some_and(|call| names.is_own(call.name))
+}
+
+fn part_span(part: &Expr) -> Span {
+    ends(&part.to_token_stream()).0
+}
+
+/// Whether an expression may be a future: a call, or a variable.
+fn may_be_future(part: &Expr) -> bool {
+    match part {
+        Expr::Call(_) => Shape::of(part) == Shape::Value,
+        Expr::MethodCall(call) => {
+            let of_constant = Naming::of(&call.receiver) == Some(Naming::Constant);
+            let gives_value = is_one_of(&call.method, UNWRAPPING)
+                || is_one_of(&call.method, SEQUENTIAL)
+                || runs_at_once(&call.method);
+            !of_constant && !gives_value && Shape::of(part) == Shape::Value
+        }
+        Expr::Path(_) => Shape::of(part) == Shape::Named(Naming::Variable),
         _ => false,
     }
 }
 
-fn warn_of_ends(end: &mut Expr, known: Known, runtime: &Runtime) -> bool {
-    let mut is_changed = false;
-    for part in parts_mut(end) {
-        let escaping = match part {
-            part if future(part).is_some() => future_mut(part),
-            Expr::Call(_) | Expr::MethodCall(_) | Expr::Path(_) if known == Known::All => {
-                Some(part)
+/// Asks the type of a value by a method of the question. The method's name is where rustc warns.
+fn ask(expr: &mut Expr, question: &TokenStream, method: &str, at: Span, runtime: &Runtime) {
+    let here = Span::mixed_site();
+    let private = runtime.private();
+    let method = Ident::new(method, at);
+    let attributes = spans::take_attributes(expr);
+    let value = expr.to_token_stream();
+    let arguments = if method == "leaves" {
+        quote_spanned!(here=> (&__contextvars_scoped))
+    } else {
+        quote_spanned!(here=> ())
+    };
+    let arms = quote_spanned! {here=>
+        __contextvars_scoped => match true {
+            #[allow(unreachable_code)]
+            true => __contextvars_scoped.gives(#value),
+            _ => {
+                #private::never();
+                #[allow(unreachable_code)]
+                #question.#method #arguments
             }
-            _ => None,
-        };
-        if let Some(future) = escaping {
-            let here = Span::mixed_site();
-            let tokens = future.to_token_stream();
-            let (first, _) = ends(&tokens);
-            let told = Ident::new("future_that_escapes_its_scope", first);
-            let private = runtime.private();
-            *future = Expr::Verbatim(quote_spanned!(here=> #private::told::#told(#tokens)));
-            is_changed = true;
         }
-    }
-    is_changed
+    };
+    let (first, last) = ends(&value);
+    let keyword = Ident::new("match", first);
+    let mut arms = Group::new(proc_macro2::Delimiter::Brace, arms);
+    arms.set_span(last);
+    *expr = Expr::Verbatim(quote_spanned! {here=>
+        #attributes #keyword #private::Scoped::new() #arms
+    });
 }

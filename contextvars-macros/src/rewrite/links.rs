@@ -1,6 +1,8 @@
 //! The links of chains of parallel iterators: sources, adaptors and consumers, by their names.
 
 use proc_macro2::Ident;
+use syn::punctuated::Punctuated;
+use syn::{Expr, Token};
 
 use super::table::is_one_of;
 
@@ -101,6 +103,41 @@ pub(super) const CONSUMERS: &[&str] = &[
     "unzip",
     "unzip_into_vecs",
 ];
+
+/// Those that compare with another iterator.
+const COMPARISONS: &[&str] = &["cmp", "eq", "ge", "gt", "le", "lt", "ne", "partial_cmp"];
+
+/// Whether a method may drive a parallel iterator that is no more than its receiver: other types have
+/// methods of these names, too, such as the `max` of numbers and the `cmp` of texts.
+pub(super) fn may_consume(method: &Ident, args: &Punctuated<Expr, Token![,]>) -> bool {
+    let is_comparison = || {
+        is_one_of(method, COMPARISONS) && args.len() == 1 && !matches!(args[0], Expr::Reference(_))
+    };
+    is_one_of(method, CONSUMERS)
+        && arity_of_consumer(&method.to_string())
+            .map_or_else(is_comparison, |arity| args.len() == arity)
+}
+
+/// The same for a method of a variable, of whose arguments it is only known whether there are any.
+pub(super) fn may_consume_a_name(method: &Ident, has_arguments: bool) -> bool {
+    is_one_of(method, CONSUMERS)
+        && match arity_of_consumer(&method.to_string()) {
+            None => false,
+            Some(arity) => has_arguments == (arity > 0),
+        }
+}
+
+/// How many arguments a consumer takes. None for one by whose name a comparison or a search is more likely.
+fn arity_of_consumer(name: &str) -> Option<usize> {
+    Some(match name {
+        "find" | "position" => return None,
+        name if COMPARISONS.contains(&name) => return None,
+        "collect" | "collect_vec_list" | "count" | "max" | "min" | "product" | "sum" | "unzip" => 0,
+        "for_each_init" | "for_each_with" | "reduce" | "try_for_each_init"
+        | "try_for_each_with" | "try_reduce" | "unzip_into_vecs" => 2,
+        _ => 1,
+    })
+}
 
 /// The other adaptors: they take no closure.
 pub(super) const PLAIN_ADAPTORS: &[&str] = &[
@@ -209,7 +246,6 @@ pub(super) const SEQUENTIAL: &[&str] = &[
     "to_string",
     "to_vec",
     "trim",
-    "unwrap",
     "values",
     "values_mut",
     "vars",

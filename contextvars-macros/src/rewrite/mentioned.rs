@@ -10,7 +10,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use super::links::{
     CONSUMERS, EXTENDER, SEQUENTIAL, SOURCE_FUNCTIONS, SPAWNING_COLLECTIONS, is_adaptor, is_copy,
-    is_source,
+    is_source, may_consume_a_name,
 };
 use super::table::{self, UNWRAPPING, is_one_of};
 
@@ -91,7 +91,7 @@ impl Known {
     }
 
     fn collect() -> Self {
-        let others = ["block_on", "scope", "scoped"];
+        let others = ["block_on", "run", "scope", "scoped"];
         let names = table::callees()
             .map(|name| (name, Mentioned::CALLEE))
             .chain(
@@ -164,8 +164,11 @@ fn may_be_driven(tokens: &[TokenTree], at: usize) -> bool {
         let receiver = end.checked_sub(2).map(|at| &tokens[at]);
         let is_call = matches!(receiver, Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
         if !is_call {
-            let is_name = matches!(receiver, Some(TokenTree::Ident(_) | TokenTree::Literal(_)));
-            return has_adaptor || !is_name;
+            return match receiver {
+                Some(TokenTree::Literal(_)) => has_adaptor,
+                Some(TokenTree::Ident(_)) => has_adaptor || may_consume_variable(tokens, at),
+                _ => true,
+            };
         }
         let method = match end.checked_sub(3).map(|at| &tokens[at]) {
             Some(TokenTree::Ident(method)) => method,
@@ -189,6 +192,16 @@ fn may_be_driven(tokens: &[TokenTree], at: usize) -> bool {
     }
     // No method: a variable or a function of that name.
     has_adaptor
+}
+
+/// Whether the method at this place may consume a parallel iterator that a variable is.
+fn may_consume_variable(tokens: &[TokenTree], at: usize) -> bool {
+    match (&tokens[at], tokens.get(at + 1)) {
+        (TokenTree::Ident(method), Some(TokenTree::Group(arguments))) => {
+            may_consume_a_name(method, !arguments.stream().is_empty())
+        }
+        _ => true, // with generics
+    }
 }
 
 /// Whether it is a range in parentheses.

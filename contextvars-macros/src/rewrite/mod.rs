@@ -123,6 +123,7 @@ fn assert_nothing_to_rewrite(signature: &Signature, block: &Block, settings: &Se
 pub(crate) fn is_in_table(name: &str) -> bool {
     links::is_source(name)
         || links::PLAIN_ADAPTORS.contains(&name)
+        || links::CONSUMERS.contains(&name)
         || links::ADAPTORS.iter().any(|(adaptor, _)| *adaptor == name)
         || rows().any(|(callee, _)| callee == name)
 }
@@ -189,6 +190,7 @@ impl Rewriter<'_> {
                     |arg: &Expr| matches!(arg, Expr::Path(path) if path.path.is_ident("None"));
                 self.settings.spawns(call.name)
                     && !self.settings.skips(call.name)
+                    && !call.args.is_empty()
                     && !call.args.iter().any(is_none)
             })
     }
@@ -289,6 +291,9 @@ impl VisitMut for Rewriter<'_> {
         for (at, given) in spawns {
             spawn_names::emit(expr, at, given, self.settings);
         }
+        if self.settings.mentioned.has(Mentioned::CALLEE) {
+            self.is_changed |= spawn_names::warn_of_values(expr, self.settings, &self.names);
+        }
         for (at, chain) in unconsumed {
             if let Some(part) = syntax::operand_mut(expr, at) {
                 chain.emit(part, &self.settings.runtime);
@@ -296,7 +301,7 @@ impl VisitMut for Rewriter<'_> {
         }
         if self.settings.mentioned.has(Mentioned::OTHER) {
             self.is_changed |= collections::put_items(expr, &self.settings.runtime);
-            self.is_changed |= escapes::warn_of_future(expr, &self.settings.runtime);
+            self.is_changed |= escapes::warn_of_future(expr, &self.names, &self.settings.runtime);
         }
         if is_without_work {
             self.is_changed = true;
@@ -316,10 +321,14 @@ impl VisitMut for Rewriter<'_> {
     fn visit_local_mut(&mut self, local: &mut Local) {
         let chain = match &local.init {
             Some(init)
-                if self.settings.mentioned.has(Mentioned::SOURCE)
+                if self
+                    .settings
+                    .mentioned
+                    .has(Mentioned::SOURCE.and(Mentioned::CONSUMER))
                     && !matches!(local.pat, Pat::Type(_)) =>
             {
                 Chain::of_unconsumed(&init.expr, self.settings, &self.names)
+                    .or_else(|| Chain::of_local(local, self.settings, &self.names))
             }
             _ => None,
         };
@@ -374,6 +383,8 @@ impl VisitMut for Rewriter<'_> {
         let name = mac.path.segments.last().map(|last| &last.ident);
         if name.is_some_and(|name| self.settings.spawns(name)) {
             self.is_changed |= emit::rewrite_named_macro(mac, self.settings, &self.names);
+        } else if table::is_scoped(&mac.path) {
+            self.is_changed |= escapes::leave_own(mac, &self.names);
         } else if !name.is_some_and(|name| self.settings.skips(name)) {
             macros::rewrite_arguments(mac, self);
         }

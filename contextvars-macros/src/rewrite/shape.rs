@@ -5,7 +5,9 @@ use syn::{Expr, ExprPath, UnOp};
 
 use super::naming::Naming;
 use super::syntax::{branch_ends, functions_that_agree, has_branches};
-use super::table::{DIVERGING, INFERRED, INFERRED_TRAITS, UNWRAPPING, is_one_of, owner};
+use super::table::{
+    CONTAINERS, DIVERGING, EMPTY, INFERRED, INFERRED_TRAITS, LIST, UNWRAPPING, is_one_of, owner,
+};
 use crate::syntax::unparenthesized;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,6 +43,7 @@ impl Shape {
             Expr::Await(inner) => Self::of(&inner.base).of_another(),
             Expr::Call(call) => match unparenthesized(&call.func) {
                 Expr::Path(path) if returns_what_is_expected(path) => Self::Opaque,
+                Expr::Path(path) if makes_empty(path) => Self::Opaque,
                 _ => Self::Value,
             },
             Expr::MethodCall(call) if call.turbofish.is_some() => Self::Value,
@@ -50,6 +53,8 @@ impl Shape {
             Expr::MethodCall(call) if is_one_of(&call.method, INFERRED) => Self::Opaque,
             Expr::Macro(mac) => match mac.mac.path.segments.last() {
                 Some(name) if is_one_of(&name.ident, DIVERGING) => Self::Opaque,
+                // Nothing tells the type of what would be in it.
+                Some(name) if name.ident == LIST && mac.mac.tokens.is_empty() => Self::Opaque,
                 _ => Self::Value,
             },
             // They get one type by becoming pointers to functions.
@@ -89,13 +94,31 @@ impl Shape {
 
 /// Whether an end of a branch has no value.
 pub(super) fn leaves(end: &Expr) -> bool {
-    matches!(end, Expr::Break(_) | Expr::Continue(_) | Expr::Return(_))
+    match end {
+        Expr::Break(_) | Expr::Continue(_) | Expr::Return(_) => true,
+        Expr::Macro(mac) => {
+            let name = mac.mac.path.segments.last();
+            name.is_some_and(|name| is_one_of(&name.ident, DIVERGING))
+        }
+        _ => false,
+    }
 }
 
 /// `Default::default` and the like.
 fn returns_what_is_expected(path: &ExprPath) -> bool {
     path.qself.is_none()
         && owner(&path.path).is_some_and(|owner| is_one_of(&owner.ident, INFERRED_TRAITS))
+}
+
+/// `Vec::new` and the like, without a type for what would be in it.
+fn makes_empty(path: &ExprPath) -> bool {
+    let Some(last) = path.path.segments.last() else {
+        return false;
+    };
+    path.qself.is_none()
+        && is_one_of(&last.ident, EMPTY)
+        && owner(&path.path)
+            .is_some_and(|owner| owner.arguments.is_none() && is_one_of(&owner.ident, CONTAINERS))
 }
 
 #[cfg(test)]
@@ -141,6 +164,7 @@ mod tests {
                 "v.iter().sum::<u8>()",
                 "vec![1]",
                 "if a { b } else { c() }",
+                "if a { b } else { panic!() }",
                 "Job { id }",
             ],
         );
@@ -159,6 +183,8 @@ mod tests {
                 "Default::default()",
                 "v.iter().sum()",
                 "panic!()",
+                "Vec::new()",
+                "vec![]",
                 "if a { b } else { (c, d) }",
             ],
         );

@@ -22,6 +22,7 @@ use syn::{Expr, GenericArgument, Type};
 
 pub(super) use super::ask::{Ask, Callback};
 use super::bound_names::BoundNames;
+pub(super) use super::callbacks::Results;
 use super::copies::is_simple_call;
 use super::settings::Settings;
 use super::shape::Shape;
@@ -42,7 +43,7 @@ pub(super) struct Site {
     /// The user named the callee in `spawn(..)`.
     pub(super) is_named: bool,
     /// What a closure for it gives back may be a future, which runs later, too.
-    pub(super) gives_future: bool,
+    pub(super) results: Results,
     /// It has one argument.
     pub(super) takes_one_argument: bool,
     /// It is known to take functions only.
@@ -117,7 +118,7 @@ impl Site {
             host: Host::of(call, Protocol::Spawn, &[], Receiver::None),
             receiver: Receiver::None,
             is_named: true,
-            gives_future: true,
+            results: Results::MayBeFutures,
             takes_one_argument: call.args.len() == 1,
             takes_no_future: false,
             work: Vec::new(),
@@ -141,7 +142,7 @@ impl Site {
             host: Host::BareName,
             receiver: Receiver::None,
             is_named: false,
-            gives_future: true,
+            results: Results::MayBeFutures,
             takes_one_argument: false,
             takes_no_future: false,
             work: Vec::new(),
@@ -159,12 +160,13 @@ impl Site {
             Some(_) if call.args.len() > callee.arity => Receiver::FirstArgument,
             Some(_) => Receiver::None,
         };
+        let host = Host::of(call, callee.protocol, callee.families, receiver);
         let site = Self {
             protocol: callee.protocol,
-            host: Host::of(call, callee.protocol, callee.families, receiver),
+            host,
             receiver,
             is_named: false,
-            gives_future: callee.gives_future,
+            results: results(expr, callee, host, names),
             takes_one_argument: call.args.len() == 1,
             takes_no_future: false,
             work: Vec::new(),
@@ -299,10 +301,12 @@ impl Site {
             (Protocol::Sort { .. }, _) => return Some(Work::Comparison { shape }),
             (Protocol::Spawn, false) if self.takes_no_future => Ask::Nullary,
             (Protocol::Spawn, true) if self.takes_no_future => Ask::NullaryFunction,
-            (Protocol::Spawn, is_function) if self.gives_future => Ask::Callback(Callback {
-                is_function,
-                is_sole: self.is_named && self.takes_one_argument,
-            }),
+            (Protocol::Spawn, is_function) if self.results == Results::MayBeFutures => {
+                Ask::Callback(Callback {
+                    is_function,
+                    is_sole: self.is_named && self.takes_one_argument,
+                })
+            }
             (Protocol::Spawn, _) => Ask::Any,
             (Protocol::Wait { params: 0 }, false) => Ask::Nullary,
             (Protocol::Wait { params: 0 }, true) => Ask::NullaryFunction,
@@ -328,6 +332,21 @@ impl Host {
             None if path.segments.len() == 1 && path.leading_colon.is_none() => Self::BareName,
             None => Self::OtherPath,
         }
+    }
+}
+
+/// What the closures for a callee of the table may give back.
+fn results(expr: &Expr, callee: &Callee, host: Host, names: &BoundNames) -> Results {
+    let is_known = match (host, expr) {
+        (Host::Of(_), _) => true,
+        (Host::BareName, _) => table::takes_only_functions(callee.name),
+        (_, Expr::MethodCall(call)) => names.is_spawner(&call.receiver),
+        _ => false,
+    };
+    match callee.protocol {
+        _ if callee.gives_future => Results::MayBeFutures,
+        Protocol::Spawn if !is_known => Results::MayBeSomebodysFutures,
+        _ => Results::Values,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, quote_spanned};
-use syn::{Expr, ExprPath};
+use syn::{Block, Expr, ExprPath, Stmt};
 
 use super::bound_names::BoundNames;
 use super::settings::Settings;
@@ -30,7 +30,7 @@ pub(super) fn given(expr: &Expr, settings: &Settings, names: &BoundNames) -> Vec
             let is_qualified = path.path.segments.len() > 1;
             Some((
                 at,
-                if is_argument && is_qualified {
+                if is_argument && is_qualified && table::is_spawn_path(&path.path) {
                     Given::Argument
                 } else {
                     Given::Value
@@ -40,19 +40,56 @@ pub(super) fn given(expr: &Expr, settings: &Settings, names: &BoundNames) -> Vec
         .collect()
 }
 
+/// Warns of the spawns among the values of an expression that is no call. Says whether there are any.
+pub(super) fn warn_of_values(expr: &mut Expr, settings: &Settings, names: &BoundNames) -> bool {
+    let mut is_changed = false;
+    for value in values_mut(expr) {
+        if is_spawn(value, settings, names) {
+            warn(value, settings);
+            is_changed = true;
+        }
+    }
+    is_changed
+}
+
+/// The expressions from which an expression takes its value, or puts it together.
+fn values_mut(expr: &mut Expr) -> Vec<&mut Expr> {
+    fn end(block: &mut Block) -> Option<&mut Expr> {
+        match block.stmts.last_mut() {
+            Some(Stmt::Expr(end, None)) => Some(end),
+            _ => None,
+        }
+    }
+    match expr {
+        Expr::Array(array) => array.elems.iter_mut().collect(),
+        Expr::Tuple(tuple) => tuple.elems.iter_mut().collect(),
+        Expr::Assign(assign) => vec![&mut assign.right],
+        Expr::Cast(cast) => vec![&mut cast.expr],
+        Expr::Closure(closure) => vec![&mut closure.body],
+        Expr::Reference(reference) => vec![&mut reference.expr],
+        Expr::Return(returned) => returned.expr.iter_mut().map(|value| &mut **value).collect(),
+        Expr::Block(block) => end(&mut block.block).into_iter().collect(),
+        Expr::Unsafe(block) => end(&mut block.block).into_iter().collect(),
+        Expr::If(branches) => end(&mut branches.then_branch).into_iter().collect(),
+        Expr::Match(arms) => arms.arms.iter_mut().map(|arm| &mut *arm.body).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// Whether the value of a `let` is a spawn.
 pub(super) fn is_spawn(expr: &Expr, settings: &Settings, names: &BoundNames) -> bool {
     spawn(expr, settings, names).is_some()
 }
 
 /// The path of a spawn that takes nothing but work: by its crate, or by a bare name that is no
-/// variable.
+/// variable. Also that of a call which waits, by its crate.
 fn spawn<'e>(expr: &'e Expr, settings: &Settings, names: &BoundNames) -> Option<&'e ExprPath> {
     let Expr::Path(path) = expr else {
         return None;
     };
     let last = &path.path.segments.last()?.ident;
-    if settings.skips(last) || !table::is_spawn_path(&path.path) {
+    let is_callee = table::is_spawn_path(&path.path) || table::is_waiting_path(&path.path);
+    if settings.skips(last) || !is_callee {
         return None;
     }
     let is_variable = path.path.get_ident().is_some() && !names.are_no_variable(last);

@@ -217,13 +217,33 @@ pub(super) fn find(
 /// Whether a callee that a path names takes functions only. If it is given a future, the compiler is to
 /// say that of the user's future.
 pub(super) fn takes_no_future(name: &str, family: Family) -> bool {
-    matches!(family, Std | Rayon | Actix) || name.starts_with("spawn_blocking") || name == "unblock"
+    matches!(family, Std | Rayon | Actix) || takes_only_functions(name)
 }
 
 /// The name of each row.
 pub(super) fn callees() -> impl Iterator<Item = &'static str> {
     CALLEES.iter().map(|callee| callee.name)
 }
+
+/// Whether a callee of this name takes functions only, if it is one of the table's.
+pub(super) fn takes_only_functions(name: &str) -> bool {
+    name.starts_with("spawn_blocking") || name == "unblock"
+}
+
+/// Whether a callee's closures get what threads or jobs are spawned on.
+pub(super) fn gives_spawner(name: &str) -> bool {
+    CALLEES.iter().any(|callee| {
+        let gives = match callee.protocol {
+            Wait { params } => params == 1 && callee.name.starts_with("scope"),
+            InPlace => true,
+            _ => callee.name.starts_with("spawn"),
+        };
+        name == callee.name && callee.families.contains(&Rayon) && gives
+    })
+}
+
+/// The types of std and rayon, on which threads and jobs are spawned.
+pub(super) const SPAWNERS: &[&str] = &["Builder", "Scope", "ScopeFifo", "ThreadPoolBuilder"];
 
 /// Whether a callee of this name hands work over.
 pub(super) fn hands_over(name: &str) -> bool {
@@ -249,6 +269,15 @@ pub(super) fn is_spawn_path(path: &Path) -> bool {
                     .iter()
                     .any(|family| family.is_named_in(path)))
     })
+}
+
+/// Whether a path is that of a function of rayon's that waits for its work.
+pub(super) fn is_waiting_path(path: &Path) -> bool {
+    path.segments.last().is_some_and(|last| {
+        CALLEES.iter().any(|callee| {
+            last.ident == callee.name && matches!(callee.protocol, Wait { .. } | InPlace)
+        })
+    }) && Rayon.is_named_in(path)
 }
 
 /// Whether a path may name a method, whose receiver comes first then: its owner is a type, and
@@ -292,6 +321,12 @@ pub(super) const VARIANTS_AROUND_WORK: &[&str] = &["Some", "Ok"];
 /// The macro that makes a list of its arguments.
 pub(super) const LIST: &str = "vec";
 
+/// The containers of values that the engine looks for work in.
+pub(super) const CONTAINERS: &[&str] = &["Vec", "VecDeque"];
+
+/// Their functions that make an empty one.
+pub(super) const EMPTY: &[&str] = &["new", "with_capacity"];
+
 /// Methods whose result has a type if their receiver has one.
 pub(super) const UNWRAPPING: &[&str] = &["expect", "unwrap", "unwrap_or_default"];
 
@@ -334,6 +369,11 @@ pub(super) fn is_one_of(name: &proc_macro2::Ident, names: &[&str]) -> bool {
 /// of its arguments and that of the closure's parameters.
 pub(super) fn scopes_a_value(method: &proc_macro2::Ident, args: usize, params: usize) -> bool {
     method == "scope" && (args == 2 || args == 1) && params == 0
+}
+
+/// Whether it is the method of a context that runs a closure in it.
+pub(super) fn runs_in_context(method: &proc_macro2::Ident, args: usize, params: usize) -> bool {
+    method == "run" && args == 1 && params == 0
 }
 
 /// Whether it is the macro that runs a block in a scope.

@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::Expr;
 
-use super::callbacks;
+use super::callbacks::{self, Results};
 use super::closures::source_tokens;
 use super::naming::Naming;
 use super::shape::Shape;
@@ -123,7 +123,7 @@ pub(super) fn give(
     expr: &mut Expr,
     work: &Work,
     call: &TokenStream,
-    gives_future: bool,
+    results: Results,
     rewrite: impl FnOnce(&mut Expr, &Work),
     runtime: &Runtime,
 ) {
@@ -143,7 +143,7 @@ pub(super) fn give(
             quote_spanned!(here=> #value(#written, |__contextvars_work| #asked))
         }
         other => {
-            let alike = alike(expr, gives_future);
+            let alike = alike(expr, results);
             // If the callee takes a reference, it gets one to the closure.
             if let Expr::Reference(reference) = expr {
                 *expr = (*reference.expr).clone();
@@ -174,13 +174,13 @@ pub(super) fn give(
 }
 
 /// Says that the rewritten closure has the result of the written one, if it has.
-fn alike(written: &Expr, gives_future: bool) -> TokenStream {
+fn alike(written: &Expr, results: Results) -> TokenStream {
     let here = Span::mixed_site();
     match written {
-        _ if gives_future => TokenStream::new(),
-        Expr::Group(group) => alike(&group.expr, gives_future),
-        Expr::Paren(paren) => alike(&paren.expr, gives_future),
-        Expr::Reference(reference) => alike(&reference.expr, gives_future),
+        _ if callbacks::may_put_result(written, results) => TokenStream::new(),
+        Expr::Group(group) => alike(&group.expr, results),
+        Expr::Paren(paren) => alike(&paren.expr, results),
+        Expr::Reference(reference) => alike(&reference.expr, results),
         Expr::Closure(closure) if closure.inputs.is_empty() => quote_spanned!(here=> .alike()),
         Expr::Closure(_) => quote_spanned!(here=> .alike_of_one()),
         _ => TokenStream::new(),

@@ -4,6 +4,7 @@ use std::pin::Pin;
 
 use super::bind::{self, Bindings};
 use super::infer::Never;
+use super::marked::MarkedFuture;
 use crate::InContext;
 use crate::task::Task;
 
@@ -27,8 +28,13 @@ fn first_part<F>(bindings: impl Bindings, body: impl FnOnce() -> F) -> InContext
     InContext::new(future, task)
 }
 
-/// For a function that returns `impl Future`, `impl ParallelIterator` or `impl Stream`. That its value is
-/// one is asked by the function's own return type.
+/// For a function that returns `impl Future`. That its value is one is asked by the function's own return
+/// type.
+pub fn returned_future<T>(bindings: impl Bindings, body: impl FnOnce() -> T) -> MarkedFuture<T> {
+    MarkedFuture::new(first_part(bindings, body))
+}
+
+/// The same for `impl ParallelIterator`, `impl Stream`, and futures that are more than a future.
 pub fn returned<T>(bindings: impl Bindings, body: impl FnOnce() -> T) -> InContext<T> {
     first_part(bindings, body)
 }

@@ -3,6 +3,7 @@
 
 use std::marker::PhantomData;
 
+use super::marked::MarkedFuture;
 use crate::store::{self, BareScope, BlockScope};
 use crate::task::Task;
 use crate::{ContextVar, InContext};
@@ -146,11 +147,17 @@ pub fn task<F: Future>(bindings: impl Bindings, future: F) -> InContext<F> {
     InContext::new(future, bound_task(bindings))
 }
 
+/// The same for an `async fn`.
+#[inline]
+pub fn task_of_function<F: Future>(bindings: impl Bindings, future: F) -> MarkedFuture<F> {
+    MarkedFuture::new(task(bindings, future))
+}
+
 /// The same for an `async fn` that names its output. So what the output borrows is known from the name,
 /// and not from where the future goes: rustc reports a wrong lifetime at the body.
 #[inline]
-pub fn task_of<T, F: Future<Output = T>>(bindings: impl Bindings, future: F) -> InContext<F> {
-    task(bindings, future)
+pub fn task_of<T, F: Future<Output = T>>(bindings: impl Bindings, future: F) -> MarkedFuture<F> {
+    task_of_function(bindings, future)
 }
 
 #[inline]

@@ -120,7 +120,7 @@ impl Ends {
 }
 
 /// Where work gets its context from: a capture that it owns, or what a call lends.
-pub trait Source {
+pub trait Source: Clone {
     #[doc(hidden)]
     fn enter(&self) -> ScopeGuard<'_>;
     /// When the context is in place while the work is dropped.

@@ -4,7 +4,7 @@
 //! rewritten closure captures two variables of ours: its body mentions [`Job`] before anything of
 //! the user's, and [`JobEnd`] after. The destructor of the first one enters the context, that of
 //! the second one leaves it. Neither asks anything of the closure's kind: it works for `Fn`,
-//! `FnMut` and `FnOnce` alike.
+//! `FnMut` and `FnOnce` alike. A closure that is cloned has two of each, and each pair acts on its own.
 
 use super::capture::{self, Captured, Ends, Source};
 use super::guard::ScopeGuard;
@@ -12,12 +12,14 @@ use super::infer;
 use crate::store;
 
 /// The context of a job: mentioned first.
+#[derive(Clone)]
 pub struct Job<S: Source = Captured> {
     source: S,
     ends: Ends,
 }
 
 /// Mentioned last.
+#[derive(Clone)]
 pub struct JobEnd(Ends);
 
 /// The current context, for a closure that is handed over.
@@ -51,6 +53,7 @@ impl Job {
 }
 
 /// The job of work that is no literal: its type decides whether it holds a context.
+#[derive(Clone)]
 pub struct WorkJob<S: Source>(Option<Job<S>>);
 
 impl<S: Source> WorkJob<S> {

@@ -5,7 +5,7 @@
 //! |---|---|---|
 //! | a `#[context_var]` static | [`VarBuilder`], [`Probe`], [`ProbeFallback`] | `declare.rs` |
 //! | a plain `scoped!`, a `#[propagate]` body | [`Binding`], [`scope`] | `bind.rs` |
-//! | an async `scoped!`, an `async fn` | [`Binding`], [`task`], [`task_of`] | `bind.rs` |
+//! | an async `scoped!`, an `async fn` | [`Binding`], [`task`], [`task_of`], [`task_of_function`] | `bind.rs` |
 //! | an `async fn() -> !` | [`endless_task`], [`Never`] | `async_fn.rs`, `infer.rs` |
 //! | `-> impl Future`, or a box of one | [`returned()`], `returned_..` | `async_fn.rs` |
 //! | a return type that may hide a future | [`returned_value`], [`Later`] | `later.rs` |
@@ -21,6 +21,7 @@
 //! | a function that a sort compares by | `compare`, `key` of the loan | `sort.rs` |
 //! | a chain of a parallel iterator | [`Chain::new`], with [`Lender::late`] | `chain.rs` |
 //! | a constant, a place behind a `Deref` | [`Asked`], `of_constant`, `of_place` | `asked.rs` |
+//! | what leaves a scope | [`Scoped`], [`Escaping`], [`Host`] | `escaping.rs` |
 //! | something that is missed | an item of [`told`] | `told.rs` |
 //! | a written type, an inferred one | [`typed`], [`unreachable`], `.._like` | `infer.rs` |
 //!
@@ -42,6 +43,7 @@ mod callee;
 mod capture;
 mod chain;
 mod declare;
+mod escaping;
 mod gives;
 mod guard;
 mod hooks;
@@ -50,6 +52,7 @@ mod infer;
 mod job;
 mod later;
 mod loan;
+mod marked;
 mod named;
 mod receiver;
 mod returned;
@@ -62,12 +65,17 @@ mod work;
 pub use std::future::Future;
 
 pub use asked::Asked;
-pub use async_fn::{Rest, endless_task, returned, returned_boxed, returned_pinned, returned_value};
-pub use bind::{Bindable, Binding, BodyScope, EmptyScope, Lent, binding, scope, task, task_of};
+pub use async_fn::{
+    Rest, endless_task, returned, returned_boxed, returned_future, returned_pinned, returned_value,
+};
+pub use bind::{
+    Bindable, Binding, BodyScope, EmptyScope, Lent, binding, scope, task, task_of, task_of_function,
+};
 pub use callee::{Given, Giver, Parameter, Slot, never};
 pub use capture::{Captured, capture, future};
 pub use chain::Chain;
 pub use declare::{Probe, ProbeFallback, Probed, VarBuilder};
+pub use escaping::{Escaping, Host, Scoped};
 pub use guard::ScopeGuard;
 pub use hooks::{HookedTask, RunningTask};
 pub use in_place::{InPlace, NotInPlace};
@@ -75,6 +83,7 @@ pub use infer::{Never, typed, unreachable, unreachable_like};
 pub use job::{Job, JobEnd, capture_job};
 pub use later::Later;
 pub use loan::{Lender, Loan};
+pub use marked::MarkedFuture;
 pub use named::Callback;
 pub use receiver::{BroadcastSignature, Receiver};
 pub use returned::{CallbackResult, in_callback};

@@ -12,7 +12,10 @@ use crate::{Context, InContext, Propagate};
 
 /// The type of what a callback gives back. As in `work.rs`, the first level whose bound holds
 /// answers.
-pub struct CallbackResult<T>(Boxed<T>);
+pub struct CallbackResult<T>(Named<T>);
+
+/// A type that has a name: a future in its context, or a box of a trait object.
+pub struct Named<T>(Boxed<T>);
 
 /// A box of a future, which may become one of a trait object.
 pub struct Boxed<T>(Future<T>);
@@ -27,11 +30,26 @@ impl<T> CallbackResult<T> {
     /// Asks a value's type; the value itself is not looked at.
     #[inline]
     pub fn of(_: &T) -> Self {
-        Self(Boxed(Future(Other(PhantomData))))
+        Self(Named(Boxed(Future(Other(PhantomData)))))
     }
 }
 
+/// Also of a call that never returns: its type is not known.
+impl CallbackResult<()> {
+    /// The value as it is.
+    #[inline]
+    pub fn in_callback(&self, (): ()) {}
+}
+
 impl<T> Deref for CallbackResult<T> {
+    type Target = Named<T>;
+
+    fn deref(&self) -> &Named<T> {
+        &self.0
+    }
+}
+
+impl<T> Deref for Named<T> {
     type Target = Boxed<T>;
 
     fn deref(&self) -> &Boxed<T> {
@@ -62,7 +80,7 @@ impl<T> Deref for Future<T> {
     }
 }
 
-impl<F> CallbackResult<InContext<F>> {
+impl<F> Named<InContext<F>> {
     /// It has a context.
     pub fn in_callback(&self, future: InContext<F>) -> InContext<F> {
         future.hand_over()
@@ -71,7 +89,7 @@ impl<F> CallbackResult<InContext<F>> {
 
 macro_rules! boxes {
     ($($marker:ident)*) => {
-        impl<'a, R: 'a> CallbackResult<Pin<Box<dyn std::future::Future<Output = R> $(+ $marker)* + 'a>>> {
+        impl<'a, R: 'a> Named<Pin<Box<dyn std::future::Future<Output = R> $(+ $marker)* + 'a>>> {
             /// A box of the same type.
             pub fn in_callback(
                 &self,

@@ -44,6 +44,12 @@ fn a_chain_goes_from_a_parallel_source_to_a_consumer() {
         "self.rows().filter(f).collect()",
         "if a { b.par_iter() } else { c.par_iter() }.map(f).sum()",
         "if a { b.iter() } else { rows() }.map(f).sum()",
+        "rows().sum()",
+        "mine::repeat_n(1, 2).sum()",
+        "rows()?.for_each(f)",
+        "rows().unwrap().reduce(f, g)",
+        "fetch().await.max()",
+        "self.rows().cmp(others)",
     ] {
         assert_eq!(uncovered(text), Some(Vec::new()), "{text}");
     }
@@ -51,10 +57,13 @@ fn a_chain_goes_from_a_parallel_source_to_a_consumer() {
         "v.iter().map(f).sum()",
         "v.par_iter().map(f)",
         "v.par_iter().map(f).collect::<Vec<_>>().iter().sum()",
-        "mine::repeat_n(1, 2).sum()",
         "(0..9).map(f).sum()",
         "a.max(b)",
         "rows().max(b)",
+        "rows().find(f)",
+        "name().cmp(&other)",
+        "self.sum()",
+        "self.rows.count()",
         "self.rows.iter().filter(f).map(g).collect()",
         "text.split(c).map(f).collect()",
         "if a { b.iter() } else { c.iter() }.map(f).sum()",

@@ -10,7 +10,7 @@ use super::super::syntax::{
     parts,
 };
 use super::super::table::{Protocol, UNWRAPPING, is_one_of};
-use super::{Ask, Closure, ContextSource, Host, Owns, Site, Work};
+use super::{Ask, Closure, ContextSource, Host, Owns, Results, Site, Work};
 use crate::syntax::unparenthesized;
 
 impl Site {
@@ -149,7 +149,7 @@ impl Site {
             return None;
         };
         let is_given = is_given && (self.is_named || !is_made(part));
-        if is_given && value.ask == Ask::Any {
+        if self.results != Results::Values && value.ask == Ask::Any {
             value.ask = Ask::Callback(super::Callback {
                 is_function: !names.may_hold_closure(part),
                 is_sole: false,

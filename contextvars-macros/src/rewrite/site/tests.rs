@@ -102,15 +102,21 @@ fn work_that_is_handed_over() {
         "Spawn / Std / [Variable(NullaryFunction)]",
     );
     check("tokio::spawn(async {})", "Spawn / Tokio / [Async]");
-    check("spawn(make())", "Spawn / BareName / [Value(Any)]");
-    check("mine::spawn(make())", "Spawn / OtherPath / [Value(Any)]");
+    check(
+        "spawn(make())",
+        "Spawn / BareName / [Value(CallbackFunction)]",
+    );
+    check(
+        "mine::spawn(make())",
+        "Spawn / OtherPath / [Value(CallbackFunction)]",
+    );
     check(
         "s.spawn(|| f())",
         "Spawn / Method / [Given Closure(Context)]",
     );
     check(
         "JoinSet::spawn(&mut set, f())",
-        "Spawn / Method / [Value(Any)]",
+        "Spawn / Method / [Value(CallbackFunction)]",
     );
     check(
         "builder.spawn_scoped(s, || f())",
@@ -118,7 +124,7 @@ fn work_that_is_handed_over() {
     );
     check(
         "spawn_local_on(f(), &set)",
-        "Spawn / BareName / [Value(Any)]",
+        "Spawn / BareName / [Value(CallbackFunction)]",
     );
 }
 
@@ -154,7 +160,7 @@ fn boxes_and_blocks_are_looked_into() {
     );
     check(
         "s.spawn(if x { Box::new(|| ()) } else { job })",
-        "Spawn / Method / [Parts[Closure(Context), Variable(Any)]]",
+        "Spawn / Method / [Parts[Closure(Context), Variable(CallbackFunction)]]",
     );
 }
 
@@ -187,7 +193,10 @@ fn work_for_somebodys_callee_may_be_left_as_it_is() {
         "spawn(tick)",
         "Spawn / BareName / [Given Variable(CallbackFunction)]",
     );
-    check("s.spawn(fetch(x))", "Spawn / Method / [Value(Any)]");
+    check(
+        "s.spawn(fetch(x))",
+        "Spawn / Method / [Value(CallbackFunction)]",
+    );
 }
 
 #[test]

@@ -22,8 +22,7 @@ fn means() {
                 .value(
                     job,
                     |__contextvars_work| {
-                        ::contextvars::__private::Callback::of(&__contextvars_work)
-                            .function(::contextvars::__private::Quiet)
+                        ::contextvars::__private::Work::of(&__contextvars_work)
                             .any(
                                 __contextvars_work,
                                 ::contextvars::__private::capture(),
@@ -35,14 +34,7 @@ fn means() {
                                     move || {
                                         let __contextvars_scope = __contextvars_job.enter();
                                         if true {
-                                            match __contextvars_work() {
-                                                __contextvars_result => {
-                                                    ::contextvars::__private::CallbackResult::of(
-                                                            &__contextvars_result,
-                                                        )
-                                                        .in_callback(__contextvars_result)
-                                                }
-                                            }
+                                            __contextvars_work()
                                         } else {
                                             __contextvars_end.never()
                                         }
@@ -76,12 +68,20 @@ fn means() {
                     let __contextvars_captured = ::contextvars::__private::capture();
                     move || {
                         let __contextvars_scope = __contextvars_captured.enter();
-                        { work(local) }
+                        {
+                            match work(local) {
+                                __contextvars_result => {
+                                    ::contextvars::__private::CallbackResult::of(
+                                            &__contextvars_result,
+                                        )
+                                        .in_callback(__contextvars_result)
+                                }
+                            }
+                        }
                     }
                 },
                 || || work(local),
             )
-            .alike()
             .to(
                 if true {
                     ::contextvars::__private::Parameter::unknown()
@@ -126,7 +126,8 @@ fn means() {
         &mut set,
         match fetch() {
             __contextvars_work => {
-                ::contextvars::__private::Work::of(&__contextvars_work)
+                ::contextvars::__private::Callback::of(&__contextvars_work)
+                    .function(::contextvars::__private::Quiet)
                     .any(
                         __contextvars_work,
                         ::contextvars::__private::capture(),
@@ -134,7 +135,14 @@ fn means() {
                             move || {
                                 let __contextvars_scope = __contextvars_job.enter();
                                 if true {
-                                    __contextvars_work()
+                                    match __contextvars_work() {
+                                        __contextvars_result => {
+                                            ::contextvars::__private::CallbackResult::of(
+                                                    &__contextvars_result,
+                                                )
+                                                .in_callback(__contextvars_result)
+                                        }
+                                    }
                                 } else {
                                     __contextvars_end.never()
                                 }

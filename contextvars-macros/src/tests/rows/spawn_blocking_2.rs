@@ -12,12 +12,20 @@ fn means() {
                     let __contextvars_captured = ::contextvars::__private::capture();
                     move || {
                         let __contextvars_scope = __contextvars_captured.enter();
-                        { work() }
+                        {
+                            match work() {
+                                __contextvars_result => {
+                                    ::contextvars::__private::CallbackResult::of(
+                                            &__contextvars_result,
+                                        )
+                                        .in_callback(__contextvars_result)
+                                }
+                            }
+                        }
                     }
                 },
                 || || work(),
             )
-            .alike()
             .to(
                 if true {
                     ::contextvars::__private::Parameter::unknown()

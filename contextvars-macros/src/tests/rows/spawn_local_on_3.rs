@@ -8,7 +8,8 @@ fn means() {
         key,
         match fetch() {
             __contextvars_work => {
-                ::contextvars::__private::Work::of(&__contextvars_work)
+                ::contextvars::__private::Callback::of(&__contextvars_work)
+                    .function(::contextvars::__private::Quiet)
                     .any(
                         __contextvars_work,
                         ::contextvars::__private::capture(),
@@ -16,7 +17,14 @@ fn means() {
                             move || {
                                 let __contextvars_scope = __contextvars_job.enter();
                                 if true {
-                                    __contextvars_work()
+                                    match __contextvars_work() {
+                                        __contextvars_result => {
+                                            ::contextvars::__private::CallbackResult::of(
+                                                    &__contextvars_result,
+                                                )
+                                                .in_callback(__contextvars_result)
+                                        }
+                                    }
                                 } else {
                                     __contextvars_end.never()
                                 }

@@ -128,7 +128,7 @@ async fn main() {
         &expect![[r#"
             #[tokio::main]
             async fn main() {
-                ::contextvars::__private::task(
+                ::contextvars::__private::task_of_function(
                         (),
                         async move {
                             if false {
@@ -204,7 +204,12 @@ fn spawns() {
                 let __contextvars_scope = ::contextvars::__private::scope(());
                 s.spawn('__contextvars_spawn: {
                     let (__contextvars_job, __contextvars_end) = ::contextvars::__private::capture_job();
-                    let mut __contextvars_work = || one(x);
+                    let mut __contextvars_work = || match one(x) {
+                        __contextvars_result => {
+                            ::contextvars::__private::CallbackResult::of(&__contextvars_result)
+                                .in_callback(__contextvars_result)
+                        }
+                    };
                     move || {
                         let __contextvars_scope = __contextvars_job.enter();
                         if true { __contextvars_work() } else { __contextvars_end.never() }
@@ -271,7 +276,8 @@ fn spawns() {
                 pool.spawn(
                     match make_job() {
                         __contextvars_work => {
-                            ::contextvars::__private::Work::of(&__contextvars_work)
+                            ::contextvars::__private::Callback::of(&__contextvars_work)
+                                .function(::contextvars::__private::Quiet)
                                 .any(
                                     __contextvars_work,
                                     ::contextvars::__private::capture(),
@@ -279,7 +285,14 @@ fn spawns() {
                                         move || {
                                             let __contextvars_scope = __contextvars_job.enter();
                                             if true {
-                                                __contextvars_work()
+                                                match __contextvars_work() {
+                                                    __contextvars_result => {
+                                                        ::contextvars::__private::CallbackResult::of(
+                                                                &__contextvars_result,
+                                                            )
+                                                            .in_callback(__contextvars_result)
+                                                    }
+                                                }
                                             } else {
                                                 __contextvars_end.never()
                                             }

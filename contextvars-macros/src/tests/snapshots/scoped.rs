@@ -27,7 +27,20 @@ fn a_plain_body() {
                     ));
                     ({
                         prepare()?;
-                        work()
+                        match ::contextvars::__private::Scoped::new() {
+                            __contextvars_scoped => {
+                                match true {
+                                    #[allow(unreachable_code)]
+                                    true => __contextvars_scoped.gives(work()),
+                                    _ => {
+                                        ::contextvars::__private::never();
+                                        #[allow(unreachable_code)]
+                                        ::contextvars::__private::Escaping::of(&__contextvars_scoped)
+                                            .left()
+                                    }
+                                }
+                            }
+                        }
                     })
                 }
             }
@@ -44,7 +57,22 @@ fn only_a_scope() {
             fn _expansion() {
                 {
                     let __contextvars_scope = ::contextvars::__private::scope(());
-                    ({ work() })
+                    ({
+                        match ::contextvars::__private::Scoped::new() {
+                            __contextvars_scoped => {
+                                match true {
+                                    #[allow(unreachable_code)]
+                                    true => __contextvars_scoped.gives(work()),
+                                    _ => {
+                                        ::contextvars::__private::never();
+                                        #[allow(unreachable_code)]
+                                        ::contextvars::__private::Escaping::of(&__contextvars_scoped)
+                                            .left()
+                                    }
+                                }
+                            }
+                        }
+                    })
                 }
             }
         "#]],
@@ -105,7 +133,24 @@ fn all_mistakes_of_one_use() {
                             __contextvars_binding0,
                             (__contextvars_binding1, ()),
                         ));
-                        ({ c })
+                        ({
+                            match ::contextvars::__private::Scoped::new() {
+                                __contextvars_scoped => {
+                                    match true {
+                                        #[allow(unreachable_code)]
+                                        true => __contextvars_scoped.gives(c),
+                                        _ => {
+                                            ::contextvars::__private::never();
+                                            #[allow(unreachable_code)]
+                                            ::contextvars::__private::Escaping::of(
+                                                    &__contextvars_scoped,
+                                                )
+                                                .left()
+                                        }
+                                    }
+                                }
+                            }
+                        })
                     }
                 }
             }

@@ -1,7 +1,7 @@
 //! The groups of parameter lists, of which each falls through to the next one.
 //!
-//! There are more lists of references than of mutable ones, so that the crate is compiled in a
-//! reasonable time.
+//! There are more lists of references than of mutable ones, and functions of many references are not
+//! `Clone` afterwards, so that the crate is compiled in a reasonable time.
 
 #![allow(
     clippy::wildcard_imports,
@@ -17,26 +17,26 @@ mod end {
 }
 
 group!(pointers none => end; [[]]);
-group! { one => one_by_0;
+group! { cloned one => one_by_0;
     [['a] [a [A: ?Sized] A (&'a A) ByRef]]
     [['a] [a [A: ?Sized] A (&'a mut A) ByMut]]
 }
-group! { one_by_0 => end;
+group! { cloned one_by_0 => end;
     [[] [a [A] A (A) ByValue]]
 }
-group! { two => two_by_1;
+group! { cloned two => two_by_1;
     [['a 'b] [a [A: ?Sized] A (&'a A) ByRef] [b [B: ?Sized] B (&'b B) ByRef]]
     [['a 'b] [a [A: ?Sized] A (&'a A) ByRef] [b [B: ?Sized] B (&'b mut B) ByMut]]
     [['a 'b] [a [A: ?Sized] A (&'a mut A) ByMut] [b [B: ?Sized] B (&'b B) ByRef]]
     [['a 'b] [a [A: ?Sized] A (&'a mut A) ByMut] [b [B: ?Sized] B (&'b mut B) ByMut]]
 }
-group! { two_by_1 => two_by_0;
+group! { cloned two_by_1 => two_by_0;
     [['b] [a [A] A (A) ByValue] [b [B: ?Sized] B (&'b B) ByRef]]
     [['b] [a [A] A (A) ByValue] [b [B: ?Sized] B (&'b mut B) ByMut]]
     [['a] [a [A: ?Sized] A (&'a A) ByRef] [b [B] B (B) ByValue]]
     [['a] [a [A: ?Sized] A (&'a mut A) ByMut] [b [B] B (B) ByValue]]
 }
-group! { two_by_0 => end;
+group! { cloned two_by_0 => end;
     [[] [a [A] A (A) ByValue] [b [B] B (B) ByValue]]
 }
 group! { three => three_by_2;
@@ -52,7 +52,7 @@ group! { three_by_1 => three_by_0;
     [['b] [a [A] A (A) ByValue] [b [B: ?Sized] B (&'b B) ByRef] [c [C] C (C) ByValue]]
     [['a] [a [A: ?Sized] A (&'a A) ByRef] [b [B] B (B) ByValue] [c [C] C (C) ByValue]]
 }
-group! { three_by_0 => end;
+group! { cloned three_by_0 => end;
     [[] [a [A] A (A) ByValue] [b [B] B (B) ByValue] [c [C] C (C) ByValue]]
 }
 group! { four => four_by_3;
@@ -78,6 +78,6 @@ group! { four_by_1 => four_by_0;
     [['b] [a [A] A (A) ByValue] [b [B: ?Sized] B (&'b B) ByRef] [c [C] C (C) ByValue] [d [D] D (D) ByValue]]
     [['a] [a [A: ?Sized] A (&'a A) ByRef] [b [B] B (B) ByValue] [c [C] C (C) ByValue] [d [D] D (D) ByValue]]
 }
-group! { four_by_0 => end;
+group! { cloned four_by_0 => end;
     [[] [a [A] A (A) ByValue] [b [B] B (B) ByValue] [c [C] C (C) ByValue] [d [D] D (D) ByValue]]
 }

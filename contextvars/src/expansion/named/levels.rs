@@ -87,6 +87,27 @@ macro_rules! in_scope {
 /// A function that is given as it is.
 macro_rules! functions {
     (
+        clone $level:ident $kind:ident $gives:ident [$($lifetime:lifetime)*]
+        $([$p:ident [$($declared:tt)*] $P:ident ($($ty:tt)*) $by:ident])*
+    ) => {
+        functions! {
+            @ $level $kind $gives [$($lifetime)*]
+            [F: Clone,] [OutputOf<F, ($($($ty)*,)*)> + Clone] |result| result;
+            $([$p [$($declared)*] $P ($($ty)*) $by])*
+        }
+    };
+    (
+        clone future $level:ident $kind:ident $gives:ident [$($lifetime:lifetime)*]
+        $([$p:ident [$($declared:tt)*] $P:ident ($($ty:tt)*) $by:ident])*
+    ) => {
+        functions! {
+            @ $level $kind $gives [$($lifetime)*]
+            [F: Clone, for<$($lifetime),*> OutputOf<F, ($($($ty)*,)*)>: Future,]
+            [InContext<OutputOf<F, ($($($ty)*,)*)>> + Clone] |result| in_current(result);
+            $([$p [$($declared)*] $P ($($ty)*) $by])*
+        }
+    };
+    (
         $level:ident $kind:ident $gives:ident [$($lifetime:lifetime)*]
         $([$p:ident [$($declared:tt)*] $P:ident ($($ty:tt)*) $by:ident])*
     ) => {
@@ -217,18 +238,45 @@ macro_rules! group {
             group!(@ pointers $([$lifetimes $($parameter)*])*);
         }
     };
+    (cloned $name:ident => $next:ident; $([$lifetimes:tt $($parameter:tt)*])*) => {
+        group! {
+            @ $name => $next;
+            [FutureFnClone FnClone FutureFn Always FutureFnMut Again FutureFnOnce Once]
+            $([$lifetimes $($parameter)*])*
+            {
+                $(
+                    functions!(clone future FutureFnClone Fn GivesAlways $lifetimes $($parameter)*);
+                    functions!(clone FnClone Fn GivesAlways $lifetimes $($parameter)*);
+                )*
+                pub(in super::super) type Functions<F, Args> = FutureFnClone<F, Args>;
+            }
+        }
+    };
     ($name:ident => $next:ident; $([$lifetimes:tt $($parameter:tt)*])*) => {
+        group! {
+            @ $name => $next;
+            [FutureFn Always FutureFnMut Again FutureFnOnce Once]
+            $([$lifetimes $($parameter)*])*
+            {
+                pub(in super::super) type Functions<F, Args> = FutureFn<F, Args>;
+            }
+        }
+    };
+    (
+        @ $name:ident => $next:ident; [$($function:ident)*]
+        $([$lifetimes:tt $($parameter:tt)*])* { $($further:item)* }
+    ) => {
         pub(super) mod $name {
             use super::*;
 
-            levels!(FutureFn Always FutureFnMut Again FutureFnOnce Once => $next::Functions<F, Args>);
+            levels!($($function)* => $next::Functions<F, Args>);
             levels!(FutureClosure Closure => $next::Closures<F, Args>);
             levels!(FuturePointer Pointer FutureBoxMut BoxMut FutureBoxOnce BoxOnce => $next::Pointers<F, Args>);
 
-            pub(in super::super) type Functions<F, Args> = FutureFn<F, Args>;
             pub(in super::super) type Closures<F, Args> = FutureClosure<F, Args>;
             pub(in super::super) type Pointers<F, Args> = FuturePointer<F, Args>;
 
+            $($further)*
             $(
                 functions!(future FutureFn Fn GivesAlways $lifetimes $($parameter)*);
                 functions!(Always Fn GivesAlways $lifetimes $($parameter)*);

@@ -36,9 +36,13 @@ use containers::Containers;
 use levels::Asks;
 
 use super::asked::Asked;
+use super::work::Work;
 
-/// The first ladder: how many parameters the function has.
-pub struct Callback<F, Args = ()>(Plain<F, Args>);
+/// The first ladder: how many parameters the function has. It is a future, and no function.
+pub struct Callback<F, Args = ()>(Pointer<F, Args>);
+
+/// It is a pointer to a function.
+pub struct Pointer<F, Args>(Plain<F, Args>);
 
 /// It is no pointer.
 pub struct Plain<F, Args>(NoParameters<F, Args>);
@@ -57,7 +61,7 @@ impl<F, Args> CallbackLadder<Args> for F {
 }
 
 impl<F, Args> Callback<F, Args> {
-    const NEW: Self = Self(Plain(NoParameters(PhantomData)));
+    const NEW: Self = Self(Pointer(Plain(NoParameters(PhantomData))));
 
     /// Asks a variable's type; the variable itself is not looked at.
     pub fn of(_: &F) -> <F as CallbackLadder<Args>>::Levels {
@@ -76,10 +80,30 @@ impl<F, Args> Callback<F, Args> {
 }
 
 impl<F, Args> Deref for Callback<F, Args> {
+    type Target = Pointer<F, Args>;
+
+    fn deref(&self) -> &Pointer<F, Args> {
+        &self.0
+    }
+}
+
+impl<F, Args> Deref for Pointer<F, Args> {
     type Target = Plain<F, Args>;
 
     fn deref(&self) -> &Plain<F, Args> {
         &self.0
+    }
+}
+
+impl<F: Future> Callback<F, ()> {
+    #[doc(hidden)]
+    pub fn closure<Tells>(&self, _: Tells) -> Work<F, Tells> {
+        Work::NEW
+    }
+
+    #[doc(hidden)]
+    pub fn function<Tells>(&self, _: Tells) -> Work<F, Tells> {
+        Work::NEW
     }
 }
 
@@ -116,7 +140,7 @@ macro_rules! parameters {
         parameters!(# $group FnMut ['f,] [&'f mut F] $($param)*);
     };
     (# $group:ident $kind:ident [$($lifetime:tt)*] [$pointer:ty] $($param:ident)*) => {
-        impl<$($lifetime)* F: ?Sized + $kind($($param),*) -> R, R, $($param),*> Callback<$pointer, ($($param,)*)> {
+        impl<$($lifetime)* F: ?Sized + $kind($($param),*) -> R, R, $($param),*> Pointer<$pointer, ($($param,)*)> {
             #[doc(hidden)]
             pub fn closure<Args, Tells>(&self, _: Tells) -> groups::$group::Pointers<$pointer, Args> {
                 Asks::NEW

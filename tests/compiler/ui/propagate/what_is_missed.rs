@@ -98,4 +98,14 @@ fn box_of_a_type_parameter<R>(job: Box<dyn FnOnce() -> R>) {
     drop(job);
 }
 
+#[propagate]
+fn spawns_as_values(yes: bool) {
+    let table = [spawn::<fn(), ()>];
+    let (first, _) = (spawn::<fn(), ()>, 0);
+    let branch = if yes { thread::spawn::<fn(), ()> } else { std::thread::spawn };
+    let block = { thread::spawn::<fn(), ()> };
+    let fork = rayon::join::<fn(), fn(), (), ()>;
+    Some(rayon::join::<fn(), fn(), (), ()>);
+}
+
 fn main() {}

@@ -1,0 +1,247 @@
+//! What the patterns of a block bind, and what is known of each name.
+
+use std::collections::{HashMap, HashSet};
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, Item, Local, Macro, Pat, PatIdent, Type};
+
+use super::super::links::{
+    CONSUMERS, is_adaptor, is_copy, is_source, may_consume_a_name as may_consume,
+};
+use super::super::syntax::{Call, closure};
+use super::super::table::{gives_spawner, is_one_of};
+use super::{ClosureVariable, name_of, names_spawner};
+use crate::syntax::{mentions, unparenthesized};
+
+/// Collects what the patterns of a block bind.
+#[derive(Default)]
+pub(super) struct Bound {
+    pub(super) names: HashSet<String>,
+    /// How often a pattern binds a name.
+    pub(super) counts: HashMap<String, usize>,
+    pub(super) closures: HashMap<String, ClosureVariable>,
+    /// The variables whose type is written, or comes from a call: with the call.
+    pub(super) typed: HashMap<String, TokenStream>,
+    pub(super) parallel: HashSet<String>,
+    pub(super) spawners: HashSet<String>,
+}
+
+impl Bound {
+    /// The closures of a call that get what threads or jobs are spawned on.
+    fn add_spawners_of(&mut self, expr: &Expr) {
+        let Some(call) = Call::of(expr) else { return };
+        for arg in call.args {
+            if let Some(Expr::Closure(body)) = closure(arg) {
+                if let Some(Pat::Ident(name)) = body.inputs.first() {
+                    if gives_spawner(&call.name.to_string()) {
+                        self.spawners.insert(name.ident.to_string());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether it is a chain that is not consumed.
+    fn is_chain(&self, expr: &Expr) -> bool {
+        match unparenthesized(expr) {
+            Expr::MethodCall(call) if is_source(&call.method.to_string()) => true,
+            Expr::MethodCall(call) => is_adaptor(&call.method) && self.is_chain(&call.receiver),
+            path => name_of(path).is_some_and(|name| self.parallel.contains(&name)),
+        }
+    }
+}
+
+impl VisitMut for Bound {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        self.add_spawners_of(expr);
+        visit_mut::visit_expr_mut(self, expr);
+    }
+
+    fn visit_pat_ident_mut(&mut self, ident: &mut PatIdent) {
+        let name = ident.ident.to_string();
+        *self.counts.entry(name.clone()).or_default() += 1;
+        self.names.insert(name);
+        visit_mut::visit_pat_ident_mut(self, ident);
+    }
+
+    fn visit_local_mut(&mut self, local: &mut Local) {
+        let (name, ty) = match &local.pat {
+            Pat::Ident(name) => (Some(name), None),
+            Pat::Type(typed) => match &*typed.pat {
+                Pat::Ident(name) => (Some(name), Some(&typed.ty)),
+                _ => (None, None),
+            },
+            _ => (None, None),
+        };
+        if let Some(name) = name {
+            let is_spawner = ty.is_some_and(|ty| names_spawner(ty.to_token_stream()))
+                || local
+                    .init
+                    .as_ref()
+                    .is_some_and(|init| names_spawner(init.expr.to_token_stream()));
+            if is_spawner {
+                self.spawners.insert(name.ident.to_string());
+            }
+            let name = name.ident.to_string();
+            let value = local.init.as_ref().map(|init| unparenthesized(&init.expr));
+            if value.is_some_and(|value| self.is_chain(value)) {
+                self.parallel.insert(name.clone());
+            }
+            match (ty, value) {
+                (Some(ty), _) if !mentions(ty.to_token_stream(), &|name| name == "_") => {
+                    self.typed.insert(name, TokenStream::new());
+                }
+                (None, Some(Expr::Closure(closure)))
+                    if closure.asyncness.is_none() && closure.attrs.is_empty() =>
+                {
+                    let types = closure.inputs.to_token_stream();
+                    let mut inputs = closure.inputs.iter();
+                    let variable = ClosureVariable {
+                        params: closure.inputs.len(),
+                        is_typed: inputs.all(|input| matches!(input, Pat::Type(_)))
+                            && !has_one_of(types, &['&', '\'', '<']),
+                    };
+                    self.closures.insert(name, variable);
+                }
+                (None, Some(value @ (Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_)))) => {
+                    let value = value.to_token_stream();
+                    if !has_bar(value.clone()) {
+                        self.typed.insert(name, value);
+                    }
+                }
+                _ => {}
+            }
+        }
+        visit_mut::visit_local_mut(self, local);
+    }
+
+    fn visit_macro_mut(&mut self, mac: &mut Macro) {
+        let mut names = HashSet::new();
+        bound_in_macro(mac.tokens.clone(), &mut names);
+        for name in names {
+            // A closure of this name may be another one than a `let` binds.
+            *self.counts.entry(name.clone()).or_default() += 2;
+            self.names.insert(name);
+        }
+    }
+
+    fn visit_item_mut(&mut self, _: &mut Item) {}
+    fn visit_type_mut(&mut self, _: &mut Type) {}
+}
+
+/// Whether a `|` stands in the tokens: there may be a closure.
+pub(super) fn has_bar(tokens: TokenStream) -> bool {
+    has_one_of(tokens, &['|'])
+}
+
+fn has_one_of(tokens: TokenStream, chars: &[char]) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Punct(punct) => chars.contains(&punct.as_char()),
+        TokenTree::Group(group) => has_one_of(group.stream(), chars),
+        _ => false,
+    })
+}
+
+/// The same for tokens that may not be Rust's: the names behind a `let`, a `|` and the like, or in
+/// front of a `=`. A name too many does no harm.
+///
+/// `scoped!(NAME = value, ..)` binds no variable.
+fn bound_in_macro(tokens: TokenStream, names: &mut HashSet<String>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is_punct = |at: usize, char: char| match tokens.get(at) {
+        Some(TokenTree::Punct(punct)) => punct.as_char() == char,
+        _ => false,
+    };
+    let is_word = |at: usize, words: &[&str]| match tokens.get(at) {
+        Some(TokenTree::Ident(ident)) => words.iter().any(|word| ident == word),
+        _ => false,
+    };
+    let mut parameters_end = 0;
+    for (at, token) in tokens.iter().enumerate() {
+        if is_punct(at, '|') && at >= parameters_end {
+            // A closure's parameters go up to the next one.
+            let end = (at + 1..tokens.len()).find(|at| is_punct(*at, '|'));
+            let end = end.unwrap_or(at);
+            identifiers(tokens[at..end].iter().cloned().collect(), names);
+            parameters_end = end + 1;
+        }
+        let behind = at > 0 && is_word(at - 1, &["for", "let", "mut", "ref"]);
+        let in_front = is_punct(at + 1, '=') && !is_constant(token) || is_word(at + 1, &["in"]);
+        if behind || in_front {
+            identifiers(token.to_token_stream(), names);
+        }
+        if let TokenTree::Group(group) = token {
+            bound_in_macro(group.stream(), names);
+        }
+    }
+}
+
+fn is_constant(token: &TokenTree) -> bool {
+    !token.to_string().contains(char::is_lowercase)
+}
+
+pub(super) fn identifiers(tokens: TokenStream, names: &mut HashSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => {
+                names.insert(ident.to_string());
+            }
+            TokenTree::Group(group) => identifiers(group.stream(), names),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+}
+
+/// The names on which a method is called that may consume a parallel iterator.
+pub(super) fn consumed_names(tokens: TokenStream, names: &mut HashSet<String>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    for window in tokens.windows(4) {
+        if let [
+            TokenTree::Ident(name),
+            TokenTree::Punct(dot),
+            TokenTree::Ident(method),
+            next,
+        ] = window
+        {
+            let has_arguments = match next {
+                TokenTree::Group(arguments) => !arguments.stream().is_empty(),
+                _ => false,
+            };
+            if dot.as_char() == '.' && may_consume(method, has_arguments) {
+                names.insert(name.to_string());
+            }
+        }
+    }
+    for token in tokens {
+        if let TokenTree::Group(group) = token {
+            consumed_names(group.stream(), names);
+        }
+    }
+}
+
+/// Whether a variable is only bound, and then the receiver of methods that every parallel iterator has.
+pub(super) fn is_used_in_chains(name: &str, tokens: TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is_word = |at: Option<usize>, word: &str| matches!(at.and_then(|at| tokens.get(at)), Some(TokenTree::Ident(ident)) if ident == word);
+    let is_dot = |at: Option<usize>| matches!(at.and_then(|at| tokens.get(at)), Some(TokenTree::Punct(dot)) if dot.as_char() == '.');
+    tokens.iter().enumerate().all(|(at, token)| match token {
+        TokenTree::Ident(ident) if ident == name => {
+            let before = at.checked_sub(1);
+            let is_link = match tokens.get(at + 2) {
+                Some(TokenTree::Ident(method)) => {
+                    is_adaptor(method) || is_one_of(method, CONSUMERS) || is_copy(method)
+                }
+                _ => false,
+            };
+            is_word(before, "let")
+                || is_word(before, "mut")
+                || is_dot(before)
+                || is_dot(Some(at + 1)) && is_link
+        }
+        TokenTree::Group(group) => is_used_in_chains(name, group.stream()),
+        TokenTree::Literal(_) => !mentions(token.clone().into(), &|mentioned| mentioned == name),
+        _ => true,
+    })
+}

@@ -1,0 +1,173 @@
+//! Callees and macros that the attribute names.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::thread;
+
+use contextvars::{context_var, propagate};
+use futures::executor::block_on;
+
+#[context_var]
+static ID: u64 = 0;
+
+fn id() -> u64 {
+    ID.get()
+}
+
+fn on_thread<R: Send>(job: impl FnOnce() -> R + Send) -> R {
+    thread::scope(|s| s.spawn(job).join().unwrap())
+}
+
+fn map<T: Send, O: Send>(items: Vec<T>, f: impl FnMut(T) -> O + Clone + Send) -> Vec<O> {
+    let jobs = items.into_iter().map(|item| (item, f.clone()));
+    jobs.map(|(item, mut f)| on_thread(move || f(item)))
+        .collect()
+}
+
+fn with_number(number: u64) -> u64 {
+    ID.get() * number
+}
+
+#[propagate(ID = 7, spawn(map))]
+fn work_that_is_cloned() -> Vec<u64> {
+    let one = 1;
+    let variable = move |number: u64| ID.get() * number * one;
+    let text = String::from("a");
+    [
+        map(vec![1], with_number),
+        map(vec![1], |number| ID.get() * number),
+        map(vec![1], move |number| ID.get() * number * text.len() as u64),
+        map(vec![1], variable),
+        map(vec![()], |()| ID.get()),
+    ]
+    .concat()
+}
+
+/// As axum's: the parameters of a handler are a parameter of the trait.
+trait Handler<M>: Clone + Send + 'static {
+    fn call(self) -> Pin<Box<dyn Future<Output = u64>>>;
+}
+
+impl<F: FnOnce() -> Fut + Clone + Send + 'static, Fut: Future<Output = u64> + 'static>
+    Handler<((),)> for F
+{
+    fn call(self) -> Pin<Box<dyn Future<Output = u64>>> {
+        Box::pin(self())
+    }
+}
+
+impl<F: FnOnce(u64) -> Fut + Clone + Send + 'static, Fut: Future<Output = u64> + 'static>
+    Handler<((), u64)> for F
+{
+    fn call(self) -> Pin<Box<dyn Future<Output = u64>>> {
+        Box::pin(self(1))
+    }
+}
+
+fn get<M>(handler: impl Handler<M>) -> u64 {
+    let copy = handler.clone();
+    on_thread(move || block_on(handler.call())) + on_thread(move || block_on(copy.call()))
+}
+
+async fn index() -> u64 {
+    ID.get()
+}
+
+async fn show(number: u64) -> u64 {
+    ID.get() * number
+}
+
+#[propagate]
+async fn marked(number: u64) -> u64 {
+    ID.get() * number
+}
+
+#[propagate(ID = 7, spawn(get))]
+#[deny(deprecated)]
+fn handlers() -> Vec<u64> {
+    let text = String::from("a");
+    let variable = |number: u64| async move { ID.get() * number };
+    vec![
+        get(|| async { ID.get() }),
+        get(index),
+        get(show),
+        get(marked),
+        get(variable),
+        get(async || ID.get()),
+        get(|number: u64| async move { ID.get() * number }),
+        get(move |number: u64| {
+            let length = text.len() as u64;
+            async move { ID.get() * number * length }
+        }),
+    ]
+}
+
+#[test]
+fn work_may_be_cloned_if_it_may_be_without_the_attribute() {
+    assert_eq!(work_that_is_cloned(), [7; 5]);
+    assert_eq!(handlers(), [14; 8]);
+}
+
+macro_rules! go {
+    ($job:expr $(,)?) => {
+        thread::spawn($job).join().unwrap()
+    };
+}
+
+macro_rules! go_in_order {
+    ($($job:expr;)*) => { [$(thread::spawn($job).join().unwrap()),*] };
+}
+
+macro_rules! go_by_names {
+    ($($name:ident => $job:expr),*) => { [$({ let $name = thread::spawn($job); $name.join().unwrap() }),*] };
+}
+
+#[propagate(ID = 7, spawn(go, go_in_order, go_by_names))]
+fn macros(yes: bool) -> Vec<u64> {
+    let mut all = vec![
+        go!(|| ID.get()),
+        go!(|| ID.get(),),
+        go!({
+            let one = 1;
+            move || ID.get() * one
+        }),
+        go!(if yes { || ID.get() } else { || 0 }),
+        go!(Box::new(|| ID.get())),
+    ];
+    all.extend(go_in_order! { || ID.get(); move || ID.get(); });
+    all.extend(go_by_names!(first => || ID.get(), second => move || ID.get()));
+    all
+}
+
+#[test]
+fn what_is_written_out_in_a_named_macro_inherits() {
+    assert_eq!(macros(true), [7; 9]);
+}
+
+fn optional(yes: bool) -> Option<Box<dyn FnOnce() -> u64 + Send>> {
+    yes.then(|| Box::new(id) as Box<dyn FnOnce() -> u64 + Send>)
+}
+
+#[propagate(ID = 7)]
+fn branches_that_panic(yes: bool) -> Vec<u64> {
+    let first = thread::spawn(if let Some(job) = optional(yes) {
+        job
+    } else {
+        panic!("no job")
+    });
+    let second = thread::spawn(match optional(yes) {
+        Some(job) => job,
+        None => unreachable!(),
+    });
+    let closure = || ID.get();
+    let third = thread::spawn(if yes { closure } else { todo!() });
+    [first, second, third]
+        .into_iter()
+        .map(|job| job.join().unwrap())
+        .collect()
+}
+
+#[test]
+fn a_branch_that_panics_hides_no_work() {
+    assert_eq!(branches_that_panic(true), [7; 3]);
+}
