@@ -14,12 +14,17 @@ use crate::{Context, InContext};
 /// Holds the context of a call that waits, from before the call to its end. An expansion binds it
 /// by `match Lender::rayon() { __contextvars_lender => .. }`.
 ///
-/// `Sorted` says what a sort sorts: from it come the parameter types of a comparison that is given
-/// by name (`sort.rs`).
-pub struct Lender<Sorted = ()> {
+/// `Of` says whose callee it is.
+pub struct Lender<Of = Rayon> {
     held: Held,
-    sorted: PhantomData<fn(&Sorted)>,
+    of: PhantomData<Of>,
 }
+
+/// A callee that may be rayon's or not. It may ask for closures that are `'static`.
+pub struct Anybody;
+
+/// A callee of rayon's that waits, so that its closures may borrow.
+pub struct Rayon;
 
 enum Held {
     Parked(Parked),
@@ -54,12 +59,15 @@ impl<T> Drop for Apart<T> {
 }
 
 impl Lender {
-    /// For a call whose path names rayon: the context is parked while it waits.
+    /// For a call whose path names rayon, or a method of a type of rayon's: the context is parked
+    /// while it waits.
     #[inline]
     pub fn rayon() -> Self {
         Self::of(Held::Parked(store::park()))
     }
+}
 
+impl Lender<Anybody> {
     /// For a call that may be rayon's or not: a bare name, or a method of a type that is not
     /// rayon's.
     ///
@@ -83,39 +91,33 @@ impl Lender {
     }
 }
 
-impl<Sorted> Lender<Sorted> {
+impl<Of> Lender<Of> {
     fn of(held: Held) -> Self {
         Self {
             held,
-            sorted: PhantomData,
+            of: PhantomData,
         }
-    }
-
-    /// For a rayon sort.
-    #[cfg(feature = "rayon")]
-    pub(super) fn sort() -> Self {
-        Self::of(Held::Parked(store::park()))
     }
 
     /// The loan that closures enter. A closure captures the loan, and not the lender, because a
     /// lender stays on its thread.
     #[inline]
-    pub fn lend(&self) -> Loan<'_, Sorted> {
+    pub fn lend(&self) -> Loan<'_, Of> {
         Loan {
             held: match &self.held {
                 Held::Parked(parked) => Lends::Parked(parked.lend()),
                 Held::Captured(captured) => Lends::Captured(captured.get()),
                 Held::Late(late) => Lends::Late(late.get()),
             },
-            sorted: PhantomData,
+            of: PhantomData,
         }
     }
 }
 
 /// A loan of a context, for as long as a call waits: what the closures of that call enter.
-pub struct Loan<'a, Sorted = ()> {
+pub struct Loan<'a, Of = Rayon> {
     held: Lends<'a>,
-    sorted: PhantomData<fn(&Sorted)>,
+    of: PhantomData<Of>,
 }
 
 #[derive(Clone, Copy)]
@@ -125,16 +127,16 @@ enum Lends<'a> {
     Late(&'a OnceLock<Context>),
 }
 
-// By hand: `Sorted` need not be `Copy`.
-impl<Sorted> Copy for Loan<'_, Sorted> {}
+// By hand: `Of` need not be `Copy`.
+impl<Of> Copy for Loan<'_, Of> {}
 
-impl<Sorted> Clone for Loan<'_, Sorted> {
+impl<Of> Clone for Loan<'_, Of> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<'a, Sorted> Loan<'a, Sorted> {
+impl<'a, Of> Loan<'a, Of> {
     /// A scope of what is lent.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "else the guard lies in memory")]
@@ -147,29 +149,24 @@ impl<'a, Sorted> Loan<'a, Sorted> {
         scope.map_or(ScopeGuard::NOTHING, ScopeGuard::scope)
     }
 
-    /// A capture of what is lent: for a closure of which the callee may ask that it is `'static`.
-    pub fn to_captured(self) -> Captured {
-        match self.held {
-            Lends::Parked(loan) => Captured::of(Context::from_root(loan.to_root())),
-            Lends::Captured(captured) => captured.clone(),
-            Lends::Late(late) => Captured::of(late.get().cloned().unwrap_or_default()),
-        }
-    }
-
     /// What a closure with `move` holds, so that what it captured is dropped in what is lent.
     #[inline]
     pub fn job(self) -> (Job<Self>, JobEnd) {
         job::of(self)
     }
 
-    /// The same for a capture of what is lent.
-    pub fn captured_job(self) -> (Job, JobEnd) {
-        job::of(self.to_captured())
-    }
-
     /// Puts the future of an `async` closure into what is lent.
     pub fn run<F: Future>(self, future: F) -> InContext<F> {
-        self.to_captured().run(future)
+        self.capture().run(future)
+    }
+
+    /// A capture of what is lent.
+    fn capture(self) -> Captured {
+        match self.held {
+            Lends::Parked(loan) => Captured::of(Context::from_root(loan.to_root())),
+            Lends::Captured(captured) => captured.clone(),
+            Lends::Late(late) => Captured::of(late.get().cloned().unwrap_or_default()),
+        }
     }
 
     /// Tells the closures of a chain which context they enter.
@@ -178,6 +175,35 @@ impl<'a, Sorted> Loan<'a, Sorted> {
         if let Lends::Late(late) = self.held {
             late.get_or_init(|| context.clone());
         }
+    }
+}
+
+/// What a closure takes along of which the callee may ask that it is `'static`.
+impl Loan<'_, Anybody> {
+    /// A capture of what is lent.
+    pub fn to_captured(self) -> Captured {
+        self.capture()
+    }
+
+    /// What such a closure with `move` holds.
+    pub fn captured_job(self) -> (Job, JobEnd) {
+        job::of(self.capture())
+    }
+}
+
+/// The same, where the receiver says that the callee asks for nothing of the kind: the loan, which costs
+/// no reference.
+impl Loan<'_> {
+    /// The loan.
+    #[inline]
+    pub fn to_captured(self) -> Self {
+        self
+    }
+
+    /// What such a closure with `move` holds.
+    #[inline]
+    pub fn captured_job(self) -> (Job<Self>, JobEnd) {
+        self.job()
     }
 }
 
@@ -196,7 +222,12 @@ impl Lends<'_> {
     }
 }
 
-impl<Sorted> Source for Loan<'_, Sorted> {
+impl<Of> Source for Loan<'_, Of> {
+    type Guard<'g>
+        = ScopeGuard<'g>
+    where
+        Self: 'g;
+
     #[inline]
     fn enter(&self) -> ScopeGuard<'_> {
         (*self).enter()
@@ -211,10 +242,10 @@ impl<Sorted> Source for Loan<'_, Sorted> {
     }
 
     fn take_for_drop(&mut self) -> Context {
-        self.to_captured().into_context()
+        self.capture().into_context()
     }
 
     fn into_captured(self) -> Captured {
-        self.to_captured()
+        self.capture()
     }
 }

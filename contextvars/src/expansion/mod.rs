@@ -18,7 +18,7 @@
 //! | `rayon::join(..)`, `join(..)` | [`Lender`] | `loan.rs` |
 //! | a method that waits | [`Receiver::of`], [`Receiver::of_place`] | `receiver.rs` |
 //! | `in_place_scope` | [`InPlace`], or [`NotInPlace`] by the receiver | `in_place.rs` |
-//! | a function that a sort compares by | `compare`, `key` of the loan | `sort.rs` |
+//! | a sort | `SortLender`, or [`Lender`] by the receiver | `sort.rs` |
 //! | a chain of a parallel iterator | [`Chain::new`], with [`Lender::late`] | `chain.rs` |
 //! | a constant, a place behind a `Deref` | [`Asked`], `of_constant`, `of_place` | `asked.rs` |
 //! | something that is missed | an item of [`told`] | `told.rs` |
@@ -79,6 +79,8 @@ pub use named::Callback;
 pub use receiver::{BroadcastSignature, Receiver};
 pub use returned::{CallbackResult, in_callback};
 pub use sinks::{Selection, listed};
+#[cfg(feature = "rayon")]
+pub use sort::SortLender;
 pub use work::{Loud, Quiet, Work};
 
 pub use crate::__choices as choices;

@@ -19,9 +19,9 @@ use std::ops::Deref;
 
 use super::asked::Asked;
 use super::in_place::{InPlace, NotInPlace};
-use super::loan::Lender;
+use super::loan::{Anybody, Lender};
 #[cfg(feature = "rayon")]
-use super::sort::{IsSorted, Items};
+use super::sort::{IsSorted, SortLender};
 
 /// A type whose waiting methods are rayon's.
 pub trait IsRayon {}
@@ -126,8 +126,8 @@ macro_rules! answers {
             $target: IsSorted,
         {
             /// For `par_sort` and the like.
-            pub fn sort_lender(&self) -> Lender<Items<<$target as IsSorted>::Item>> {
-                Lender::sort()
+            pub fn sort_lender(&self) -> SortLender<<$target as IsSorted>::Item> {
+                SortLender::new()
             }
         }
     };
@@ -152,7 +152,7 @@ answers!(
 
 impl<T: ?Sized> Others<T> {
     /// For `join`, `install` and the like.
-    pub fn lender(&self) -> Lender {
+    pub fn lender(&self) -> Lender<Anybody> {
         Lender::unknown()
     }
 
@@ -162,7 +162,7 @@ impl<T: ?Sized> Others<T> {
     }
 
     /// For `par_sort` and the like.
-    pub fn sort_lender(&self) -> Lender {
+    pub fn sort_lender(&self) -> Lender<Anybody> {
         Lender::unknown()
     }
 

@@ -124,6 +124,13 @@ impl Parked {
         result
     }
 
+    /// The id of the frame that is in place meanwhile. No other loan has it.
+    #[cfg(feature = "rayon")]
+    #[inline]
+    pub(super) fn id(&self) -> ContextId {
+        self.entry.id
+    }
+
     /// What was parked, to be entered by guards that code outside of this crate may move or forget.
     #[inline]
     pub(crate) fn lend(&self) -> Loan<'_> {
@@ -213,6 +220,13 @@ impl<'a> ContextRef<'a> {
 }
 
 impl ContextRef<'_> {
+    /// The tree, which lives for `'a`.
+    #[cfg(feature = "rayon")]
+    #[inline]
+    pub(super) fn tree(self) -> Settled {
+        self.tree
+    }
+
     /// A reference of one's own.
     #[inline]
     pub(crate) fn to_root(self) -> Root {

@@ -6,6 +6,7 @@
 //! | file | what |
 //! |---|---|
 //! | `fork` | a call that begins with a closure of its own, and waits afterwards |
+//! | `visits` | scopes of a loan that count no reference on any thread |
 //! | `lend` | a thread that waits parks its context, and lends it |
 //! | `dropping` | a context that is in place while fields are dropped |
 //! | `detached` | a guard that other crates hold by value |
@@ -112,6 +113,8 @@ mod scopes;
 mod spare;
 mod thread;
 mod value;
+#[cfg(feature = "rayon")]
+mod visits;
 
 use crate::{ContextVar, InContext};
 
@@ -135,6 +138,8 @@ pub(crate) use lend::{ContextRef, FrameMark, Loan, Parked, park};
 pub(crate) use root::{Bound, OwnRoot, Root, RootIter};
 pub(crate) use scopes::{BlockScope, StackScope, run, scope};
 pub(crate) use value::Value;
+#[cfg(feature = "rayon")]
+pub(crate) use visits::{Visit, Visited};
 
 // SAFETY: it would be so without this, because all its parts are `Sync` then (`parts_are_sync` in var.rs).
 // This only makes the compiler's message about a `T` that is not as short as it can be: it does not name

@@ -35,6 +35,8 @@ pub(super) struct State {
     dropping: Cell<Option<NonNull<Block>>>,
     /// The frames that have put foreign state in place, the innermost first; see `foreign`.
     groups: Cell<Option<NonNull<()>>>,
+    /// The loan that the thread visited last, and its record there; see `visits`.
+    visit: Cell<(ContextId, NonNull<()>)>,
     exit: Cell<Exit>,
 }
 
@@ -72,6 +74,7 @@ thread_local! {
             bare: Cell::new(None),
             dropping: Cell::new(None),
             groups: Cell::new(None),
+            visit: Cell::new((ContextId::BASE, NonNull::dangling())),
             exit: Cell::new(Exit::NotRegistered),
         }
     };
@@ -180,6 +183,12 @@ impl State {
 
     pub(super) fn groups(&self) -> &Cell<Option<NonNull<()>>> {
         &self.groups
+    }
+
+    #[cfg(feature = "rayon")]
+    #[inline]
+    pub(super) fn visit(&self) -> &Cell<(ContextId, NonNull<()>)> {
+        &self.visit
     }
 
     pub(super) fn bare(&self) -> &Cell<Option<NonNull<Block>>> {

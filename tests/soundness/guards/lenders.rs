@@ -34,7 +34,7 @@ fn read_through(loan: Loan<'_>) {
         });
         thread.join().unwrap();
     });
-    drop(loan.to_captured());
+    drop(loan.run(async {}));
 }
 
 #[test]

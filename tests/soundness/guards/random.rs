@@ -9,7 +9,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use contextvars::__private::{
-    Binding, Captured, InPlace, Lender, Loan, ScopeGuard, capture, scope, task,
+    Binding, Captured, InPlace, Lender, Loan, Receiver, SortLender, capture, scope, task,
 };
 use contextvars::{Context, ContextVar, InContext, Propagate, Token};
 use contextvars_tests::{is_full, poll_once, var};
@@ -58,6 +58,7 @@ impl Drop for Text {
 struct Heap {
     guards: Vec<Box<dyn Any>>,
     lenders: Vec<Lender>,
+    sorts: Vec<SortLender<u8>>,
     loans: Vec<Loan<'static>>,
     captured: Vec<Captured>,
     contexts: Vec<Rc<Context>>,
@@ -76,6 +77,7 @@ impl Drop for Heap {
         each(&mut self.guards);
         each(&mut self.coroutines);
         each(&mut self.lenders);
+        each(&mut self.sorts);
         each(&mut self.tasks);
         check();
     }
@@ -239,7 +241,7 @@ fn change() {
 }
 
 fn make_guard() {
-    match random(12) {
+    match random(15) {
         0 => keep_guard(scope(())),
         1 => keep_guard(scope((binding(), ()))),
         2 => keep_guard(scope((own_binding(), (binding(), ())))),
@@ -264,10 +266,21 @@ fn make_guard() {
             if let Some(loan) = take(|heap| &mut heap.loans) {
                 keep(|heap| &mut heap.loans, loan);
                 match random(3) {
-                    0 => keep(|heap| &mut heap.captured, loan.to_captured()),
-                    1 => on_another_thread(loan),
+                    0 => {
+                        let (context, _) = loan.run(async {}).into_parts();
+                        keep(|heap| &mut heap.contexts, Rc::new(context));
+                    }
+                    1 => on_another_thread(|| loan.enter()),
                     _ => keep_guard(loan.enter()),
                 }
+            }
+        }
+        12 | 13 => keep(|heap| &mut heap.sorts, Receiver::of(&[0_u8]).sort_lender()),
+        14 => {
+            if let Some(lender) = take(|heap| &mut heap.sorts) {
+                on_another_thread(|| lender.lend().enter());
+                let lender: &'static SortLender<u8> = Box::leak(Box::new(lender));
+                keep_guard(lender.lend().enter());
             }
         }
         10 => {
@@ -282,11 +295,11 @@ fn make_guard() {
     }
 }
 
-fn on_another_thread(loan: Loan<'_>) {
+fn on_another_thread<G>(enter: impl FnOnce() -> G + Send) {
     let forgets = random(2) == 0;
     std::thread::scope(|scope| {
         let thread = scope.spawn(move || {
-            let guard: ScopeGuard<'_> = loan.enter();
+            let guard = enter();
             check();
             TEXTS[0].set(Text::new(0));
             check();
@@ -301,6 +314,7 @@ fn on_another_thread(loan: Loan<'_>) {
 fn end_something() {
     match random(8) {
         0..3 => end(take(|heap| &mut heap.guards)),
+        3 if random(2) == 0 => end(take(|heap| &mut heap.sorts)),
         3 => end(take(|heap| &mut heap.lenders)),
         4 => drop(take(|heap| &mut heap.contexts)),
         5 => drop(take(|heap| &mut heap.captured)),
@@ -346,7 +360,7 @@ fn enclose(depth: usize, here: Here<'_>) {
             if let Some(lender) = take(|heap| &mut heap.lenders) {
                 let loan = lender.lend();
                 if random(4) == 0 {
-                    on_another_thread(loan);
+                    on_another_thread(|| loan.enter());
                 }
                 let guard = loan.enter();
                 catch(|| nested(depth, here));
