@@ -7,7 +7,7 @@ use std::ops::{Deref, DerefMut};
 #[cfg(feature = "rayon")]
 use rayon::iter::ParallelIterator;
 
-use super::loan::{Anybody, Loan};
+use super::loan::Loan;
 #[cfg(feature = "rayon")]
 use crate::{Context, InContext, Propagate};
 
@@ -45,7 +45,7 @@ impl<T> NoChain<T> {
     }
 
     /// The value as it is. The closures that hold the loan enter nothing.
-    pub fn adaptor_for(&mut self, _: Loan<'_, Anybody>) -> T {
+    pub fn adaptor_for(&mut self, _: Loan<'_>) -> T {
         self.take()
     }
 }
@@ -59,7 +59,7 @@ impl<T: ParallelIterator> Chain<T> {
     }
 
     /// The chain in the current context, which the closures that hold the loan enter, too.
-    pub fn adaptor_for(&mut self, loan: Loan<'_, Anybody>) -> InContext<T> {
+    pub fn adaptor_for(&mut self, loan: Loan<'_>) -> InContext<T> {
         let context = Context::current();
         loan.fill(&context);
         self.take().in_context(context)

@@ -15,7 +15,8 @@
 //! | any other work for a named callee | [`Callback::of`] | `named.rs` |
 //! | work for a callee that may take another type | [`Given`], [`Parameter`] | `callee.rs` |
 //! | what a closure for a named callee gives back | [`CallbackResult`], [`in_callback`] | `returned.rs` |
-//! | `rayon::join(..)`, `join(..)` | [`Lender`] | `loan.rs` |
+//! | `rayon::join(..)`, `pool.install(..)` | [`ForkLender`] | `fork_loan.rs` |
+//! | `join(..)`, a callee that was named | [`Lender`] | `loan.rs` |
 //! | a method that waits | [`Receiver::of`], [`Receiver::of_place`] | `receiver.rs` |
 //! | `in_place_scope` | [`InPlace`], or [`NotInPlace`] by the receiver | `in_place.rs` |
 //! | a sort | `SortLender`, or [`Lender`] by the receiver | `sort.rs` |
@@ -42,6 +43,7 @@ mod callee;
 mod capture;
 mod chain;
 mod declare;
+mod fork_loan;
 mod gives;
 mod guard;
 mod hooks;
@@ -84,6 +86,7 @@ pub use sort::SortLender;
 pub use work::{Loud, Quiet, Work};
 
 pub use crate::__choices as choices;
+pub use crate::store::{Fork, ForkLender, ForkScope};
 
 #[cfg(feature = "macros")]
 pub use contextvars_macros::scoped;

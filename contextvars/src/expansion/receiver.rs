@@ -19,9 +19,10 @@ use std::ops::Deref;
 
 use super::asked::Asked;
 use super::in_place::{InPlace, NotInPlace};
-use super::loan::{Anybody, Lender};
+use super::loan::Lender;
 #[cfg(feature = "rayon")]
 use super::sort::{IsSorted, SortLender};
+use crate::store::ForkLender;
 
 /// A type whose waiting methods are rayon's.
 pub trait IsRayon {}
@@ -109,7 +110,7 @@ macro_rules! answers {
         {
             /// For `join`, `install` and the like.
             #[inline]
-            pub fn lender(&self) -> Lender {
+            pub fn lender(&self) -> ForkLender {
                 Lender::rayon()
             }
 
@@ -152,7 +153,7 @@ answers!(
 
 impl<T: ?Sized> Others<T> {
     /// For `join`, `install` and the like.
-    pub fn lender(&self) -> Lender<Anybody> {
+    pub fn lender(&self) -> Lender {
         Lender::unknown()
     }
 
@@ -162,7 +163,7 @@ impl<T: ?Sized> Others<T> {
     }
 
     /// For `par_sort` and the like.
-    pub fn sort_lender(&self) -> Lender<Anybody> {
+    pub fn sort_lender(&self) -> Lender {
         Lender::unknown()
     }
 

@@ -11,14 +11,14 @@ use std::marker::PhantomData;
 use super::capture::{Captured, Ends, Source};
 #[cfg(feature = "rayon")]
 use super::job::{self, Job, JobEnd};
-use super::loan::{Anybody, Loan};
+use super::loan::Loan;
 #[cfg(feature = "rayon")]
 use crate::Context;
 #[cfg(feature = "rayon")]
 use crate::store::{self, Visit, Visited};
 
 /// If the receiver is no slice, its method gets the argument as it is written.
-impl Loan<'_, Anybody> {
+impl Loan<'_> {
     /// A function of two items.
     pub fn compare<F>(self, compare: F) -> F {
         compare

@@ -18,10 +18,11 @@ use std::mem;
 use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
+use super::context_ref::ContextRef;
 use super::entry::Entry;
 use super::foreign;
 use super::frame::{ContextId, Frame, Link};
-use super::lend::{ContextRef, Parked};
+use super::lend::Parked;
 use super::thread::{State, here, report_disorder};
 
 /// A parked context that threads visit.

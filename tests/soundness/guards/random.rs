@@ -9,7 +9,8 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use contextvars::__private::{
-    Binding, Captured, InPlace, Lender, Loan, Receiver, SortLender, capture, scope, task,
+    Binding, Captured, Fork, ForkLender, InPlace, Lender, Receiver, SortLender, capture, scope,
+    task,
 };
 use contextvars::{Context, ContextVar, InContext, Propagate, Token};
 use contextvars_tests::{is_full, poll_once, var};
@@ -57,9 +58,9 @@ impl Drop for Text {
 #[derive(Default)]
 struct Heap {
     guards: Vec<Box<dyn Any>>,
-    lenders: Vec<Lender>,
+    lenders: Vec<ForkLender>,
     sorts: Vec<SortLender<u8>>,
-    loans: Vec<Loan<'static>>,
+    loans: Vec<&'static Fork<'static>>,
     captured: Vec<Captured>,
     contexts: Vec<Rc<Context>>,
     tokens: Vec<(usize, Token<Text>)>,
@@ -258,7 +259,7 @@ fn make_guard() {
         7 => {
             // A loan for ever, of a lender that never ends.
             if let Some(lender) = take(|heap| &mut heap.lenders) {
-                let lender: &'static Lender = Box::leak(Box::new(lender));
+                let lender: &'static ForkLender = Box::leak(Box::new(lender));
                 keep(|heap| &mut heap.loans, lender.lend());
             }
         }
@@ -266,10 +267,7 @@ fn make_guard() {
             if let Some(loan) = take(|heap| &mut heap.loans) {
                 keep(|heap| &mut heap.loans, loan);
                 match random(3) {
-                    0 => {
-                        let (context, _) = loan.run(async {}).into_parts();
-                        keep(|heap| &mut heap.contexts, Rc::new(context));
-                    }
+                    0 => keep_guard(loan.job()),
                     1 => on_another_thread(|| loan.enter()),
                     _ => keep_guard(loan.enter()),
                 }
