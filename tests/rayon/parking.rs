@@ -3,13 +3,15 @@
 //! Each test has a thread of a pool of two wait for the other one, which blocks until the first, as it waits, has run the
 //! job of a stranger.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use contextvars::rayon::{self, ThreadPool};
-use contextvars::{Context, Propagate};
+use contextvars::{Context, ContextVar, Propagate, propagate, scoped};
 use rayon::prelude::*;
 
-use crate::support::{Event, NOTHING, NUMBER, Seen, assert_clean, bound, inherited, pool, seen};
+use crate::support::{
+    Event, NOTHING, NUMBER, STAYS, Seen, assert_clean, bound, inherited, pool, seen,
+};
 
 /// What the two threads of a pool do.
 struct Meeting<'a> {
@@ -301,4 +303,77 @@ fn what_a_stranger_sets_on_a_parked_thread_is_undone() {
     });
     assert_clean(&pool);
     assert!(Context::current().is_empty());
+}
+
+/// What a stranger's job does that runs between the closures of a join, on the thread that waits.
+fn strangers_job(set: &'static ContextVar<Arc<()>>, value: Arc<()>) {
+    ::rayon::spawn(move || {
+        set.set(value);
+        STAYS.set(9);
+    });
+}
+
+#[test]
+fn what_a_stranger_sets_between_the_sides_of_a_join_is_seen_by_none_and_dropped() {
+    static VALUE: ContextVar<Arc<()>> = ContextVar::new("VALUE");
+
+    #[propagate]
+    fn marked(value: Arc<()>) -> (Option<Arc<()>>, Seen) {
+        let (_, seen) = ::rayon::join(
+            move || strangers_job(&VALUE, value),
+            || (VALUE.try_get().ok(), seen()),
+        );
+        seen
+    }
+
+    let pool = pool(1);
+    for of_us in [true, false] {
+        let value = Arc::new(());
+        let given = Arc::clone(&value);
+        pool.as_rayon().install(|| {
+            bound(1, || {
+                let read = || (VALUE.try_get().ok(), seen());
+                let seen = if of_us {
+                    rayon::join(move || strangers_job(&VALUE, given), read).1
+                } else {
+                    marked(given)
+                };
+                assert_eq!(seen, (None, inherited(1)));
+                assert_eq!(crate::support::seen().2, Some(1));
+            });
+        });
+        assert_eq!(Arc::strong_count(&value), 1);
+        assert_clean(&pool);
+    }
+}
+
+#[test]
+fn a_stranger_may_read_what_it_has_set_while_it_runs_a_side_of_a_join() {
+    static VALUE: ContextVar<Arc<u64>> = ContextVar::new("VALUE");
+
+    let pool = pool(1);
+    for of_us in [true, false] {
+        let stranger = || {
+            ::rayon::spawn(|| {
+                VALUE.set(Arc::new(5));
+                STAYS.set(9);
+                VALUE.with(|value| {
+                    STAYS.with(|_| assert_eq!(rayon::yield_now(), Some(rayon::Yield::Executed)));
+                    assert_eq!((**value, STAYS.get()), (5, 9));
+                });
+                assert_eq!((*VALUE.get(), STAYS.get()), (5, 9));
+            });
+        };
+        pool.as_rayon().install(|| {
+            bound(1, || {
+                let (_, seen) = if of_us {
+                    rayon::join(stranger, seen)
+                } else {
+                    scoped!({ ::rayon::join(|| stranger(), || seen()) })
+                };
+                assert_eq!(seen, inherited(1));
+            });
+        });
+        assert_clean(&pool);
+    }
 }

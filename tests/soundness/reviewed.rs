@@ -194,7 +194,7 @@ fn a_guard_that_is_forgotten_on_a_worker_harms_no_later_job() {
                     if round % 2 == 0 {
                         drop(lender);
                     } else {
-                        drop(loan.to_captured());
+                        drop(loan.job());
                     }
                 });
                 Box::new(())

@@ -343,11 +343,11 @@ fn parallel_parameters(signature: &Signature) -> HashSet<String> {
     let inline = params
         .filter(|param| is_parallel(param.bounds.to_token_stream()))
         .map(|param| param.ident.to_string());
-    let types: HashSet<String> = inline.chain(bounded).collect();
+    let parallel: HashSet<String> = inline.chain(bounded).collect();
     let inputs = signature.inputs.iter();
     let names = inputs.filter_map(|input| match input {
         FnArg::Typed(typed) => match &*typed.pat {
-            Pat::Ident(name) if types.contains(&typed.ty.to_token_stream().to_string()) => {
+            Pat::Ident(name) if parallel.contains(&typed.ty.to_token_stream().to_string()) => {
                 Some(name.ident.to_string())
             }
             _ => None,

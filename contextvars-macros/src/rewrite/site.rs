@@ -32,10 +32,6 @@ pub(super) use super::work::{Closure, ContextSource, Owns, Value, Work};
 
 /// A call whose arguments are work.
 #[derive(Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is the answer to a question of its own"
-)]
 pub(super) struct Site {
     pub(super) protocol: Protocol,
     pub(super) host: Host,

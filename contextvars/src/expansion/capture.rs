@@ -121,8 +121,13 @@ impl Ends {
 
 /// Where work gets its context from: a capture that it owns, or what a call lends.
 pub trait Source: Clone {
+    /// What work holds while it runs.
     #[doc(hidden)]
-    fn enter(&self) -> ScopeGuard<'_>;
+    type Guard<'g>
+    where
+        Self: 'g;
+    #[doc(hidden)]
+    fn enter(&self) -> Self::Guard<'_>;
     /// When the context is in place while the work is dropped.
     #[doc(hidden)]
     fn ends(&self) -> Ends;
@@ -135,6 +140,8 @@ pub trait Source: Clone {
 }
 
 impl Source for Captured {
+    type Guard<'g> = ScopeGuard<'g>;
+
     #[inline]
     fn enter(&self) -> ScopeGuard<'_> {
         self.enter()

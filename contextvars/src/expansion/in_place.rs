@@ -59,6 +59,11 @@ impl InPlace {
 }
 
 impl Source for &InPlace {
+    type Guard<'g>
+        = ScopeGuard<'g>
+    where
+        Self: 'g;
+
     fn enter(&self) -> ScopeGuard<'_> {
         InPlace::enter(self)
     }
@@ -115,6 +120,8 @@ impl NotInPlace {
 }
 
 impl Source for NotInPlace {
+    type Guard<'g> = ScopeGuard<'g>;
+
     fn enter(&self) -> ScopeGuard<'_> {
         ScopeGuard::NOTHING
     }

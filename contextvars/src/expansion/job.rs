@@ -38,7 +38,7 @@ pub(super) fn of<S: Source>(source: S) -> (Job<S>, JobEnd) {
 impl<S: Source> Job<S> {
     /// A scope of the context.
     #[inline]
-    pub fn enter(&self) -> ScopeGuard<'_> {
+    pub fn enter(&self) -> S::Guard<'_> {
         self.source.enter()
     }
 }
@@ -57,10 +57,10 @@ impl Job {
 pub struct WorkJob<S: Source>(Option<Job<S>>);
 
 impl<S: Source> WorkJob<S> {
-    /// A scope of the context.
+    /// A scope of the context, if the job holds one.
     #[inline]
-    pub fn enter(&self) -> ScopeGuard<'_> {
-        self.0.as_ref().map_or(ScopeGuard::NOTHING, Job::enter)
+    pub fn enter(&self) -> Option<S::Guard<'_>> {
+        self.0.as_ref().map(Job::enter)
     }
 }
 

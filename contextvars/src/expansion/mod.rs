@@ -15,10 +15,11 @@
 //! | any other work for a named callee | [`Callback::of`] | `named.rs` |
 //! | work for a callee that may take another type | [`Given`], [`Parameter`] | `callee.rs` |
 //! | what a closure for a named callee gives back | [`CallbackResult`], [`in_callback`] | `returned.rs` |
-//! | `rayon::join(..)`, `join(..)` | [`Lender`] | `loan.rs` |
+//! | `rayon::join(..)`, `pool.install(..)` | [`ForkLender`] | `fork_loan.rs` |
+//! | `join(..)`, a callee that was named | [`Lender`] | `loan.rs` |
 //! | a method that waits | [`Receiver::of`], [`Receiver::of_place`] | `receiver.rs` |
 //! | `in_place_scope` | [`InPlace`], or [`NotInPlace`] by the receiver | `in_place.rs` |
-//! | a function that a sort compares by | `compare`, `key` of the loan | `sort.rs` |
+//! | a sort | `SortLender`, or [`Lender`] by the receiver | `sort.rs` |
 //! | a chain of a parallel iterator | [`Chain::new`], with [`Lender::late`] | `chain.rs` |
 //! | a constant, a place behind a `Deref` | [`Asked`], `of_constant`, `of_place` | `asked.rs` |
 //! | what leaves a scope | [`Scoped`], [`Escaping`], [`Host`] | `escaping.rs` |
@@ -44,6 +45,7 @@ mod capture;
 mod chain;
 mod declare;
 mod escaping;
+mod fork_loan;
 mod gives;
 mod guard;
 mod hooks;
@@ -88,9 +90,12 @@ pub use named::Callback;
 pub use receiver::{BroadcastSignature, Receiver};
 pub use returned::{CallbackResult, in_callback};
 pub use sinks::{Selection, listed};
+#[cfg(feature = "rayon")]
+pub use sort::SortLender;
 pub use work::{Loud, Quiet, Work};
 
 pub use crate::__choices as choices;
+pub use crate::store::{Fork, ForkLender, ForkScope};
 
 #[cfg(feature = "macros")]
 pub use contextvars_macros::scoped;

@@ -21,7 +21,8 @@ use super::asked::Asked;
 use super::in_place::{InPlace, NotInPlace};
 use super::loan::Lender;
 #[cfg(feature = "rayon")]
-use super::sort::{IsSorted, Items};
+use super::sort::{IsSorted, SortLender};
+use crate::store::ForkLender;
 
 /// A type whose waiting methods are rayon's.
 pub trait IsRayon {}
@@ -109,7 +110,7 @@ macro_rules! answers {
         {
             /// For `join`, `install` and the like.
             #[inline]
-            pub fn lender(&self) -> Lender {
+            pub fn lender(&self) -> ForkLender {
                 Lender::rayon()
             }
 
@@ -126,8 +127,8 @@ macro_rules! answers {
             $target: IsSorted,
         {
             /// For `par_sort` and the like.
-            pub fn sort_lender(&self) -> Lender<Items<<$target as IsSorted>::Item>> {
-                Lender::sort()
+            pub fn sort_lender(&self) -> SortLender<<$target as IsSorted>::Item> {
+                SortLender::new()
             }
         }
     };

@@ -7,7 +7,15 @@
 #[cfg(feature = "rayon")]
 use std::marker::PhantomData;
 
+#[cfg(feature = "rayon")]
+use super::capture::{Captured, Ends, Source};
+#[cfg(feature = "rayon")]
+use super::job::{self, Job, JobEnd};
 use super::loan::Loan;
+#[cfg(feature = "rayon")]
+use crate::Context;
+#[cfg(feature = "rayon")]
+use crate::store::{self, Visit, Visited};
 
 /// If the receiver is no slice, its method gets the argument as it is written.
 impl Loan<'_> {
@@ -39,28 +47,119 @@ impl<T, const N: usize> IsSorted for [T; N] {
     type Item = T;
 }
 
-/// The parameter of a sort's lender and loan: it says what is sorted.
+/// Holds the context of a rayon sort, from before the sort to its end.
+///
+/// `I` is the type of the items: from it come the parameter types of a comparison that is given by
+/// name.
 #[cfg(feature = "rayon")]
-pub struct Items<I>(PhantomData<I>);
+pub struct SortLender<I> {
+    visited: Visited,
+    items: PhantomData<fn(&I)>,
+}
 
 #[cfg(feature = "rayon")]
-impl<'a, I> Loan<'a, Items<I>> {
+impl<I> SortLender<I> {
+    pub(super) fn new() -> Self {
+        Self {
+            visited: Visited::new(store::park()),
+            items: PhantomData,
+        }
+    }
+
+    /// The loan that comparisons enter.
+    #[inline]
+    pub fn lend(&self) -> SortLoan<'_, I> {
+        SortLoan {
+            visited: &self.visited,
+            items: PhantomData,
+        }
+    }
+}
+
+/// A loan of a context, for as long as a sort runs: what comparisons enter. They are many, and short,
+/// so no comparison counts a reference.
+#[cfg(feature = "rayon")]
+pub struct SortLoan<'a, I> {
+    visited: &'a Visited,
+    items: PhantomData<fn(&I)>,
+}
+
+// By hand: the items need not be `Copy`.
+#[cfg(feature = "rayon")]
+impl<I> Copy for SortLoan<'_, I> {}
+
+#[cfg(feature = "rayon")]
+impl<I> Clone for SortLoan<'_, I> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+/// What a rewritten comparison holds while its body runs.
+#[cfg(feature = "rayon")]
+#[must_use = "the scope ends when this is dropped"]
+pub struct SortScope<'a>(#[expect(dead_code, reason = "it ends when it is dropped")] Visit<'a>);
+
+#[cfg(feature = "rayon")]
+impl<'a, I> SortLoan<'a, I> {
+    /// A scope of what is lent.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "else the guard lies in memory")]
+    pub fn enter(self) -> SortScope<'a> {
+        SortScope(self.visited.enter())
+    }
+
     /// A function of two items.
     pub fn compare<R, F: Fn(&I, &I) -> R>(
         self,
         compare: F,
     ) -> impl Fn(&I, &I) -> R + use<'a, I, R, F> {
-        move |left, right| {
-            let _scope = self.enter();
-            compare(left, right)
-        }
+        move |left, right| self.visited.context().scope(|| compare(left, right))
     }
 
     /// A function of one item.
     pub fn key<R, F: Fn(&I) -> R>(self, key: F) -> impl Fn(&I) -> R + use<'a, I, R, F> {
-        move |item| {
-            let _scope = self.enter();
-            key(item)
-        }
+        move |item| self.visited.context().scope(|| key(item))
+    }
+
+    /// What a closure takes along that captures nothing else: the loan, because a sort does not ask that
+    /// the closure is `'static`.
+    #[inline]
+    pub fn to_captured(self) -> Self {
+        self
+    }
+
+    /// What a closure with `move` holds, so that what it captured is dropped in what is lent.
+    pub fn captured_job(self) -> (Job<Self>, JobEnd) {
+        job::of(self)
+    }
+
+    fn capture(self) -> Captured {
+        Captured::of(Context::from_root(self.visited.context().to_root()))
+    }
+}
+
+#[cfg(feature = "rayon")]
+impl<I> Source for SortLoan<'_, I> {
+    type Guard<'g>
+        = SortScope<'g>
+    where
+        Self: 'g;
+
+    #[inline(always)]
+    fn enter(&self) -> SortScope<'_> {
+        (*self).enter()
+    }
+
+    fn ends(&self) -> Ends {
+        Ends::Anywhere
+    }
+
+    fn take_for_drop(&mut self) -> Context {
+        self.capture().into_context()
+    }
+
+    fn into_captured(self) -> Captured {
+        self.capture()
     }
 }

@@ -2,7 +2,7 @@
 
 use ::rayon::FnContext;
 
-use crate::store::{self, Fork};
+use crate::store;
 
 /// Runs two closures, perhaps in parallel, each in a scope of the current context.
 ///
@@ -39,9 +39,17 @@ where
     RA: Send,
     RB: Send,
 {
-    store::fork(|fork| {
-        let (mut a, mut b) = (Side::new(fork, oper_a), Side::new(fork, oper_b));
-        ::rayon::join(|| a.first(), || b.second())
+    store::fork(oper_a, oper_b, |a, b| {
+        ::rayon::join(
+            move || {
+                let (fork, oper) = a.take();
+                fork.first(oper)
+            },
+            move || {
+                let (fork, oper) = b.take();
+                fork.second(oper)
+            },
+        )
     })
 }
 
@@ -74,53 +82,16 @@ where
     RA: Send,
     RB: Send,
 {
-    store::fork(|fork| {
+    store::fork(oper_a, oper_b, |a, b| {
         ::rayon::join_context(
-            |context| fork.first(|| oper_a(context)),
-            |context| fork.second(|| oper_b(context)),
+            move |context| {
+                let (fork, oper) = a.take();
+                fork.first(|| oper(context))
+            },
+            move |context| {
+                let (fork, oper) = b.take();
+                fork.second(|| oper(context))
+            },
         )
     })
-}
-
-/// One side of a join: the closure and its context.
-///
-/// rayon copies the closures that it gets, two words at once. Ours hold one word each, a reference to a
-/// `Side`: words that were just written one by one, and are read as a pair, have to wait for the writes.
-struct Side<'a, F> {
-    fork: &'a Fork<'a>,
-    // `None` after the call: rayon calls each closure once.
-    oper: Option<F>,
-}
-
-impl<'a, F> Side<'a, F> {
-    #[inline]
-    fn new(fork: &'a Fork<'a>, oper: F) -> Self {
-        Self {
-            fork,
-            oper: Some(oper),
-        }
-    }
-
-    #[inline]
-    fn take(&mut self) -> F {
-        self.oper.take().expect("a side runs once")
-    }
-
-    #[inline]
-    fn first<R>(&mut self) -> R
-    where
-        F: FnOnce() -> R,
-    {
-        let oper = self.take();
-        self.fork.first(oper)
-    }
-
-    #[inline]
-    fn second<R>(&mut self) -> R
-    where
-        F: FnOnce() -> R,
-    {
-        let oper = self.take();
-        self.fork.second(oper)
-    }
 }

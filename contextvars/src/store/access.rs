@@ -11,7 +11,7 @@ use super::node::{Node, Old, settle};
 use super::reading::ReadGuard;
 use super::root::Root;
 use super::spare::Shortage;
-use super::thread::{State, with_state};
+use super::thread::{here, with_state};
 use super::value::{NewValue, Slot, Value};
 
 /// The tree of the current context. It lives while the current frame has it.
@@ -31,12 +31,28 @@ pub(crate) fn is_base_frame() -> bool {
 /// lies in place, and that is inherited. Where this gives `None`, ask [`with`].
 #[inline]
 pub(crate) fn read<T>(key: &Key<T>) -> Option<T> {
+    /// In a tree of more than one leaf. It gives the value, and not its place: with two places, the commonest
+    /// kind would take longer.
+    #[inline(never)]
+    unsafe fn read_below<T>(key: &Key<T>, link: Link) -> Option<T> {
+        // SAFETY: as `read`.
+        unsafe { copy_out(key, link) }
+    }
+
     if !key.is_plain() {
         return None;
     }
-    let link = with_state(State::inherited);
-    // SAFETY: the key's values lie in place, and the link is the one of its space.
-    unsafe { copy_out(key, link) }
+    // SAFETY: the reference stays here.
+    let link = unsafe { here() }.inherited();
+    // SAFETY: (Kept frames) the frame's tree lives; (Typed slots) the slot is this key's, whose values lie in
+    // place; (In place means `Copy`) so it can be read out.
+    unsafe {
+        let (node, index) = (link.tree().as_ref(), key.index());
+        if node.is_leaf_for(index) {
+            return Some(ptr::read(node.find_in_leaf(index)?.value::<T>(true)));
+        }
+        read_below(key, link)
+    }
 }
 
 /// # Safety

@@ -9,6 +9,9 @@
 //!   two bare scopes                     something was set in the inner one
 //!   [id 7, 2 open]                      [id 7, 2 open] <- [id 9, 0 open]
 //! ```
+//!
+//! The frames of a fork begin with one such scope (`fork.rs`). So while such a frame has its id, it owns nothing, and
+//! nothing is read in it: to leave it, the id is all that has to be compared.
 
 use std::marker::PhantomData;
 use std::ptr::NonNull;
@@ -137,6 +140,11 @@ fn current(state: &State, saved: ContextId) -> Option<NonNull<Block>> {
 /// Leaves the frame of a scope that found this id, if it is the innermost one, and everything inside has
 /// ended. Returns whether that is so.
 fn leave(state: &State, found: ContextId) -> bool {
+    leave_to(state, found, |saved| Frame { id: found, ..saved })
+}
+
+/// The same, to a frame that `below` makes of the saved one.
+fn leave_to(state: &State, found: ContextId, below: impl FnOnce(Frame) -> Frame) -> bool {
     let Some(block) = current(state, found.one_bare_more()) else {
         return false;
     };
@@ -144,13 +152,24 @@ fn leave(state: &State, found: ContextId) -> bool {
     let Record { saved, next, .. } = unsafe { block.cast().read() };
     state.bare().set(next);
     let left = state.frame();
-    state.set_frame(Frame { id: found, ..saved });
+    state.set_frame(below(saved));
     // SAFETY: the block is not in use any more. The frame was just left, and nothing else has its links.
     unsafe {
         spare::give(block);
         left.discard();
     }
     true
+}
+
+/// Leaves a frame in which a bare scope was open from the beginning, so that it owns nothing: to `below`, if
+/// everything inside has ended. What was set in it is dropped. Returns whether that is so.
+#[cold]
+pub(super) fn leave_frame(state: &State, id: ContextId, below: Frame) -> bool {
+    if state.id() == id {
+        state.set_frame(below);
+        return true;
+    }
+    leave_to(state, id.one_bare_less(), |_| below)
 }
 
 /// Ends a read that began in a bare scope, when there were so many others, and made this id; if the scope

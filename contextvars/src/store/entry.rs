@@ -143,11 +143,18 @@ impl Entry {
         if state.id() != self.id || state.reads_in_turn() != self.reads {
             return false;
         }
+        Self::put_back(state, saved);
+        true
+    }
+
+    /// Puts the saved frame back, and drops the current one, in which everything has ended.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as `leave`")]
+    pub(super) fn put_back(state: &State, saved: Frame) {
         let left = state.frame();
         state.set_frame(saved);
         // SAFETY: the frame was just left, and nothing else has its links.
         unsafe { left.discard() };
-        true
     }
 
     /// Ends the foreign state that the frame has put in place, if it has, and then calls `then`, also if

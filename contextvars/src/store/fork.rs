@@ -1,248 +1,87 @@
-//! A call that begins with one of its closures on its own thread, and waits afterwards: rayon's `join`.
+//! Forks: a thread that waits for two closures, of which it may run both itself.
 //!
-//! Nothing else runs on the thread until that first closure ends. So the context is not parked before:
-//! the frame of the first closure is entered in place of the parked one, and its end puts the parked one
-//! there.
+//! It parks its context, and each closure enters a frame that borrows the caller's tree:
 //!
 //! ```text
-//! park   caller -> parked -> first -> parked -> second -> parked -> caller
-//! fork   caller -----------> first -> parked -> second -> parked -> caller
+//! caller -> parked -> first -> parked -> second -> parked -> caller
 //! ```
 //!
-//! The frame of the first closure borrows the caller's tree, which the call keeps. So the caller's frame is
-//! not current, and nobody writes to that tree, from the beginning of the call, also if the allocator
-//! sets variables before the first closure runs.
+//! These frames have five ids, one behind the other. So each change of frames is one of the id to the next one, and
+//! no id comes back. Two of our callers enter them: `fork_call.rs` for functions of this crate, and `fork_loan.rs`
+//! for guards in marked code.
 //!
-//! If the callee runs the first closure elsewhere, as rayon does when a thread calls that is not in a
-//! pool, the closure does not find its frame, and enters one there. Then this thread waits without running
-//! any job.
+//! | stage | frame |
+//! |---|---|
+//! | 0 | parked |
+//! | 1 | the first closure's |
+//! | 2 | parked |
+//! | 3 | the second closure's |
+//! | 4 | parked |
+//!
+//! Each of them begins with one bare scope (`bare.rs`). So a frame owns nothing while it has its id: what is set in
+//! it gets a frame on top. And a read changes the id. So a comparison of ids is all that the next stage needs.
+//!
+//! The caller's frame is not current, and nobody writes to its tree, from the beginning of the call, also if the
+//! allocator sets variables before a closure runs. A closure that does not find a parked frame enters a frame
+//! elsewhere: it runs on another thread; or a foreign job has set something on this one, or reads it, and
+//! waits. What is set in a parked frame is undone when the call ends.
 
 use std::marker::PhantomData;
 use std::mem;
 
-use super::entry::{Entry, leave_out_of_order};
+use super::bare;
+use super::entry::Entry;
 use super::foreign;
 use super::frame::{ContextId, Frame, Link};
 use super::node::{Settled, settle};
 use super::root::Root;
 use super::thread::{State, here, report_disorder, with_state};
 
-/// Runs `f`, which lends the current context, and then puts it back: for a function of this crate.
-///
-/// If that panics, the result is dropped: at the end of a function, Rust leaks it (rust-lang/rust#47949).
-#[inline(always)]
-pub(crate) fn fork<R>(f: impl FnOnce(&Fork<'_>) -> R) -> R {
-    /// Puts the context back.
-    struct Unpark<'a>(Frame, &'a Fork<'a>, Option<Box<Carried>>);
-
-    impl Drop for Unpark<'_> {
-        #[inline(always)]
-        #[expect(clippy::inline_always, reason = "else what was saved lies in memory")]
-        fn drop(&mut self) {
-            let Frame { inherited, own, id } = self.0;
-            self.1.unpark_unusually(inherited, own, id, self.2.take());
-        }
-    }
-
-    let mut carried = None;
-    if foreign::any() {
-        // Before the frame is looked at, because carriers may set variables.
-        carried = Some(Box::new(Carried::capture()));
-    }
-    // SAFETY: the reference stays here.
-    let state = unsafe { here() };
-    let saved = state.frame();
-    let fork = match &mut carried {
-        None => Fork::begin(state, saved),
-        Some(carried) => carried.begin(state),
-    };
-    let unpark = Unpark(saved, &fork, carried);
-    let result = f(&fork);
-    // SAFETY: the reference stays here.
-    if unpark.2.is_none() && fork.parked.leave(unsafe { here() }, saved) {
-        mem::forget(unpark);
-    } else {
-        drop(unpark);
-    }
-    result
-}
-
-/// What a fork holds if there are carriers. Their state itself stays in place while the thread waits.
-struct Carried {
-    /// The context with the foreign state of now.
-    fresh: Root,
-    /// The frame of the thread that waits.
+/// A parked context with the foreign state of now, if there are carriers. Their state itself stays in place while
+/// the thread waits.
+pub(super) struct Carried {
+    saved: Frame,
     parked: Entry,
+    /// `None` when it may be in use for ever.
+    fresh: Option<Root>,
 }
 
 impl Carried {
     #[cold]
     #[inline(never)]
-    fn capture() -> Self {
-        Self {
-            fresh: foreign::capture(),
-            parked: Entry::new(ContextId::NEVER, 0),
-        }
+    pub(super) fn park() -> Box<Self> {
+        // Both are made before the frame is looked at, because carriers and the allocator may set variables.
+        let fresh = foreign::capture();
+        let place = Box::new_uninit();
+        let this = with_state(|state| Self {
+            saved: state.frame(),
+            parked: Entry::enter(state, Link::EMPTY, Link::EMPTY),
+            fresh: Some(fresh),
+        });
+        Box::write(place, this)
     }
 
-    /// Parks the context. Both closures have foreign state to put in place, and do not expect any frame of
-    /// the fork.
+    /// A fork whose closures have foreign state to put in place, and expect no frame of it. Its user keeps this
+    /// value.
     #[cold]
-    #[inline(never)]
-    fn begin(&mut self, state: &State) -> Fork<'static> {
-        self.parked = Entry::enter(state, Link::EMPTY, Link::EMPTY);
-        Fork::new(self.fresh.as_settled(), Entry::new(ContextId::NEVER, 0))
-    }
-}
-
-/// What the two closures of a fork enter.
-pub(crate) struct Fork<'a> {
-    tree: Settled,
-    /// The frame that is current on the home thread after the first closure.
-    ///
-    /// Its id is the first of three. The next one is that of the first closure's frame, and the third one that
-    /// of the second closure, if it runs on top of the parked frame.
-    parked: Entry,
-    of: PhantomData<&'a Root>,
-}
-
-// SAFETY: the tree is settled, so its nodes are not written while it lives. The rest are numbers.
-unsafe impl Sync for Fork<'_> {}
-
-impl Fork<'_> {
-    #[inline]
-    fn new(tree: Settled, parked: Entry) -> Self {
-        Self {
-            tree,
-            parked,
+    pub(super) fn fork<'a>(&self) -> Fork<'a> {
+        let fresh = self.fresh.as_ref();
+        Fork {
+            tree: fresh.map_or(Settled::EMPTY, Root::as_settled),
+            base: ContextId::NEVER,
+            reads: 0,
             of: PhantomData,
         }
     }
-
-    /// Enters the frame of the first closure. The caller has saved the current frame.
-    #[inline]
-    fn begin(state: &State, saved: Frame) -> Self {
-        // SAFETY: (Kept frames) the frame's tree lives; (Borrowed) no other thread has seen it.
-        let tree = unsafe { settle(saved.inherited.tree()) };
-        let parked = Entry::new(state.three_fresh_ids(), state.reads());
-        state.set_frame(Frame {
-            inherited: Link::unowned(tree.tree()),
-            own: Link::EMPTY,
-            id: parked.id.plus(1),
-        });
-        Self::new(tree, parked)
-    }
-
-    /// Runs the first closure in a scope of the context.
-    #[inline]
-    pub(crate) fn first<R>(&self, f: impl FnOnce() -> R) -> R {
-        let (mut id, mut elsewhere) = (self.parked.id.plus(1), None);
-        // SAFETY: the reference stays here.
-        if unsafe { here() }.id() != id {
-            elsewhere = Elsewhere::enter(self.tree);
-            id = ContextId::NEVER;
-        }
-        self.during(id, elsewhere, f)
-    }
-
-    /// Runs the second closure in a scope of the context.
-    #[inline]
-    pub(crate) fn second<R>(&self, f: impl FnOnce() -> R) -> R {
-        let (mut id, mut elsewhere) = (self.parked.id.plus(2), None);
-        // SAFETY: the reference stays here.
-        let state = unsafe { here() };
-        if state.id() == self.parked.id {
-            state.enter_on_empty(Link::unowned(self.tree.tree()), id);
-        } else {
-            elsewhere = Elsewhere::enter(self.tree);
-            id = ContextId::NEVER;
-        }
-        self.during(id, elsewhere, f)
-    }
-
-    /// Runs `f` in the frame with this id, then leaves. If the frame is elsewhere, the id is that of no frame,
-    /// so that its end is taken for an unusual one.
-    #[inline(always)]
-    fn during<R>(
-        &self,
-        id: ContextId,
-        elsewhere: Option<Box<Elsewhere>>,
-        f: impl FnOnce() -> R,
-    ) -> R {
-        /// Leaves.
-        struct Leave<'a>(&'a Fork<'a>, ContextId, Option<Box<Elsewhere>>);
-
-        impl Drop for Leave<'_> {
-            #[inline(always)]
-            #[expect(clippy::inline_always, reason = "else the guard lies in memory")]
-            fn drop(&mut self) {
-                self.0.end_unusually(self.1, self.2.take());
-            }
-        }
-
-        let leave = Leave(self, id, elsewhere);
-        let result = f();
-        // SAFETY: the reference stays here.
-        let state = unsafe { here() };
-        let frame = Entry::new(id, self.parked.reads());
-        if frame.is_innermost(state) && state.leave_on_empty(self.parked.id) {
-            mem::forget(leave);
-        } else {
-            drop(leave);
-        }
-        result
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn end_unusually(&self, id: ContextId, elsewhere: Option<Box<Elsewhere>>) {
-        match elsewhere {
-            Some(elsewhere) => elsewhere.leave(self.tree),
-            None => leave(
-                Entry::new(id, self.parked.reads()),
-                self.parked.id,
-                self.tree,
-            ),
-        }
-    }
-
-    /// It takes words, which come in registers; so what was saved need not lie in memory.
-    #[cold]
-    #[inline(never)]
-    fn unpark_unusually(
-        &self,
-        inherited: Link,
-        own: Link,
-        id: ContextId,
-        carried: Option<Box<Carried>>,
-    ) {
-        let saved = Frame { inherited, own, id };
-        let parked = carried
-            .as_ref()
-            .map_or(self.parked, |carried| carried.parked);
-        let first = Entry::new(self.parked.id.plus(1), parked.reads());
-        // The first closure's frame is still there if the closure ran elsewhere, or never.
-        if with_state(|state| parked.leave(state, saved) || first.leave(state, saved)) {
-            return;
-        }
-        // A guard that is still there may borrow from what is fresh.
-        mem::forget(carried);
-        abandon(parked, saved);
-    }
 }
 
-/// Leaves the frame of a closure, on top of an empty frame.
-fn leave(frame: Entry, below: ContextId, tree: Settled) {
-    let below = Frame::empty(below);
-    let leave = || with_state(|state| frame.leave(state, below));
-    let leave_anyway = || {
-        if !leave() {
-            leave_out_of_order(below, frame, frame.id, tree);
+impl Drop for Carried {
+    fn drop(&mut self) {
+        if !with_state(|state| self.parked.leave(state, self.saved)) {
+            // A guard that is still there may borrow from what is fresh.
+            mem::forget(self.fresh.take());
+            abandon(self.parked, self.saved);
         }
-    };
-    // After a panic all may be in order.
-    if !leave() && !frame.end_foreign(leave_anyway) {
-        leave_out_of_order(below, frame, frame.id, tree);
     }
 }
 
@@ -253,69 +92,121 @@ fn abandon(parked: Entry, saved: Frame) {
     report_disorder();
 }
 
-/// The frames of a closure that runs where its fork has no frame: on another thread.
-struct Elsewhere {
-    /// What was there.
-    saved: Frame,
-    /// An empty frame on top of it.
-    empty: Entry,
-    /// The frame of the closure.
-    frame: Entry,
+/// What the closures of a fork enter.
+#[allow(missing_debug_implementations, reason = "only expansions have one")]
+pub struct Fork<'a> {
+    tree: Settled,
+    /// The first of five ids, or one that no frame has.
+    base: ContextId,
+    reads: usize,
+    of: PhantomData<&'a Root>,
 }
 
-impl Elsewhere {
-    /// Enters both frames.
+// SAFETY: the tree is settled, so its nodes are not written while it lives. The rest are numbers.
+unsafe impl Sync for Fork<'_> {}
+
+impl Fork<'_> {
+    /// Lends the tree of the current frame, which the caller has saved, and keeps until the fork ends. The caller
+    /// enters one of the fork's frames next.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is most of what a fork does")]
+    pub(super) fn new(state: &State, saved: Frame) -> Self {
+        // SAFETY: (Kept frames) the frame's tree lives; (Borrowed) no other thread has seen it.
+        let tree = unsafe { settle(saved.inherited.tree()) };
+        Self {
+            tree,
+            base: state.five_fresh_ids(),
+            reads: state.reads(),
+            of: PhantomData,
+        }
+    }
+
+    #[inline]
+    pub(super) fn tree(&self) -> Settled {
+        self.tree
+    }
+
+    /// The id of the frame of a stage.
+    #[inline]
+    pub(super) fn id(&self, stage: u64) -> ContextId {
+        self.base.plus(stage).with_one_bare()
+    }
+
+    #[cfg(feature = "rayon")]
+    pub(super) fn reads(&self) -> usize {
+        self.reads
+    }
+
+    /// Enters a closure's frame on the parked one that has this id, if that one is current. Returns whether it is.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as `new`")]
+    pub(super) fn enter_on(&self, parked: ContextId) -> bool {
+        // SAFETY: the reference stays here.
+        let state = unsafe { here() };
+        if state.id() != parked {
+            return false;
+        }
+        // The own space stays empty.
+        state.set_inherited(Link::unowned(self.tree.tree()));
+        state.set_id(parked.plus(1));
+        true
+    }
+
+    /// The same for either closure. Returns the id of its frame, if it did.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as `new`")]
+    pub(super) fn enter_here(&self) -> Option<ContextId> {
+        // SAFETY: the reference stays here.
+        let parked = unsafe { here() }.id();
+        let is_ours = parked.is_or_is_two_behind(self.id(0));
+        (is_ours && self.enter_on(parked)).then(|| parked.plus(1))
+    }
+
+    /// Puts the saved frame back, if a parked frame is current. Returns whether that is so.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as `new`")]
+    pub(super) fn leave(&self, saved: Frame) -> bool {
+        // SAFETY: the reference stays here.
+        let state = unsafe { here() };
+        if !state.id().is_or_is_two_behind(self.id(2)) {
+            return false;
+        }
+        state.set_frame(saved);
+        true
+    }
+
+    /// Puts the saved frame back after a panic, or if not all is as it should be. `begun` is the frame in which the
+    /// fork has begun: it may still be current.
+    ///
+    /// It takes words, which come in registers; so what was saved need not lie in memory.
     #[cold]
     #[inline(never)]
-    fn enter(tree: Settled) -> Option<Box<Self>> {
-        /// Leaves if a carrier panics.
-        struct Leave(Option<Box<Elsewhere>>, Settled);
-
-        impl Drop for Leave {
-            fn drop(&mut self) {
-                if let Some(elsewhere) = self.0.take() {
-                    elsewhere.leave(self.1);
-                }
-            }
+    pub(super) fn leave_unusually(&self, inherited: Link, own: Link, id: ContextId, begun: u64) {
+        let saved = Frame { inherited, own, id };
+        let leave = |stage| with_state(|state| bare::leave_frame(state, self.id(stage), saved));
+        if ![begun, 2, 4].into_iter().any(leave) {
+            abandon(Entry::new(self.base, self.reads), saved);
         }
-
-        // Made before the frame is looked at, because the allocator may set variables.
-        let mut this = Box::new(Self {
-            saved: Frame::empty(ContextId::NEVER),
-            empty: Entry::new(ContextId::NEVER, 0),
-            frame: Entry::new(ContextId::NEVER, 0),
-        });
-        with_state(|state| {
-            this.saved = state.frame();
-            this.empty = Entry::enter(state, Link::EMPTY, Link::EMPTY);
-            this.frame = Entry::enter(state, Link::unowned(tree.tree()), Link::EMPTY);
-        });
-        let mut leave = Leave(Some(this), tree);
-        if foreign::any() {
-            foreign::enter();
-        }
-        leave.0.take()
     }
+}
 
-    fn leave(self, tree: Settled) {
-        /// Also if a value panics that the closure's frame owned.
-        struct LeaveEmpty(Entry, Frame);
-
-        impl Drop for LeaveEmpty {
-            fn drop(&mut self) {
-                let (empty, saved) = (self.0, self.1);
-                if !with_state(|state| empty.leave(state, saved)) {
-                    abandon(empty, saved);
-                }
-            }
-        }
-
-        let Self {
-            saved,
-            empty,
-            frame,
-        } = self;
-        let _empty = LeaveEmpty(empty, saved);
-        leave(frame, empty.id, tree);
+/// Parks again: leaves the frame of a closure, which has this id, if it is current. Returns whether that is so.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it is most of what a fork does")]
+pub(super) fn leave_side(id: ContextId) -> bool {
+    // SAFETY: the reference stays here.
+    let state = unsafe { here() };
+    if state.id() != id {
+        return false;
     }
+    // The own space is still empty.
+    state.set_inherited(Link::EMPTY);
+    state.set_id(id.plus(1));
+    true
+}
+
+/// The same if something was set in the frame.
+#[cold]
+pub(super) fn leave_side_unusually(id: ContextId) -> bool {
+    with_state(|state| bare::leave_frame(state, id, Frame::empty(id.plus(1))))
 }

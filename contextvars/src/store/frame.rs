@@ -25,9 +25,8 @@ impl ContextId {
     /// How far apart ids are. The numbers between two count bare scopes.
     pub(super) const STEP: u64 = 1 << 8;
 
-    /// No frame has this id, nor one of the next two.
-    #[cfg(feature = "rayon")]
-    pub(super) const NEVER: Self = Self((u64::MAX / Self::STEP - 2) * Self::STEP);
+    /// No frame has this id, nor one of the next four.
+    pub(super) const NEVER: Self = Self((u64::MAX / Self::STEP - 4) * Self::STEP);
 
     /// The id is a multiple of [`STEP`](Self::STEP).
     pub(super) const fn new(id: u64) -> Self {
@@ -61,10 +60,21 @@ impl ContextId {
     }
 
     /// The id that is so far behind this one, of several that were given at once.
-    #[cfg(feature = "rayon")]
     #[inline]
     pub(super) const fn plus(self, more: u64) -> Self {
         Self(self.0 + more * Self::STEP)
+    }
+
+    /// Of an id that was given: that of its frame when one bare scope is open in it.
+    #[inline]
+    pub(super) const fn with_one_bare(self) -> Self {
+        Self(self.0 + 1)
+    }
+
+    /// Whether this is the other id, or that of the second frame behind, with as many bare scopes.
+    #[inline]
+    pub(super) fn is_or_is_two_behind(self, other: Self) -> bool {
+        self.0.wrapping_sub(other.0) & !(2 * Self::STEP) == 0
     }
 }
 
@@ -295,7 +305,6 @@ pub(super) struct Frame {
 impl Frame {
     /// A frame in which nothing is bound.
     #[inline]
-    #[cfg(feature = "rayon")]
     pub(super) fn empty(id: ContextId) -> Self {
         Self {
             inherited: Link::EMPTY,

@@ -2,20 +2,16 @@
 
 use std::marker::PhantomData;
 use std::mem::{self, ManuallyDrop};
-use std::ptr::{self, NonNull};
 
-#[cfg(feature = "rayon")]
-use super::access::current_tree;
 use super::bare;
+#[cfg(feature = "rayon")]
+use super::context_ref::ContextRef;
 use super::entry::Entry;
 use super::foreign;
 use super::frame::{ContextId, Frame, Link};
 use super::node::{Settled, settle};
 use super::root::Root;
-use super::scopes::BlockScope;
-#[cfg(feature = "rayon")]
-use super::scopes::StackScope;
-use super::thread::{State, here, report_disorder, with_state};
+use super::thread::{here, report_disorder, with_state};
 
 /// The current context, taken out of the thread until this is dropped. Meanwhile the thread has an empty
 /// one.
@@ -24,6 +20,10 @@ pub(crate) struct Parked {
     saved: Frame,
     entry: Entry,
     /// What is lent: the saved tree, or that of `fresh`.
+    #[cfg_attr(
+        not(feature = "rayon"),
+        expect(dead_code, reason = "only functions of this crate lend it")
+    )]
     tree: Settled,
     /// The context with the foreign state of now, if there are carriers. The state itself stays in place
     /// while the thread waits.
@@ -77,12 +77,11 @@ impl FrameMark {
 
 impl Parked {
     /// What was parked, to be entered by other threads.
+    #[cfg(feature = "rayon")]
     #[inline]
     pub(crate) fn context(&self) -> ContextRef<'_> {
-        ContextRef {
-            tree: self.tree,
-            of: PhantomData,
-        }
+        // SAFETY: this has saved the tree, or keeps what is fresh, until its borrows end.
+        unsafe { ContextRef::new(self.tree) }
     }
 
     /// Runs `f`, which lends the context, and then puts it back: for a function of this crate. If that
@@ -111,10 +110,8 @@ impl Parked {
         let fresh = unsafe { ManuallyDrop::take(&mut this.fresh) };
         let is_fresh = fresh.is_some();
         let unpark = Unpark(saved, entry, fresh);
-        let result = f(ContextRef {
-            tree,
-            of: PhantomData,
-        });
+        // SAFETY: what is saved, or fresh, keeps the tree until `f` has ended.
+        let result = f(unsafe { ContextRef::new(tree) });
         // SAFETY: the reference stays here.
         if is_fresh || !entry.leave(unsafe { here() }, saved) {
             drop(unpark);
@@ -124,13 +121,11 @@ impl Parked {
         result
     }
 
-    /// What was parked, to be entered by guards that code outside of this crate may move or forget.
+    /// The id of the frame that is in place meanwhile. No other loan has it.
+    #[cfg(feature = "rayon")]
     #[inline]
-    pub(crate) fn lend(&self) -> Loan<'_> {
-        Loan {
-            context: self.context(),
-            home: with_state(|state| NonNull::from(state)),
-        }
+    pub(super) fn id(&self) -> ContextId {
+        self.entry.id
     }
 }
 
@@ -172,101 +167,5 @@ impl Drop for Parked {
         } else {
             mem::forget(fresh); // there is none
         }
-    }
-}
-
-/// A context that a blocked call or a borrow keeps alive for `'a`: no count is touched.
-#[derive(Clone, Copy)]
-pub(crate) struct ContextRef<'a> {
-    tree: Settled,
-    of: PhantomData<&'a Root>,
-}
-
-// SAFETY: it is as good as a `&Root`: the tree is settled, so its nodes are not written while it lives.
-unsafe impl Send for ContextRef<'_> {}
-// SAFETY: as above.
-unsafe impl Sync for ContextRef<'_> {}
-
-#[cfg(feature = "rayon")]
-impl<'a> ContextRef<'a> {
-    /// A context that its owner keeps for `'a`.
-    #[inline]
-    pub(crate) fn of(root: &'a Root) -> Self {
-        Self {
-            tree: root.as_settled(),
-            of: PhantomData,
-        }
-    }
-
-    /// Whether the current context is this very one.
-    #[inline]
-    pub(crate) fn is_current(self) -> bool {
-        current_tree() == self.tree.tree()
-    }
-
-    /// Runs `f` in a scope of this context.
-    #[inline]
-    pub(crate) fn scope<R>(self, f: impl FnOnce() -> R) -> R {
-        // SAFETY: (Kept frames) the tree lives for `'a`, and this function ends before.
-        unsafe { StackScope::borrowing(self.tree) }.during(f)
-    }
-}
-
-impl ContextRef<'_> {
-    /// A reference of one's own.
-    #[inline]
-    pub(crate) fn to_root(self) -> Root {
-        // SAFETY: the tree lives for `'a`.
-        unsafe { Root::retained(self.tree) }
-    }
-}
-
-/// A parked context that guards enter.
-#[derive(Clone, Copy)]
-pub(crate) struct Loan<'a> {
-    context: ContextRef<'a>,
-    /// The thread that parked it. It is compared, and never followed.
-    home: NonNull<State>,
-}
-
-// SAFETY: the context may go to other threads, and the pointer is only compared.
-unsafe impl Send for Loan<'_> {}
-// SAFETY: as above.
-unsafe impl Sync for Loan<'_> {}
-
-impl Loan<'_> {
-    /// A scope of the context of a loan. Without one, a scope of what `otherwise` gives, if it gives
-    /// something; it is one word, so what is entered never lies in memory.
-    ///
-    /// On the home thread the scope borrows: the parked frame is below it, or leaks. On another thread
-    /// nothing ends a guard that is forgotten, so there it counts a reference.
-    #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "it is all that a closure adds to a body"
-    )]
-    pub(crate) fn enter_or(
-        this: Option<Self>,
-        otherwise: impl FnOnce() -> Option<Root>,
-    ) -> Option<BlockScope> {
-        let link = match this {
-            Some(loan) if loan.is_home() => Link::unowned(loan.context.tree.tree()),
-            Some(loan) => Link::owning(loan.to_root().into_settled()),
-            None => Link::owning(otherwise()?.into_settled()),
-        };
-        // SAFETY: the link owns its reference; or the guard that parked the context saved the tree, on
-        // this thread.
-        Some(unsafe { BlockScope::with_link(link) })
-    }
-
-    /// Whether this is the thread that parked the context.
-    #[inline]
-    pub(crate) fn is_home(self) -> bool {
-        with_state(|state| ptr::eq(state, self.home.as_ptr()))
-    }
-
-    /// A reference of one's own.
-    pub(crate) fn to_root(self) -> Root {
-        self.context.to_root()
     }
 }

@@ -5,8 +5,12 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `fork` | a call that begins with a closure of its own, and waits afterwards |
+//! | `fork_loan` | a call in marked code that waits |
+//! | `fork_call` | a call of this crate that runs a closure at once, and waits afterwards |
+//! | `fork` | a thread that waits for two closures |
+//! | `visits` | scopes of a loan that count no reference on any thread |
 //! | `lend` | a thread that waits parks its context, and lends it |
+//! | `context_ref` | a borrowed context, which other threads may enter |
 //! | `dropping` | a context that is in place while fields are dropped |
 //! | `detached` | a guard that other crates hold by value |
 //! | `hooked` | a task that is entered by one call and left by another |
@@ -24,6 +28,7 @@
 //! | `lent` | the trees that a thread has borrowed from a `&Context` |
 //! | `edit` | changes to a tree |
 //! | `node` | nodes: sixteen slots each |
+//! | `modes` | how an edit copies a node, and what it takes out |
 //! | `key` | what the store knows of a variable |
 //! | `registry` | indexes: from a variable to a number, and back |
 //! | `value` | values in slots and on the heap |
@@ -74,7 +79,8 @@
 //!   it; but for those that are too many to count, which have the last id in common. While one of them is
 //!   open, so is one that has not, and no read is: so what they end in a wrong order is told by that one, and
 //!   nothing is read that they give up. A `Context` that was left out of order gets another id, so that
-//!   its next run is another frame.
+//!   its next run is another frame. A frame of a fork has such a scope from its beginning, and owns nothing
+//!   while it has its id.
 //! - **User code last.** `Clone`, `Drop`, `Debug`, defaults, closures and the allocator run only when the
 //!   frame, the trees and the counts are consistent. What an operation displaces is handed out, and
 //!   dropped afterwards; what it needs is allocated before it looks at the frame,
@@ -87,6 +93,8 @@
 mod access;
 mod bare;
 mod change;
+#[cfg(feature = "rayon")]
+mod context_ref;
 mod count;
 #[cfg(feature = "rayon")]
 mod detached;
@@ -94,8 +102,10 @@ mod dropping;
 mod edit;
 mod entry;
 mod foreign;
-#[cfg(feature = "rayon")]
 mod fork;
+#[cfg(feature = "rayon")]
+mod fork_call;
+mod fork_loan;
 mod frame;
 mod free_list;
 mod hooked;
@@ -104,6 +114,7 @@ mod layers;
 mod lend;
 mod lent;
 mod masks;
+mod modes;
 mod node;
 mod reading;
 mod registry;
@@ -112,6 +123,8 @@ mod scopes;
 mod spare;
 mod thread;
 mod value;
+#[cfg(feature = "rayon")]
+mod visits;
 
 use crate::{ContextVar, InContext};
 
@@ -119,22 +132,28 @@ pub(crate) use access::{is_base_frame, is_bound, read, with};
 pub(crate) use bare::BareScope;
 pub(crate) use change::{Before, bind, replace, reset};
 #[cfg(feature = "rayon")]
+pub(crate) use context_ref::ContextRef;
+#[cfg(feature = "rayon")]
 pub(crate) use detached::{DetachedScope, current_id};
 pub(crate) use dropping::{begin_drop, end_drop};
 pub(crate) use entry::Awaiter;
 pub(crate) use foreign::{Captured, Foreign, Guard, capture, capture_bindings, register};
+pub use fork::Fork;
 #[cfg(feature = "rayon")]
-pub(crate) use fork::{Fork, fork};
+pub(crate) use fork_call::fork;
+pub use fork_loan::{ForkLender, ForkScope};
 pub(crate) use frame::ContextId;
 pub(crate) use hooked::{Hooked, Paused};
 pub(crate) use key::Key;
 #[expect(unreachable_pub, reason = "named only where a macro expands")]
 pub use key::{CopyProof, DebugProof};
 #[allow(unused_imports, reason = "the features that fork are optional")]
-pub(crate) use lend::{ContextRef, FrameMark, Loan, Parked, park};
+pub(crate) use lend::{FrameMark, Parked, park};
 pub(crate) use root::{Bound, OwnRoot, Root, RootIter};
 pub(crate) use scopes::{BlockScope, StackScope, run, scope};
 pub(crate) use value::Value;
+#[cfg(feature = "rayon")]
+pub(crate) use visits::{Visit, Visited};
 
 // SAFETY: it would be so without this, because all its parts are `Sync` then (`parts_are_sync` in var.rs).
 // This only makes the compiler's message about a `T` that is not as short as it can be: it does not name

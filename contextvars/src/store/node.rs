@@ -6,11 +6,12 @@
 //!
 //! This file reads, copies and frees nodes. [`edit`](super::edit) changes trees.
 
-use std::mem;
 use std::ptr::NonNull;
+use std::{hint, mem};
 
 use super::count::{Head, Reference, give_up, release};
 use super::masks::{BITS, Masks, WIDTH, take_first};
+pub(super) use super::modes::{CopyMode, Old};
 use super::spare::{self, Block};
 use super::value::Slot;
 
@@ -18,6 +19,8 @@ use super::value::Slot;
 pub(super) struct Node {
     head: Head,
     height: u32,
+    /// How many indexes the node itself has slots for: all of its slots in a leaf, and none above.
+    leaf_width: u32,
     masks: Masks,
     slots: [Slot; WIDTH as usize],
 }
@@ -26,6 +29,7 @@ pub(super) struct Node {
 static EMPTY: Node = Node {
     head: Head::new(dispose),
     height: 0,
+    leaf_width: WIDTH,
     masks: Masks::NONE,
     slots: [Slot::VACANT; WIDTH as usize],
 };
@@ -131,23 +135,6 @@ pub(super) unsafe fn settle(tree: NonNull<Node>) -> Settled {
     Settled(tree)
 }
 
-/// Whether a writer wants a reference to what was there before.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Old {
-    Keep,
-    Drop,
-}
-
-/// What a copy of a node does with the pointers of the original.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum CopyMode {
-    /// The copy counts references of its own.
-    Own,
-    /// The copy borrows them. The frame of a scope keeps the original alive, and the copy does not
-    /// outlive the scope unless it is settled before.
-    Borrow,
-}
-
 impl Node {
     pub(super) const EMPTY: NonNull<Self> = {
         // SAFETY: the address of a static is not null.
@@ -172,14 +159,27 @@ impl Node {
     /// Whether this is a leaf that has a slot for `index`.
     #[inline]
     pub(super) fn is_leaf_for(&self, index: u32) -> bool {
-        index < WIDTH && self.height == 0
+        let is_leaf = index < self.leaf_width;
+        // SAFETY: it is the width of a leaf, or zero.
+        unsafe { hint::assert_unchecked(!is_leaf || index < WIDTH) };
+        is_leaf
+    }
+
+    /// The slot of `index` in a leaf that has one for it, if it is bound.
+    #[inline]
+    pub(super) fn find_in_leaf(&self, index: u32) -> Option<&Slot> {
+        self.masks
+            .is_bound(index)
+            .then(|| &self.slots[index as usize])
     }
 
     /// The slot of `index`, if it is bound.
     #[inline]
     pub(super) fn find(&self, index: u32) -> Option<&Slot> {
-        if self.height == 0 {
-            (index < WIDTH && self.masks.is_bound(index)).then(|| &self.slots[index as usize])
+        if self.is_leaf_for(index) {
+            self.find_in_leaf(index)
+        } else if self.height == 0 {
+            None
         } else {
             self.find_below(index)
         }
@@ -429,6 +429,7 @@ pub(super) fn new_node(height: u32, masks: Masks) -> Option<NonNull<Node>> {
         let node = node.as_ptr();
         (&raw mut (*node).head).write(Head::new(dispose));
         (&raw mut (*node).height).write(height);
+        (&raw mut (*node).leaf_width).write(if height == 0 { WIDTH } else { 0 });
         (&raw mut (*node).masks).write(masks);
     }
     Some(node)

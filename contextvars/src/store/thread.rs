@@ -35,6 +35,8 @@ pub(super) struct State {
     dropping: Cell<Option<NonNull<Block>>>,
     /// The frames that have put foreign state in place, the innermost first; see `foreign`.
     groups: Cell<Option<NonNull<()>>>,
+    /// The loan that the thread visited last, and its record there; see `visits`.
+    visit: Cell<(ContextId, NonNull<()>)>,
     exit: Cell<Exit>,
 }
 
@@ -72,6 +74,7 @@ thread_local! {
             bare: Cell::new(None),
             dropping: Cell::new(None),
             groups: Cell::new(None),
+            visit: Cell::new((ContextId::BASE, NonNull::dangling())),
             exit: Cell::new(Exit::NotRegistered),
         }
     };
@@ -115,26 +118,6 @@ impl State {
         self.inherited.set(frame.inherited);
         self.own.set(frame.own);
         self.id.set(frame.id);
-    }
-
-    /// Makes a frame current of which the own space is empty, on top of an empty frame.
-    #[cfg(feature = "rayon")]
-    #[inline]
-    pub(super) fn enter_on_empty(&self, inherited: Link, id: ContextId) {
-        self.inherited.set(inherited);
-        self.id.set(id);
-    }
-
-    /// Leaves that frame, if it owns nothing: then its own space is still empty. Returns whether that is so.
-    #[cfg(feature = "rayon")]
-    #[inline]
-    pub(super) fn leave_on_empty(&self, below: ContextId) -> bool {
-        if self.inherited.get().is_owned() | self.own.get().is_owned() {
-            return false;
-        }
-        self.inherited.set(Link::EMPTY);
-        self.id.set(below);
-        true
     }
 
     /// The link of the space of a key.
@@ -182,6 +165,12 @@ impl State {
         &self.groups
     }
 
+    #[cfg(feature = "rayon")]
+    #[inline]
+    pub(super) fn visit(&self) -> &Cell<(ContextId, NonNull<()>)> {
+        &self.visit
+    }
+
     pub(super) fn bare(&self) -> &Cell<Option<NonNull<Block>>> {
         &self.bare
     }
@@ -211,25 +200,24 @@ impl State {
     /// An id that no other frame or context of the process has.
     #[inline]
     pub(super) fn fresh_id(&self) -> ContextId {
+        self.fresh_ids(1)
+    }
+
+    /// So many of them, one behind the other: the first one.
+    #[inline]
+    fn fresh_ids(&self, count: u64) -> ContextId {
         let mut id = self.next_id.get();
-        if id % BLOCK == 0 {
+        if id & IN_BLOCK == 0 {
             id = first_of_a_block();
         }
-        self.next_id.set(id + ContextId::STEP);
+        self.next_id.set(id + count * ContextId::STEP);
         ContextId::new(id)
     }
 
-    /// Three of them, one behind the other: the first one.
-    #[cfg(feature = "rayon")]
+    /// Those of a fork.
     #[inline]
-    pub(super) fn three_fresh_ids(&self) -> ContextId {
-        let mut id = self.next_id.get();
-        // None of them begins the next block, which may be another thread's.
-        if (id + 2 * ContextId::STEP) % BLOCK < 3 * ContextId::STEP {
-            id = first_of_a_block();
-        }
-        self.next_id.set(id + 3 * ContextId::STEP);
-        ContextId::new(id)
+    pub(super) fn five_fresh_ids(&self) -> ContextId {
+        self.fresh_ids(5)
     }
 
     /// The smallest id that a frame can have which is entered from now on.
@@ -315,8 +303,11 @@ impl State {
     }
 }
 
-/// Ids are given to threads in blocks, which begin behind a multiple of their length.
-const BLOCK: u64 = ContextId::STEP << 20;
+/// Ids are given to threads in blocks of this length. A block's lower half is not given, but for the first
+/// few, which go with the last ones of the block before when several are given at once. So one bit tells
+/// whether a thread is still in its block.
+const BLOCK: u64 = 2 * IN_BLOCK;
+const IN_BLOCK: u64 = ContextId::STEP << 19;
 
 #[cold]
 fn first_of_a_block() -> u64 {
@@ -327,7 +318,7 @@ fn first_of_a_block() -> u64 {
     let Some(first) = block.checked_mul(BLOCK) else {
         process::abort();
     };
-    first + ContextId::STEP
+    first + IN_BLOCK
 }
 
 /// Panics because a scope inside of the one that ends has not ended.
@@ -392,6 +383,28 @@ mod tests {
         for id in here {
             assert!(id != ContextId::BASE && !there.contains(&id));
         }
+    }
+
+    #[test]
+    fn ids_that_are_given_at_once_are_those_of_no_other_thread_nor_block() {
+        // Two threads take blocks in turn, up to the end of each.
+        let ids = |count: usize| {
+            with_state(|state| {
+                let first = |_| state.five_fresh_ids();
+                (0..count).map(first).collect::<Vec<_>>()
+            })
+        };
+        let threads = [(); 2].map(|()| std::thread::spawn(move || ids(1 << 18)));
+        let mut all: Vec<_> = threads
+            .into_iter()
+            .flat_map(|thread| {
+                let ids = thread.join().unwrap();
+                assert!(ids.is_sorted());
+                ids
+            })
+            .collect();
+        all.sort_unstable();
+        assert!(all.windows(2).all(|two| two[0].plus(4) < two[1]));
     }
 
     #[test]

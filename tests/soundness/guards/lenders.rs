@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::{mem, thread};
 
-use contextvars::__private::{Lender, Loan};
+use contextvars::__private::{Fork, Lender};
 use contextvars::{Context, ContextVar};
 
 use crate::support::{in_child, panicked};
@@ -18,7 +18,7 @@ fn named() -> Context {
 }
 
 /// What a loan shows is what was lent, or nothing.
-fn read_through(loan: Loan<'_>) {
+fn read_through(loan: &Fork<'_>) {
     let check = || {
         if let Ok(name) = USER.try_get() {
             assert_eq!(name, NAME);
@@ -34,7 +34,6 @@ fn read_through(loan: Loan<'_>) {
         });
         thread.join().unwrap();
     });
-    drop(loan.to_captured());
 }
 
 #[test]

@@ -2,3 +2,4 @@
 
 mod lenders;
 mod random;
+mod sorts;

@@ -9,7 +9,8 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use contextvars::__private::{
-    Binding, Captured, InPlace, Lender, Loan, ScopeGuard, capture, scope, task,
+    Binding, Captured, Fork, ForkLender, InPlace, Lender, Receiver, SortLender, capture, scope,
+    task,
 };
 use contextvars::{Context, ContextVar, InContext, Propagate, Token};
 use contextvars_tests::{is_full, poll_once, var};
@@ -57,8 +58,9 @@ impl Drop for Text {
 #[derive(Default)]
 struct Heap {
     guards: Vec<Box<dyn Any>>,
-    lenders: Vec<Lender>,
-    loans: Vec<Loan<'static>>,
+    lenders: Vec<ForkLender>,
+    sorts: Vec<SortLender<u8>>,
+    loans: Vec<&'static Fork<'static>>,
     captured: Vec<Captured>,
     contexts: Vec<Rc<Context>>,
     tokens: Vec<(usize, Token<Text>)>,
@@ -76,6 +78,7 @@ impl Drop for Heap {
         each(&mut self.guards);
         each(&mut self.coroutines);
         each(&mut self.lenders);
+        each(&mut self.sorts);
         each(&mut self.tasks);
         check();
     }
@@ -239,7 +242,7 @@ fn change() {
 }
 
 fn make_guard() {
-    match random(12) {
+    match random(15) {
         0 => keep_guard(scope(())),
         1 => keep_guard(scope((binding(), ()))),
         2 => keep_guard(scope((own_binding(), (binding(), ())))),
@@ -256,7 +259,7 @@ fn make_guard() {
         7 => {
             // A loan for ever, of a lender that never ends.
             if let Some(lender) = take(|heap| &mut heap.lenders) {
-                let lender: &'static Lender = Box::leak(Box::new(lender));
+                let lender: &'static ForkLender = Box::leak(Box::new(lender));
                 keep(|heap| &mut heap.loans, lender.lend());
             }
         }
@@ -264,10 +267,18 @@ fn make_guard() {
             if let Some(loan) = take(|heap| &mut heap.loans) {
                 keep(|heap| &mut heap.loans, loan);
                 match random(3) {
-                    0 => keep(|heap| &mut heap.captured, loan.to_captured()),
-                    1 => on_another_thread(loan),
+                    0 => keep_guard(loan.job()),
+                    1 => on_another_thread(|| loan.enter()),
                     _ => keep_guard(loan.enter()),
                 }
+            }
+        }
+        12 | 13 => keep(|heap| &mut heap.sorts, Receiver::of(&[0_u8]).sort_lender()),
+        14 => {
+            if let Some(lender) = take(|heap| &mut heap.sorts) {
+                on_another_thread(|| lender.lend().enter());
+                let lender: &'static SortLender<u8> = Box::leak(Box::new(lender));
+                keep_guard(lender.lend().enter());
             }
         }
         10 => {
@@ -282,11 +293,11 @@ fn make_guard() {
     }
 }
 
-fn on_another_thread(loan: Loan<'_>) {
+fn on_another_thread<G>(enter: impl FnOnce() -> G + Send) {
     let forgets = random(2) == 0;
     std::thread::scope(|scope| {
         let thread = scope.spawn(move || {
-            let guard: ScopeGuard<'_> = loan.enter();
+            let guard = enter();
             check();
             TEXTS[0].set(Text::new(0));
             check();
@@ -301,6 +312,7 @@ fn on_another_thread(loan: Loan<'_>) {
 fn end_something() {
     match random(8) {
         0..3 => end(take(|heap| &mut heap.guards)),
+        3 if random(2) == 0 => end(take(|heap| &mut heap.sorts)),
         3 => end(take(|heap| &mut heap.lenders)),
         4 => drop(take(|heap| &mut heap.contexts)),
         5 => drop(take(|heap| &mut heap.captured)),
@@ -346,7 +358,7 @@ fn enclose(depth: usize, here: Here<'_>) {
             if let Some(lender) = take(|heap| &mut heap.lenders) {
                 let loan = lender.lend();
                 if random(4) == 0 {
-                    on_another_thread(loan);
+                    on_another_thread(|| loan.enter());
                 }
                 let guard = loan.enter();
                 catch(|| nested(depth, here));

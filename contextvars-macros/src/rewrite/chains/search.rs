@@ -128,7 +128,6 @@ impl Search<'_> {
                     && !self.0.skips(&call.method)
             }
             Expr::Try(inner) => self.may_be_parallel(unparenthesized(&inner.expr)),
-            Expr::Await(_) => true,
             Expr::Call(call) => path_of(&call.func).is_some_and(|path| {
                 path.segments.last().is_some_and(|last| {
                     !is_one_of(&last.ident, VARIANTS_AROUND_WORK) && !self.0.skips(&last.ident)
@@ -137,7 +136,7 @@ impl Search<'_> {
             Expr::Path(path) => {
                 Naming::of(root) == Some(Naming::Variable) && !path.path.is_ident("self")
             }
-            Expr::Field(_) => true,
+            Expr::Await(_) | Expr::Field(_) => true,
             branches if has_branches(branches) => {
                 let ends = branch_ends(branches);
                 ends.into_iter().any(|end| {
