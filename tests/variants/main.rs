@@ -12,13 +12,14 @@
 )]
 
 mod arguments;
-
+mod arms;
 mod callbacks;
 mod chains;
-
 mod owners;
 mod requests;
+mod returned;
 mod spawns;
+mod tasks;
 mod waits;
 
 use contextvars::context_var;
