@@ -13,14 +13,19 @@
 
 mod arguments;
 mod arms;
+mod borrows;
 mod callbacks;
 mod chains;
+mod inferred;
+mod items;
+mod order;
 mod owners;
 mod requests;
 mod returned;
 mod spawns;
 mod tasks;
 mod waits;
+mod workers;
 
 use contextvars::context_var;
 
