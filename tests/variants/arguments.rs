@@ -197,7 +197,7 @@ fn of_branches(yes: bool, number: u32) -> Vec<u64> {
 fn branches() {
     assert_eq!(of_branches(true, 1), [7; 7]);
     assert_eq!(of_branches(false, 2), [7; 7]);
-    assert_eq!(of_branches(false, 0), []);
+    assert_eq!(of_branches(false, 0), [0; 0]);
 }
 
 #[test]

@@ -13,13 +13,17 @@
 
 mod arguments;
 mod arms;
+mod async_items;
 mod borrows;
 mod callbacks;
 mod chains;
 mod inferred;
 mod items;
+mod named;
+mod names;
 mod order;
 mod owners;
+mod pipelines;
 mod requests;
 mod returned;
 mod spawns;
