@@ -17,6 +17,8 @@ mod async_items;
 mod borrows;
 mod callbacks;
 mod chains;
+mod extensions;
+mod fragments;
 mod inferred;
 mod items;
 mod named;
