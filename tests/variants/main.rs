@@ -28,6 +28,8 @@ mod owners;
 mod pipelines;
 mod requests;
 mod returned;
+mod sessions;
+mod signatures;
 mod spawns;
 mod tasks;
 mod waits;
