@@ -312,6 +312,8 @@ pub use contextvars_macros::context_var;
 ///   context; a closure of one untyped parameter that goes there does not compile, so write
 ///   `#[propagate(skip)]` on the statement;
 /// - a spawn that is not called where it is named (`let start = thread::spawn;`);
+/// - an import that gives a callee another name (`use std::thread::spawn as start;`), unless you named
+///   that one in `spawn(..)`;
 /// - a future or a box that is returned and can't be changed;
 /// - an `async` block that leaves a plain `scoped!`, `VAR.scope(..)` or `context.scope(..)` before it
 ///   runs, and any value of these that is awaited in marked text;
@@ -326,6 +328,9 @@ pub use contextvars_macros::context_var;
 ///   expressions nor statements.
 /// - A function pointer, or other work, that is stored or passed on here and started elsewhere
 ///   later. Wrap it with [`propagate`](fn@crate::propagate) where it must capture.
+/// - A lazy iterator that the function of rayon's `walk_tree` gives back: its closures run outside.
+/// - The closures that unmarked code puts behind a parallel iterator that a marked function gave back:
+///   they are driven in the context of that iterator.
 /// - Work that another crate starts inside of a call, such as a client with threads of its own. If
 ///   the work is an argument of the call, name the callee with `spawn(..)`.
 /// - The owner of an unqualified `join(..)`, `scope(..)`, `install(..)` or `broadcast(..)`. It may be

@@ -171,3 +171,52 @@ fn branches_that_panic(yes: bool) -> Vec<u64> {
 fn a_branch_that_panics_hides_no_work() {
     assert_eq!(branches_that_panic(true), [7; 3]);
 }
+
+struct Hooks {
+    run: fn(Box<dyn FnOnce() -> u64 + Send>) -> u64,
+}
+
+#[test]
+#[propagate(ID = 7, spawn(run))]
+fn a_field_that_was_named_inherits() {
+    let hooks = Hooks {
+        run: |job| thread::spawn(job).join().unwrap(),
+    };
+    assert_eq!((hooks.run)(Box::new(|| ID.get())), 7);
+    let job: Box<dyn FnOnce() -> u64 + Send> = Box::new(|| ID.get());
+    assert_eq!((hooks.run)(job), 7);
+}
+
+#[test]
+#[propagate(ID = 7, spawn(start))]
+fn an_import_under_another_name_is_told_of() {
+    #[expect(deprecated, reason = "a call that waits is not known as rayon's")]
+    use rayon as parallel;
+    use std::thread::spawn as start;
+    #[expect(deprecated, reason = "the name is another one")]
+    use std::thread::{self as threads, spawn as go};
+
+    assert_eq!(start(|| ID.get()).join().unwrap(), 7);
+    assert_eq!(threads::spawn(|| ID.get()).join().unwrap(), 7);
+    assert_eq!(go(|| ID.get()).join().unwrap(), 0);
+    assert_eq!(parallel::current_num_threads() > 0, true);
+}
+
+#[propagate(spawn(start))]
+mod marked {
+    #[expect(deprecated, reason = "the name is another one")]
+    use std::thread::spawn as go;
+    use std::thread::spawn as start;
+
+    use super::ID;
+
+    pub(super) fn read() -> (u64, u64) {
+        let (first, second) = (go(|| ID.get()), start(|| ID.get()));
+        (first.join().unwrap(), second.join().unwrap())
+    }
+}
+
+#[test]
+fn an_import_of_a_marked_module_under_another_name_is_told_of() {
+    assert_eq!(ID.scope(7, marked::read), (0, 7));
+}

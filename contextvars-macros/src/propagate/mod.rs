@@ -199,6 +199,9 @@ impl Mark {
                             self.join_own(attrs);
                         }
                         Item::Impl(_) | Item::Trait(_) | Item::Mod(_) => self.expand_item(item),
+                        Item::Use(_) => {
+                            rewrite::warn_of_renamed(item, &self.settings);
+                        }
                         _ => {}
                     }
                 }

@@ -54,6 +54,7 @@ mod macros;
 mod mentioned;
 mod naming;
 mod receiver_type;
+mod renamed;
 mod run_at_once;
 mod settings;
 mod shape;
@@ -83,6 +84,7 @@ use chains::Chain;
 pub(crate) use escapes::warn_of_value;
 use explain::Note;
 pub(crate) use mentioned::Mentioned;
+pub(crate) use renamed::warn_of_renamed;
 pub(crate) use settings::Settings;
 use site::Site;
 pub(crate) use spans::{ends, shown_as, typed_call_shown_as};
@@ -164,7 +166,7 @@ impl<'a> Rewriter<'a> {
     fn decide(&self, expr: &Expr, is_awaited: bool) -> Option<Decided> {
         let mentioned = self.settings.mentioned;
         // A name that the user gave wins.
-        let is_named = syntax::Call::of(expr).is_some_and(|call| self.settings.spawns(call.name));
+        let is_named = syntax::Call::of_named(expr, self.settings).is_some();
         let may_be_chain = !is_named && mentioned.has(Mentioned::SOURCE.and(Mentioned::CONSUMER));
         let chain = may_be_chain.then(|| Chain::of(expr, self.settings, &self.names));
         // What is awaited is a stream, unless its source is a parallel one. Its closures last longer
@@ -184,12 +186,11 @@ impl Rewriter<'_> {
     /// Whether it is a call of a callee that the user named, in which the engine sees no work.
     fn is_named_without_work(&self, expr: &Expr, is_decided: bool) -> bool {
         !is_decided
-            && syntax::Call::of(expr).is_some_and(|call| {
+            && syntax::Call::of_named(expr, self.settings).is_some_and(|call| {
                 // A callee may be called with no work on purpose.
                 let is_none =
                     |arg: &Expr| matches!(arg, Expr::Path(path) if path.path.is_ident("None"));
-                self.settings.spawns(call.name)
-                    && !self.settings.skips(call.name)
+                !self.settings.skips(call.name)
                     && !call.args.is_empty()
                     && !call.args.iter().any(is_none)
             })
@@ -197,7 +198,7 @@ impl Rewriter<'_> {
 
     /// Has the compiler warn at the name of the callee.
     fn warn_of_call(&self, expr: &mut Expr) {
-        let Some(call) = syntax::Call::of(expr) else {
+        let Some(call) = syntax::Call::of_named(expr, self.settings) else {
             return;
         };
         let here = Span::mixed_site();
@@ -391,7 +392,10 @@ impl VisitMut for Rewriter<'_> {
         self.is_changed |= before;
     }
 
-    fn visit_item_mut(&mut self, _: &mut Item) {}
+    fn visit_item_mut(&mut self, item: &mut Item) {
+        self.is_changed |= warn_of_renamed(item, self.settings);
+    }
+
     fn visit_attribute_mut(&mut self, _: &mut Attribute) {}
     fn visit_type_mut(&mut self, _: &mut Type) {}
     fn visit_generic_argument_mut(&mut self, _: &mut GenericArgument) {}

@@ -82,6 +82,10 @@ pub(super) struct Argument {
 impl Site {
     /// Decides about a call. `None` if it stays as it is written.
     pub(super) fn of(expr: &Expr, settings: &Settings, names: &BoundNames) -> Option<Self> {
+        let call = Call::of_named(expr, settings);
+        if let Some(call) = call.filter(|call| !settings.skips(call.name)) {
+            return Self::of_named(expr, &call, names);
+        }
         let call = Call::of(expr)?;
         if settings.skips(call.name) {
             return None;
@@ -90,12 +94,9 @@ impl Site {
             .path
             .and_then(|path| path.get_ident())
             .is_some_and(|name| names.bind(name));
-        if is_variable && !settings.spawns(call.name) {
+        if is_variable {
             // A closure of the user's.
             return None;
-        }
-        if settings.spawns(call.name) {
-            return Self::of_named(expr, &call, names);
         }
         let has_closure = call.args.iter().any(|arg| closure(arg).is_some());
         let callee = table::find(

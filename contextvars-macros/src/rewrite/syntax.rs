@@ -6,10 +6,11 @@ use proc_macro2::Ident;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{
-    AngleBracketedGenericArguments, Attribute, Expr, ExprBlock, ExprCall, ExprClosure, ExprPath,
-    Path, PathArguments, Stmt, Token, Type,
+    AngleBracketedGenericArguments, Attribute, Expr, ExprBlock, ExprCall, ExprClosure, ExprField,
+    ExprPath, Member, Path, PathArguments, Stmt, Token, Type,
 };
 
+use super::settings::Settings;
 use super::table::{
     AROUND_CLOSURES, AROUND_FUTURES, AROUND_WORK, LIST, POINTERS, VARIANTS_AROUND_WORK, is_one_of,
     owner,
@@ -49,6 +50,30 @@ impl<'a> Call<'a> {
             }
             _ => None,
         }
+    }
+}
+
+impl<'a> Call<'a> {
+    /// The same, or a call of what a field holds: `(hooks.run)(job)`. It counts only if the user named it.
+    pub(super) fn of_named(expr: &'a Expr, settings: &Settings) -> Option<Self> {
+        let field = || match expr {
+            Expr::Call(call) => match unparenthesized(&call.func) {
+                Expr::Field(ExprField {
+                    member: Member::Named(name),
+                    ..
+                }) => Some(Self {
+                    name,
+                    path: None,
+                    generics: None,
+                    args: &call.args,
+                }),
+                _ => None,
+            },
+            _ => None,
+        };
+        Self::of(expr)
+            .or_else(field)
+            .filter(|call| settings.spawns(call.name))
     }
 }
 

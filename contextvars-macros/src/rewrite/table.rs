@@ -214,6 +214,19 @@ pub(super) fn find(
     })
 }
 
+/// Whether a path is that of a callee of a family that it names.
+pub(super) fn is_callee(path: &Path) -> bool {
+    path.segments.last().is_some_and(|last| {
+        CALLEES.iter().any(|callee| {
+            last.ident == callee.name
+                && callee
+                    .families
+                    .iter()
+                    .any(|family| family.is_named_in(path))
+        })
+    })
+}
+
 /// Whether a callee that a path names takes functions only. If it is given a future, the compiler is to
 /// say that of the user's future.
 pub(super) fn takes_no_future(name: &str, family: Family) -> bool {

@@ -57,3 +57,10 @@ pub fn closure_of_a_chain<F>(closure: F) -> F {
 pub fn box_of_a_type_parameter<T>(work: T) -> T {
     work
 }
+
+/// An import that gives a callee another name.
+#[deprecated(
+    note = "what this name starts does not inherit the context: import it by its own name, or name it in \
+            `#[propagate(spawn(..))]`"
+)]
+pub const fn callee_by_another_name() {}
