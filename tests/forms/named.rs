@@ -171,3 +171,53 @@ fn branches_that_panic(yes: bool) -> Vec<u64> {
 fn a_branch_that_panics_hides_no_work() {
     assert_eq!(branches_that_panic(true), [7; 3]);
 }
+
+struct Hooks {
+    hook: fn(Box<dyn FnOnce() -> u64 + Send>) -> u64,
+    spawn: fn(Box<dyn FnOnce() -> u64 + Send>) -> u64,
+}
+
+fn run_boxed(job: Box<dyn FnOnce() -> u64 + Send>) -> u64 {
+    on_thread(job)
+}
+
+#[propagate(ID = 7, spawn(hook))]
+fn fields(hooks: &Hooks) -> Vec<u64> {
+    let job: Box<dyn FnOnce() -> u64 + Send> = Box::new(id);
+    vec![
+        (hooks.hook)(Box::new(|| ID.get())),
+        (hooks.hook)(job),
+        (hooks.hook)(Box::new(id)),
+        (hooks.spawn)(Box::new(|| ID.get())),
+        (hooks.spawn)(Box::new(id)),
+    ]
+}
+
+#[test]
+fn a_callee_in_a_field_counts_by_the_name_of_the_field() {
+    let hooks = Hooks {
+        hook: run_boxed,
+        spawn: run_boxed,
+    };
+    assert_eq!(fields(&hooks), [7; 5]);
+}
+
+fn on_static(handler: impl Fn(&str) -> u64 + Send + 'static) -> u64 {
+    thread::spawn(move || handler("a")).join().unwrap()
+}
+
+fn number(text: &str) -> u64 {
+    text.len() as u64
+}
+
+#[propagate(ID = 7, spawn(on_static))]
+fn names_of_other_closures_parameters() -> u64 {
+    let double = |number: u64| number * 2;
+    let seven = on_static(|text| number(text) * ID.get());
+    double(seven) + on_static(|text| (|number: u64| number * ID.get())(number(text)))
+}
+
+#[test]
+fn a_parameter_of_a_closure_is_no_variable_elsewhere() {
+    assert_eq!(names_of_other_closures_parameters(), 21);
+}

@@ -5,19 +5,19 @@
 //! ```text
 //! v.par_iter().map(f).sum()
 //!
-//! Chain::new(v.par_iter().map(f)).adaptor().sum()
+//! Chain::new(v.par_iter().map(f)).adaptor_().sum()
 //!
 //!
 //! v.par_iter().map(|x| g(x)).flat_map(h).sum()
 //!
-//! (match Lender::late() { __lender => (match __lender.lend() { __loan =>
+//! (match Lender::late() { __lender => (match __lender.lend_() { __loan =>
 //!     Chain::new(
 //!         v.par_iter()
-//!             .map(|x| { let __scope = __loan.enter(); g(x) })
+//!             .map(|x| { let __scope = __loan.enter_(); g(x) })
 //!             .flat_map(match h {
-//!                 mut __f => move |__a0| { let __scope = __loan.enter(); __f(__a0) }
+//!                 mut __f => move |__a0| { let __scope = __loan.enter_(); __f(__a0) }
 //!             })
-//!     ).adaptor_for(__loan).sum()
+//!     ).adaptor_for_(__loan).sum()
 //! }) })
 //! ```
 //!
@@ -35,13 +35,15 @@ mod uncovered;
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprCall, Local};
+use syn::{Expr, ExprCall, ExprMethodCall, Local};
 
 use search::{Search, receiver_of_call};
 use uncovered::{emit_owner, emit_uncovered};
 
 use super::bound_names::BoundNames;
-use super::links::{CONSUMERS, CONSUMING_TRAITS, EXTENDER, is_adaptor, is_source, takes_closures};
+use super::links::{
+    CONSUMERS, CONSUMING_TRAITS, EXTENDER, is_adaptor, is_copy, is_source, takes_closures,
+};
 use super::settings::Settings;
 use super::spans;
 use super::syntax::{args_mut, path_of, returned_by_mut, unparenthesized_mut};
@@ -158,6 +160,18 @@ impl Chain {
         Search(settings, names).of_consumed_variable(local)
     }
 
+    /// Whether a method that the engine does not know ends a chain, or goes on with it.
+    pub(super) fn is_ended_by(
+        call: &ExprMethodCall,
+        settings: &Settings,
+        names: &BoundNames,
+    ) -> bool {
+        !Self::goes_on(&call.method)
+            && !is_copy(&call.method)
+            && !is_one_of(&call.method, DRIVERS)
+            && Search(settings, names).is_chain(&call.receiver)
+    }
+
     /// Whether a method call goes on with a chain, or consumes it.
     pub(super) fn goes_on(method: &Ident) -> bool {
         is_adaptor(method)
@@ -181,9 +195,9 @@ impl Chain {
         let private = runtime.private();
         let lends = is_consumed && self.links.have_uncovered();
         let adaptor = if lends {
-            quote_spanned!(here=> adaptor_for(__contextvars_loan))
+            quote_spanned!(here=> adaptor_for_(__contextvars_loan))
         } else {
-            quote_spanned!(here=> adaptor())
+            quote_spanned!(here=> adaptor_())
         };
         let tokens = chain.to_token_stream();
         let value = if matches!(chain, Expr::Block(_)) {

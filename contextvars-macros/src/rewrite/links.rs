@@ -139,6 +139,9 @@ fn arity_of_consumer(name: &str) -> Option<usize> {
     })
 }
 
+/// The methods by which a parallel iterator is implemented: they take no closure.
+pub(super) const DRIVERS: &[&str] = &["drive", "drive_unindexed", "with_producer"];
+
 /// The other adaptors: they take no closure.
 pub(super) const PLAIN_ADAPTORS: &[&str] = &[
     "by_exponential_blocks",

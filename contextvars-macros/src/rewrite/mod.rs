@@ -6,16 +6,16 @@
 //!
 //! thread::spawn('_spawn: {
 //!     let __captured = capture();
-//!     move || { let __scope = __captured.enter(); work() }
+//!     move || { let __scope = __captured.enter_(); work() }
 //! })
 //!
 //!
 //! rayon::join(|| left(), || right())
 //!
-//! match Lender::rayon() { __lender => match __lender.lend() { __loan =>
+//! match Lender::rayon() { __lender => match __lender.lend_() { __loan =>
 //!     rayon::join(
-//!         || { let __scope = __loan.enter(); left() },
-//!         || { let __scope = __loan.enter(); right() },
+//!         || { let __scope = __loan.enter_(); left() },
+//!         || { let __scope = __loan.enter_(); right() },
 //!     )
 //! } }
 //! ```
@@ -172,10 +172,23 @@ impl<'a> Rewriter<'a> {
         let is_stream = || is_awaited && !Chain::is_known(expr, self.settings, &self.names);
         match chain.flatten().filter(|_| !is_stream()) {
             Some(chain) => Some(Decided::Chain(chain)),
-            None if mentioned.has(Mentioned::CALLEE) => {
-                Site::of(expr, self.settings, &self.names).map(Decided::Site)
+            None => {
+                let site = if mentioned.has(Mentioned::CALLEE) {
+                    Site::of(expr, self.settings, &self.names)
+                } else {
+                    None
+                };
+                let of_end = || match expr {
+                    Expr::MethodCall(call)
+                        if mentioned.has(Mentioned::SOURCE)
+                            && Chain::is_ended_by(call, self.settings, &self.names) =>
+                    {
+                        Site::of_end(expr, self.settings, &self.names)
+                    }
+                    _ => None,
+                };
+                site.or_else(of_end).map(Decided::Site)
             }
-            None => None,
         }
     }
 }
@@ -286,7 +299,12 @@ impl VisitMut for Rewriter<'_> {
             Expr::Paren(_) | Expr::Group(_) => is_awaited,
             _ => false,
         };
+        let entered = match expr {
+            Expr::Closure(closure) => self.names.enter(closure),
+            _ => 0,
+        };
         visit_mut::visit_expr_mut(self, expr);
+        self.names.leave(entered);
         self.is_changed |= decided.is_some() || !unconsumed.is_empty() || !spawns.is_empty();
         for (at, given) in spawns {
             spawn_names::emit(expr, at, given, self.settings);

@@ -134,6 +134,26 @@ impl Site {
         (!work.is_empty()).then_some(Self { work, ..site })
     }
 
+    /// The same for a method of the user's own that ends a chain: what it gets runs in the chain. The chain may go
+    /// on behind it, so nothing is lent.
+    pub(super) fn of_end(expr: &Expr, settings: &Settings, names: &BoundNames) -> Option<Self> {
+        let call = Call::of(expr)?;
+        if settings.skips(call.name) {
+            return None;
+        }
+        let site = Self::of_named(expr, &call, names)?;
+        let work = site
+            .work
+            .into_iter()
+            .filter(|argument| !argument.work.borrows());
+        let work: Vec<_> = work.collect();
+        (!work.is_empty()).then_some(Self {
+            is_named: false,
+            work,
+            ..site
+        })
+    }
+
     /// The same for an argument of a macro that the user named: only what is written out counts, and
     /// nothing can be lent around a part of a macro.
     pub(super) fn literal_for_macro(argument: &Expr, names: &BoundNames) -> Option<Work> {

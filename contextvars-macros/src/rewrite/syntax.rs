@@ -7,7 +7,7 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{
     AngleBracketedGenericArguments, Attribute, Expr, ExprBlock, ExprCall, ExprClosure, ExprPath,
-    Path, PathArguments, Stmt, Token, Type,
+    Member, Path, PathArguments, Stmt, Token, Type,
 };
 
 use super::table::{
@@ -16,7 +16,7 @@ use super::table::{
 };
 use crate::syntax::{unparenthesized, unparenthesized_type};
 
-/// A call by a name: of a method, or of the function or method that a path names.
+/// A call by a name: of a method, of what is in a field, or of the function or method that a path names.
 pub(super) struct Call<'a> {
     pub(super) name: &'a Ident,
     /// Of a call by path.
@@ -35,6 +35,17 @@ impl<'a> Call<'a> {
                 args: &call.args,
             }),
             Expr::Call(call) => {
+                if let Expr::Field(field) = unparenthesized(&call.func) {
+                    let Member::Named(name) = &field.member else {
+                        return None;
+                    };
+                    return Some(Self {
+                        name,
+                        path: None,
+                        generics: None,
+                        args: &call.args,
+                    });
+                }
                 let path = path_of(&call.func)?;
                 let last = path.segments.last()?;
                 Some(Self {

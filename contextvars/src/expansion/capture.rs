@@ -52,7 +52,7 @@ impl Captured {
 
     /// A scope of it.
     #[inline]
-    pub fn enter(&self) -> ScopeGuard<'static> {
+    pub fn enter_(&self) -> ScopeGuard<'static> {
         if self.is_home() {
             ScopeGuard::NOTHING
         } else {
@@ -66,7 +66,7 @@ impl Captured {
     }
 
     /// Puts the future of an `async` closure into it.
-    pub fn run<F: Future>(&self, future: F) -> InContext<F> {
+    pub fn run_<F: Future>(&self, future: F) -> InContext<F> {
         future.in_context(self.context.clone())
     }
 
@@ -122,7 +122,7 @@ impl Ends {
 /// Where work gets its context from: a capture that it owns, or what a call lends.
 pub trait Source: Clone {
     #[doc(hidden)]
-    fn enter(&self) -> ScopeGuard<'_>;
+    fn enter_(&self) -> ScopeGuard<'_>;
     /// When the context is in place while the work is dropped.
     #[doc(hidden)]
     fn ends(&self) -> Ends;
@@ -136,8 +136,8 @@ pub trait Source: Clone {
 
 impl Source for Captured {
     #[inline]
-    fn enter(&self) -> ScopeGuard<'_> {
-        self.enter()
+    fn enter_(&self) -> ScopeGuard<'_> {
+        self.enter_()
     }
 
     #[inline]

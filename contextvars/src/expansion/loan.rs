@@ -100,7 +100,7 @@ impl<Sorted> Lender<Sorted> {
     /// The loan that closures enter. A closure captures the loan, and not the lender, because a
     /// lender stays on its thread.
     #[inline]
-    pub fn lend(&self) -> Loan<'_, Sorted> {
+    pub fn lend_(&self) -> Loan<'_, Sorted> {
         Loan {
             held: match &self.held {
                 Held::Parked(parked) => Lends::Parked(parked.lend()),
@@ -138,7 +138,7 @@ impl<'a, Sorted> Loan<'a, Sorted> {
     /// A scope of what is lent.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "else the guard lies in memory")]
-    pub fn enter(self) -> ScopeGuard<'a> {
+    pub fn enter_(self) -> ScopeGuard<'a> {
         let parked = match self.held {
             Lends::Parked(loan) => Some(loan),
             _ => None,
@@ -148,7 +148,7 @@ impl<'a, Sorted> Loan<'a, Sorted> {
     }
 
     /// A capture of what is lent: for a closure of which the callee may ask that it is `'static`.
-    pub fn to_captured(self) -> Captured {
+    pub fn to_captured_(self) -> Captured {
         match self.held {
             Lends::Parked(loan) => Captured::of(Context::from_root(loan.to_root())),
             Lends::Captured(captured) => captured.clone(),
@@ -158,18 +158,18 @@ impl<'a, Sorted> Loan<'a, Sorted> {
 
     /// What a closure with `move` holds, so that what it captured is dropped in what is lent.
     #[inline]
-    pub fn job(self) -> (Job<Self>, JobEnd) {
+    pub fn job_(self) -> (Job<Self>, JobEnd) {
         job::of(self)
     }
 
     /// The same for a capture of what is lent.
-    pub fn captured_job(self) -> (Job, JobEnd) {
-        job::of(self.to_captured())
+    pub fn captured_job_(self) -> (Job, JobEnd) {
+        job::of(self.to_captured_())
     }
 
     /// Puts the future of an `async` closure into what is lent.
-    pub fn run<F: Future>(self, future: F) -> InContext<F> {
-        self.to_captured().run(future)
+    pub fn run_<F: Future>(self, future: F) -> InContext<F> {
+        self.to_captured_().run_(future)
     }
 
     /// Tells the closures of a chain which context they enter.
@@ -198,8 +198,8 @@ impl Lends<'_> {
 
 impl<Sorted> Source for Loan<'_, Sorted> {
     #[inline]
-    fn enter(&self) -> ScopeGuard<'_> {
-        (*self).enter()
+    fn enter_(&self) -> ScopeGuard<'_> {
+        (*self).enter_()
     }
 
     fn ends(&self) -> Ends {
@@ -211,10 +211,10 @@ impl<Sorted> Source for Loan<'_, Sorted> {
     }
 
     fn take_for_drop(&mut self) -> Context {
-        self.to_captured().into_context()
+        self.to_captured_().into_context()
     }
 
     fn into_captured(self) -> Captured {
-        self.to_captured()
+        self.to_captured_()
     }
 }

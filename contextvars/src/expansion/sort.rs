@@ -12,12 +12,12 @@ use super::loan::Loan;
 /// If the receiver is no slice, its method gets the argument as it is written.
 impl Loan<'_> {
     /// A function of two items.
-    pub fn compare<F>(self, compare: F) -> F {
+    pub fn compare_<F>(self, compare: F) -> F {
         compare
     }
 
     /// A function of one item.
-    pub fn key<F>(self, key: F) -> F {
+    pub fn key_<F>(self, key: F) -> F {
         key
     }
 }
@@ -46,20 +46,20 @@ pub struct Items<I>(PhantomData<I>);
 #[cfg(feature = "rayon")]
 impl<'a, I> Loan<'a, Items<I>> {
     /// A function of two items.
-    pub fn compare<R, F: Fn(&I, &I) -> R>(
+    pub fn compare_<R, F: Fn(&I, &I) -> R>(
         self,
         compare: F,
     ) -> impl Fn(&I, &I) -> R + use<'a, I, R, F> {
         move |left, right| {
-            let _scope = self.enter();
+            let _scope = self.enter_();
             compare(left, right)
         }
     }
 
     /// A function of one item.
-    pub fn key<R, F: Fn(&I) -> R>(self, key: F) -> impl Fn(&I) -> R + use<'a, I, R, F> {
+    pub fn key_<R, F: Fn(&I) -> R>(self, key: F) -> impl Fn(&I) -> R + use<'a, I, R, F> {
         move |item| {
-            let _scope = self.enter();
+            let _scope = self.enter_();
             key(item)
         }
     }
