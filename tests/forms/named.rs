@@ -221,3 +221,62 @@ fn names_of_other_closures_parameters() -> u64 {
 fn a_parameter_of_a_closure_is_no_variable_elsewhere() {
     assert_eq!(names_of_other_closures_parameters(), 21);
 }
+
+async fn retried<F: FnMut(u64) -> Fut, Fut: Future<Output = Option<u64>>>(mut attempt: F) -> u64 {
+    for number in 1..4 {
+        if let Some(result) = attempt(number).await {
+            return result;
+        }
+    }
+    0
+}
+
+async fn once(run: impl AsyncFnOnce() -> u64) -> u64 {
+    run().await
+}
+
+async fn repeated(run: impl AsyncFn(u64) -> u64) -> u64 {
+    run(1).await.max(run(1).await)
+}
+
+#[propagate(ID = 7, spawn(retried, once, repeated))]
+async fn callbacks_that_borrow() -> Vec<u64> {
+    let one = 1;
+    let calls = std::sync::atomic::AtomicU64::new(0);
+    let count = || calls.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+    vec![
+        retried(|number| async move { (number > 1).then(|| ID.get() * one) }).await,
+        Box::pin(retried(
+            |number| async move { Some(ID.get() * number * one) },
+        ))
+        .await,
+        retried(|_| async { Some(ID.get() + 0 * count()) }).await,
+        once(async || ID.get() * one).await,
+        Box::pin(once(async || ID.get() + 0 * count())).await,
+        repeated(async |number| ID.get() * number * one + 0 * count()).await,
+    ]
+}
+
+#[test]
+fn a_callback_that_borrows_lasts_as_long_as_what_the_callee_gives() {
+    assert_eq!(block_on(callbacks_that_borrow()), [7; 6]);
+}
+
+fn given_job<'s, F: FnOnce(&rayon::Scope<'s>) + Send + 's>(s: &rayon::Scope<'s>, job: F) {
+    #[propagate]
+    fn spawn<'s, F: FnOnce(&rayon::Scope<'s>) + Send + 's>(s: &rayon::Scope<'s>, job: F) {
+        s.spawn(job);
+    }
+    ID.scope(7, || spawn(s, job));
+}
+
+#[test]
+fn a_job_of_a_scope_with_a_name_inherits() {
+    let seen = std::sync::atomic::AtomicU64::new(0);
+    rayon::scope(|s| {
+        given_job(s, |_| {
+            seen.store(ID.get(), std::sync::atomic::Ordering::SeqCst)
+        })
+    });
+    assert_eq!(seen.into_inner(), 7);
+}

@@ -115,11 +115,7 @@ pub(super) fn rewrite_async(slot: &mut Expr, decided: &Closure, runtime: &Runtim
     let is_plain = matches!(closure.output, syn::ReturnType::Default);
     spans::close(&mut closure.body);
     let body = closure.body.to_token_stream();
-    let source = if decided.source == ContextSource::Loan {
-        quote_spanned!(here=> __contextvars_loan)
-    } else {
-        quote_spanned!(here=> __contextvars_captured)
-    };
+    let source = quote_spanned!(here=> __contextvars_captured);
     let (_, last) = ends(&body);
     if decided.owns == Owns::Context && is_plain {
         // It captures nothing, so it is not a closure that lends to its future; and it must stay one
@@ -147,7 +143,9 @@ pub(super) fn rewrite_async(slot: &mut Expr, decided: &Closure, runtime: &Runtim
     );
     block.set_span(last);
     *closure.body = Expr::Verbatim(block.into_token_stream());
-    if decided.source != ContextSource::Loan {
+    if decided.source == ContextSource::CaptureBehind {
+        *slot = super::closures::behind_capture(slot, runtime);
+    } else {
         closure
             .capture
             .get_or_insert(Token![move](closure.inputs_begin.span));

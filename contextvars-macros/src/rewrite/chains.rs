@@ -42,7 +42,7 @@ use uncovered::{emit_owner, emit_uncovered};
 
 use super::bound_names::BoundNames;
 use super::links::{
-    CONSUMERS, CONSUMING_TRAITS, EXTENDER, is_adaptor, is_copy, is_source, takes_closures,
+    CONSUMERS, CONSUMING_TRAITS, DRIVERS, EXTENDER, is_adaptor, is_copy, is_source, takes_closures,
 };
 use super::settings::Settings;
 use super::spans;

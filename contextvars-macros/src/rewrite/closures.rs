@@ -9,7 +9,7 @@ use syn::{Expr, ExprBlock, Token};
 use super::blocks::{around_closure, insert_first, put_around_body, put_between};
 use super::callbacks::{self, Results};
 use super::site::{Closure, ContextSource, Owns};
-use super::spans::ends;
+use super::spans::{self, ends};
 use crate::runtime::Runtime;
 
 /// The expression that a source of a context is.
@@ -19,6 +19,7 @@ pub(super) fn source_tokens(source: ContextSource, runtime: &Runtime) -> TokenSt
     match source {
         ContextSource::Capture => quote_spanned!(here=> #private::capture()),
         ContextSource::Loan => quote_spanned!(here=> __contextvars_loan),
+        ContextSource::CaptureBehind => quote_spanned!(here=> __contextvars_captured),
         ContextSource::CaptureOfLoan => quote_spanned!(here=> __contextvars_loan.to_captured_()),
     }
 }
@@ -29,7 +30,9 @@ fn job_tokens(source: ContextSource, runtime: &Runtime) -> TokenStream {
     let here = Span::mixed_site();
     let private = runtime.private();
     let job = match source {
-        ContextSource::Capture => quote_spanned!(here=> #private::capture_job()),
+        ContextSource::Capture | ContextSource::CaptureBehind => {
+            quote_spanned!(here=> #private::capture_job())
+        }
         ContextSource::Loan => quote_spanned!(here=> __contextvars_loan.job_()),
         ContextSource::CaptureOfLoan => quote_spanned!(here=> __contextvars_loan.captured_job_()),
     };
@@ -83,6 +86,9 @@ pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, runtime: &Runtime) {
             let source = source_tokens(source, runtime);
             let enter = enter_tokens(&quote_spanned!(here=> #source.enter_()));
             put_around_body(&mut closure.body, enter);
+            if decided.source == ContextSource::CaptureBehind {
+                *slot = behind_capture(slot, runtime);
+            }
         }
         Owns::Context => {
             closure
@@ -137,6 +143,23 @@ pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, runtime: &Runtime) {
             *slot = Expr::Verbatim(quote_spanned!(first=> #label: #block));
         }
     }
+}
+
+/// Binds the capture that a closure borrows. It lives to the end of the statement: a future that the callee
+/// gives may keep the closure as long.
+///
+/// ```text
+/// |x| work(x, &local)                      match &capture() {
+///                                              __captured => |x| { let __scope = __captured.enter_(); work(x, &local) }
+///                                          }
+/// ```
+pub(super) fn behind_capture(closure: &Expr, runtime: &Runtime) -> Expr {
+    let here = Span::mixed_site();
+    let private = runtime.private();
+    let closure = closure.to_token_stream();
+    let name = quote_spanned!(here=> __contextvars_captured);
+    let capture = quote_spanned!(here=> &#private::capture());
+    Expr::Verbatim(spans::with(&name, &capture, &closure, &closure))
 }
 
 /// Rewrites a closure literal that borrows, and that every thread calls: only another closure can

@@ -54,11 +54,6 @@ impl Site {
                 spawn.emit(arg, work);
             }
         }
-        if self.lends_to_named() {
-            let private = runtime.private();
-            let lender = quote_spanned!(Span::mixed_site()=> #private::Lender::named());
-            *call = waiting_call::finish(call, &lender, true, &Before::default());
-        }
     }
 
     /// The arguments are rewritten, and the context is lent around the call.

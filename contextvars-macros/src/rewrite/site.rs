@@ -228,12 +228,6 @@ impl Site {
         (!work.is_empty() || waits && parks).then_some(Self { work, ..site })
     }
 
-    /// Whether the context is lent around a call that hands over: a closure of a named callee that
-    /// borrows, and has parameters, can't own the context.
-    pub(super) fn lends_to_named(&self) -> bool {
-        self.protocol == Protocol::Spawn && self.work.iter().any(|argument| argument.work.borrows())
-    }
-
     /// Whether the callee may be one of the row's families. The names of calls that wait are common
     /// ones, so a path that names another owner is enough to leave the call alone.
     fn may_be_rayons(&self) -> bool {

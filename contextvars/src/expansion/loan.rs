@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::sync::OnceLock;
 
-use super::capture::{Captured, Ends, Source, capture};
+use super::capture::{Captured, Ends, Source};
 use super::guard::ScopeGuard;
 use super::job::{self, Job, JobEnd};
 use crate::store::{self, Parked, Root};
@@ -69,11 +69,6 @@ impl Lender {
     #[inline]
     pub fn unknown() -> Self {
         Self::of(Held::Captured(Apart::new(Captured::for_other_threads())))
-    }
-
-    /// For a callee that the user named: its closures enter the context on every thread.
-    pub fn named() -> Self {
-        Self::of(Held::Captured(Apart::new(capture())))
     }
 
     /// For the closures of a chain that no adaptor covers. The context is known when the chain is

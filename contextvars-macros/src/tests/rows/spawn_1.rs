@@ -22,7 +22,8 @@ fn means() {
                 .value_(
                     job,
                     |__contextvars_work| {
-                        ::contextvars::__private::Work::of(&__contextvars_work)
+                        ::contextvars::__private::Callback::of(&__contextvars_work)
+                            .function_(::contextvars::__private::Quiet)
                             .any_(
                                 __contextvars_work,
                                 ::contextvars::__private::capture(),
@@ -34,7 +35,14 @@ fn means() {
                                     move || {
                                         let __contextvars_scope = __contextvars_job.enter_();
                                         if true {
-                                            __contextvars_work()
+                                            match __contextvars_work() {
+                                                __contextvars_result => {
+                                                    ::contextvars::__private::CallbackResult::of(
+                                                            &__contextvars_result,
+                                                        )
+                                                        .in_callback_(__contextvars_result)
+                                                }
+                                            }
                                         } else {
                                             __contextvars_end.never_()
                                         }
