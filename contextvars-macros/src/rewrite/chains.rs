@@ -10,15 +10,15 @@
 //!
 //! v.par_iter().map(|x| g(x)).flat_map(h).sum()
 //!
-//! (match Lender::late() { __lender => (match __lender.lend_() { __loan =>
+//! match &Lender::late().lend_() { __loan =>
 //!     Chain::new(
 //!         v.par_iter()
 //!             .map(|x| { let __scope = __loan.enter_(); g(x) })
 //!             .flat_map(match h {
 //!                 mut __f => move |__a0| { let __scope = __loan.enter_(); __f(__a0) }
 //!             })
-//!     ).adaptor_for_(__loan).sum()
-//! }) })
+//!     ).adaptor_for_(*__loan).sum()
+//! }
 //! ```
 //!
 //! If it is no parallel iterator, it passes through the adaptor as it is, and the closures enter
@@ -48,7 +48,6 @@ use super::settings::Settings;
 use super::spans;
 use super::syntax::{args_mut, path_of, returned_by_mut, unparenthesized_mut};
 use super::table::{is_one_of, owner};
-use super::waiting_call::lend_around;
 use crate::runtime::Runtime;
 use crate::syntax::unparenthesized;
 
@@ -195,7 +194,7 @@ impl Chain {
         let private = runtime.private();
         let lends = is_consumed && self.links.have_uncovered();
         let adaptor = if lends {
-            quote_spanned!(here=> adaptor_for_(__contextvars_loan))
+            quote_spanned!(here=> adaptor_for_(*__contextvars_loan))
         } else {
             quote_spanned!(here=> adaptor_())
         };
@@ -210,8 +209,10 @@ impl Chain {
         if lends {
             let attributes = spans::take_attributes(expr);
             let call = expr.to_token_stream();
-            let late = quote_spanned!(here=> #private::Lender::late());
-            let call = lend_around(&call, &late, true, &call);
+            let name = quote_spanned!(here=> __contextvars_loan);
+            // To the end of the statement: if it is a stream, a future keeps the closures as long.
+            let late = quote_spanned!(here=> &#private::Lender::late().lend_());
+            let call = spans::with(&name, &late, &call, &call);
             *expr = Expr::Verbatim(quote!(#attributes #call));
         }
     }

@@ -274,6 +274,9 @@ pub(super) const SEQUENTIAL_CLOSURES: &[Closures] = &[
 /// The collections that spawn what they are collected from.
 pub(super) const SPAWNING_COLLECTIONS: &[&str] = &["JoinSet"];
 
+/// Their function that collects.
+pub(super) const FROM_ITER: &str = "from_iter";
+
 /// The adaptors that drive the links before them on their own: an adaptor after them does not cover
 /// those links.
 pub(super) const BARRIERS: &[&str] = &["flat_map", "flatten", "skip"];

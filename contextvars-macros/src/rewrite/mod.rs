@@ -102,6 +102,7 @@ pub(crate) fn rewrite_function(signature: &Signature, block: &mut Block, setting
     }
     let names = BoundNames::of(signature, block);
     Rewriter::new(settings, names).visit_block_mut(block);
+    collections::put_items_of_value(signature, block, &settings.runtime);
 }
 
 /// The engine changes nothing in an item that mentions nothing.
@@ -319,6 +320,7 @@ impl VisitMut for Rewriter<'_> {
         }
         if self.settings.mentioned.has(Mentioned::OTHER) {
             self.is_changed |= collections::put_items(expr, &self.settings.runtime);
+            self.is_changed |= collections::put_items_of_call(expr, &self.settings.runtime);
             self.is_changed |= escapes::warn_of_future(expr, &self.names, &self.settings.runtime);
         }
         if is_without_work {

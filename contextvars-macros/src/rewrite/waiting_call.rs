@@ -101,7 +101,7 @@ pub(super) fn lender(site: &Site, receiver: Option<&Expr>, runtime: &Runtime) ->
 
 /// Lends the context of `lender` around a call, or only holds it, if there is nothing to lend it
 /// to.
-pub(super) fn lend_around(
+fn lend_around(
     call: &TokenStream,
     lender: &TokenStream,
     has_work: bool,

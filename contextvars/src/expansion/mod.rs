@@ -66,6 +66,7 @@ pub mod told;
 mod work;
 
 pub use std::future::Future;
+pub use std::iter::IntoIterator;
 
 pub use asked::Asked;
 pub use async_fn::{

@@ -422,32 +422,28 @@ fn chains() {
                             )
                             .adaptor_()
                             .for_each(work);
-                        match ::contextvars::__private::Lender::late() {
-                            __contextvars_lender => {
-                                match __contextvars_lender.lend_() {
-                                    __contextvars_loan => {
-                                        ::contextvars::__private::Chain::new(
-                                                items
-                                                    .par_iter()
-                                                    .map(|item| {
-                                                        let __contextvars_scope = __contextvars_loan.enter_();
-                                                        { item.len() }
-                                                    })
-                                                    .flat_map(
-                                                        match children {
-                                                            mut __contextvars_f => {
-                                                                move |__contextvars_a0| {
-                                                                    let __contextvars_scope = __contextvars_loan.enter_();
-                                                                    __contextvars_f(__contextvars_a0)
-                                                                }
-                                                            }
-                                                        },
-                                                    ),
-                                            )
-                                            .adaptor_for_(__contextvars_loan)
-                                            .sum()
-                                    }
-                                }
+                        match &::contextvars::__private::Lender::late().lend_() {
+                            __contextvars_loan => {
+                                ::contextvars::__private::Chain::new(
+                                        items
+                                            .par_iter()
+                                            .map(|item| {
+                                                let __contextvars_scope = __contextvars_loan.enter_();
+                                                { item.len() }
+                                            })
+                                            .flat_map(
+                                                match children {
+                                                    mut __contextvars_f => {
+                                                        move |__contextvars_a0| {
+                                                            let __contextvars_scope = __contextvars_loan.enter_();
+                                                            __contextvars_f(__contextvars_a0)
+                                                        }
+                                                    }
+                                                },
+                                            ),
+                                    )
+                                    .adaptor_for_(*__contextvars_loan)
+                                    .sum()
                             }
                         }
                     })
