@@ -190,3 +190,38 @@ fn methods_of_these_names_of_other_types_are_left_alone() {
         2 + 3 + 2 + 2 + 6 + 3 + 2 + 2 + 3
     );
 }
+
+trait Extension: ParallelIterator {
+    fn tally<F: Fn(Self::Item) -> u64 + Send + Sync>(self, weight: F) -> u64 {
+        self.map(weight).sum()
+    }
+
+    fn tagged<F: Fn(Self::Item) -> u64 + Send + Sync>(self, tag: F) -> rayon::iter::Map<Self, F> {
+        self.map(tag)
+    }
+}
+
+impl<I: ParallelIterator> Extension for I {}
+
+fn weight(item: &u64) -> u64 {
+    id(item)
+}
+
+#[propagate(ID = 7)]
+fn methods_of_ones_own(list: &[u64]) -> Vec<u64> {
+    let one = 1;
+    vec![
+        list.par_iter().tally(|item| item * id(item)),
+        list.par_iter().tally(move |item| item * id(item) * one),
+        list.par_iter().tally(weight),
+        list.par_iter().copied().tally(id),
+        list.par_iter().tagged(|item| id(item) * one).sum(),
+        list.par_iter().tagged(weight).tally(|id| id),
+        list.par_iter().tagged(|_| 1).tally(id),
+    ]
+}
+
+#[test]
+fn what_a_method_of_the_programs_own_gets_runs_in_the_chain() {
+    pool(4).install(|| assert_eq!(methods_of_ones_own(&[1; 64]), [ALL; 7]));
+}

@@ -99,3 +99,29 @@ fn pool_of_own_threads() -> rayon::ThreadPool {
 fn the_threads_of_a_pool_begin_with_an_empty_context() {
     assert_eq!(pool_of_own_threads().install(id), 0);
 }
+
+fn items() -> impl futures::Stream<Item = u64> + Unpin {
+    futures::stream::iter([1, 2])
+}
+
+#[propagate(ID = 7)]
+fn streams(given: impl futures::Stream<Item = u64>) -> Vec<u64> {
+    use futures::executor::block_on;
+    use futures::stream::{self, StreamExt};
+    let one = 1;
+    let mut all: Vec<u64> = block_on(
+        items()
+            .map(|item| item * one)
+            .flat_map(|item| stream::iter([item, ID.get()]))
+            .collect(),
+    );
+    all.extend(block_on(
+        given.map(|item| item + one).skip(1).collect::<Vec<_>>(),
+    ));
+    all
+}
+
+#[test]
+fn a_stream_of_an_unmarked_function_is_driven_in_the_same_statement() {
+    assert_eq!(streams(items()), [1, 7, 2, 7, 3]);
+}

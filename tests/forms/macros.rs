@@ -209,3 +209,28 @@ fn a_spawn_that_is_given_on_inherits() {
         [7]
     );
 }
+
+#[propagate(ID = 7)]
+fn returned_set(yes: bool) -> tokio::task::JoinSet<u32> {
+    if yes {
+        [ready_id()].into_iter().collect()
+    } else {
+        tokio::task::JoinSet::from_iter([ready_id()])
+    }
+}
+
+#[propagate(ID = 7)]
+async fn awaited_set() -> tokio::task::JoinSet<u32> {
+    vec![ready_id()].into_iter().collect()
+}
+
+async fn ready_id() -> u32 {
+    u32::from(ID.get() == 7)
+}
+
+#[tokio::test]
+async fn a_set_that_is_returned_spawns_what_inherits() {
+    for mut set in [returned_set(true), returned_set(false), awaited_set().await] {
+        assert_eq!(set.join_next().await.unwrap().unwrap(), 1);
+    }
+}

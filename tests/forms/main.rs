@@ -6,6 +6,7 @@
     reason = "the forms that people write are what is tested, also those that clippy would have written otherwise"
 )]
 
+mod blanket;
 mod chains;
 mod corpus;
 mod drops;

@@ -173,18 +173,112 @@ fn a_branch_that_panics_hides_no_work() {
 }
 
 struct Hooks {
-    run: fn(Box<dyn FnOnce() -> u64 + Send>) -> u64,
+    hook: fn(Box<dyn FnOnce() -> u64 + Send>) -> u64,
+    spawn: fn(Box<dyn FnOnce() -> u64 + Send>) -> u64,
+}
+
+fn run_boxed(job: Box<dyn FnOnce() -> u64 + Send>) -> u64 {
+    on_thread(job)
+}
+
+#[propagate(ID = 7, spawn(hook))]
+fn fields(hooks: &Hooks) -> Vec<u64> {
+    let job: Box<dyn FnOnce() -> u64 + Send> = Box::new(id);
+    vec![
+        (hooks.hook)(Box::new(|| ID.get())),
+        (hooks.hook)(job),
+        (hooks.hook)(Box::new(id)),
+        (hooks.spawn)(Box::new(|| ID.get())),
+        (hooks.spawn)(Box::new(id)),
+    ]
 }
 
 #[test]
-#[propagate(ID = 7, spawn(run))]
-fn a_field_that_was_named_inherits() {
+fn a_callee_in_a_field_counts_by_the_name_of_the_field() {
     let hooks = Hooks {
-        run: |job| thread::spawn(job).join().unwrap(),
+        hook: run_boxed,
+        spawn: run_boxed,
     };
-    assert_eq!((hooks.run)(Box::new(|| ID.get())), 7);
-    let job: Box<dyn FnOnce() -> u64 + Send> = Box::new(|| ID.get());
-    assert_eq!((hooks.run)(job), 7);
+    assert_eq!(fields(&hooks), [7; 5]);
+}
+
+fn on_static(handler: impl Fn(&str) -> u64 + Send + 'static) -> u64 {
+    thread::spawn(move || handler("a")).join().unwrap()
+}
+
+fn number(text: &str) -> u64 {
+    text.len() as u64
+}
+
+#[propagate(ID = 7, spawn(on_static))]
+fn names_of_other_closures_parameters() -> u64 {
+    let double = |number: u64| number * 2;
+    let seven = on_static(|text| number(text) * ID.get());
+    double(seven) + on_static(|text| (|number: u64| number * ID.get())(number(text)))
+}
+
+#[test]
+fn a_parameter_of_a_closure_is_no_variable_elsewhere() {
+    assert_eq!(names_of_other_closures_parameters(), 21);
+}
+
+async fn retried<F: FnMut(u64) -> Fut, Fut: Future<Output = Option<u64>>>(mut attempt: F) -> u64 {
+    for number in 1..4 {
+        if let Some(result) = attempt(number).await {
+            return result;
+        }
+    }
+    0
+}
+
+async fn once(run: impl AsyncFnOnce() -> u64) -> u64 {
+    run().await
+}
+
+async fn repeated(run: impl AsyncFn(u64) -> u64) -> u64 {
+    run(1).await.max(run(1).await)
+}
+
+#[propagate(ID = 7, spawn(retried, once, repeated))]
+async fn callbacks_that_borrow() -> Vec<u64> {
+    let one = 1;
+    let calls = std::sync::atomic::AtomicU64::new(0);
+    let count = || calls.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+    vec![
+        retried(|number| async move { (number > 1).then(|| ID.get() * one) }).await,
+        Box::pin(retried(
+            |number| async move { Some(ID.get() * number * one) },
+        ))
+        .await,
+        retried(|_| async { Some(ID.get() + 0 * count()) }).await,
+        once(async || ID.get() * one).await,
+        Box::pin(once(async || ID.get() + 0 * count())).await,
+        repeated(async |number| ID.get() * number * one + 0 * count()).await,
+    ]
+}
+
+#[test]
+fn a_callback_that_borrows_lasts_as_long_as_what_the_callee_gives() {
+    assert_eq!(block_on(callbacks_that_borrow()), [7; 6]);
+}
+
+fn given_job<'s, F: FnOnce(&rayon::Scope<'s>) + Send + 's>(s: &rayon::Scope<'s>, job: F) {
+    #[propagate]
+    fn spawn<'s, F: FnOnce(&rayon::Scope<'s>) + Send + 's>(s: &rayon::Scope<'s>, job: F) {
+        s.spawn(job);
+    }
+    ID.scope(7, || spawn(s, job));
+}
+
+#[test]
+fn a_job_of_a_scope_with_a_name_inherits() {
+    let seen = std::sync::atomic::AtomicU64::new(0);
+    rayon::scope(|s| {
+        given_job(s, |_| {
+            seen.store(ID.get(), std::sync::atomic::Ordering::SeqCst)
+        })
+    });
+    assert_eq!(seen.into_inner(), 7);
 }
 
 #[test]

@@ -138,7 +138,7 @@ impl Mark {
             },
             (Returned::Named, ReturnType::Type(_, ty)) => {
                 // A warning about the value is shown at the type that the user wrote.
-                let put = Ident::new("put_into", name_in(ty));
+                let put = Ident::new("put_into_", name_in(ty));
                 quote_spanned! {here=>
                     let (__contextvars_value, __contextvars_rest) = #call;
                     #private::Later::of(&__contextvars_value)

@@ -26,10 +26,10 @@ impl Ask {
     /// The name of the helper's method.
     pub(super) fn method(self) -> &'static str {
         match self {
-            Self::Any | Self::Callback(_) => "any",
-            Self::Nullary => "nullary",
-            Self::NullaryFunction => "nullary_function",
-            Self::Unary => "unary",
+            Self::Any | Self::Callback(_) => "any_",
+            Self::Nullary => "nullary_",
+            Self::NullaryFunction => "nullary_function_",
+            Self::Unary => "unary_",
         }
     }
 

@@ -37,6 +37,10 @@ pub(super) struct BoundNames {
     unbounded: HashSet<String>,
     /// How often a pattern binds a name, the parameters' included.
     counts: HashMap<String, usize>,
+    /// The names that only parameters of closures have: elsewhere they mean no variable.
+    of_closures: HashSet<String>,
+    /// The parameters of the closures around what is looked at.
+    entered: Vec<String>,
     /// The name of the function.
     own: Option<Ident>,
     /// The variables that are consumed by their names, and of which nothing else asks the type.
@@ -65,6 +69,8 @@ impl BoundNames {
             parallel: HashSet::new(),
             unbounded: HashSet::new(),
             counts: HashMap::new(),
+            of_closures: HashSet::new(),
+            entered: Vec::new(),
             own: None,
             consumed: HashSet::new(),
             spawners: HashSet::new(),
@@ -142,6 +148,11 @@ impl BoundNames {
             let may_be_closure = |name: &str| closures.contains_key(name);
             is_bound_once(name) && !mentions(value.clone(), &may_be_closure)
         });
+        let is_of_closures = |name: &String| {
+            !parameters.contains(name) && found.counts.get(name) == found.of_closures.get(name)
+        };
+        let of_closures = found.of_closures.keys().filter(|name| is_of_closures(name));
+        let of_closures = of_closures.cloned().collect();
         let mut counts = found.counts;
         let mut spawners = found.spawners;
         for parameter in &parameters {
@@ -166,6 +177,8 @@ impl BoundNames {
             consumed,
             unbounded: unbounded_objects(signature),
             counts,
+            of_closures,
+            entered: Vec::new(),
             own: Some(signature.ident.clone()),
             spawners,
         }
@@ -184,15 +197,15 @@ impl BoundNames {
     /// Whether it is known that no variable has this name.
     pub(super) fn are_no_variable(&self, name: &Ident) -> bool {
         let all = self.all.as_ref();
-        all.is_some_and(|names| !names.contains(&name.to_string()))
+        all.is_some() && !self.is_variable(&name.to_string())
     }
 
     /// Whether it may be a closure whose kind the compiler has not inferred yet: it does that at
     /// the end of the function.
     pub(super) fn may_be_closure(&self, expr: &Expr) -> bool {
         match (unparenthesized(expr), &self.all) {
-            (Expr::Path(_), Some(names)) => name_of(expr).is_some_and(|name| {
-                names.contains(&name)
+            (Expr::Path(_), Some(_)) => name_of(expr).is_some_and(|name| {
+                self.is_variable(&name)
                     && !self.parameters.contains(&name)
                     && !self.typed.contains(&name)
             }),
@@ -234,10 +247,29 @@ impl BoundNames {
         }
     }
 
+    /// Whether it is known that a variable here has this name.
+    fn is_variable(&self, name: &str) -> bool {
+        let is_bound = self.all.as_ref().is_some_and(|names| names.contains(name));
+        is_bound && (!self.of_closures.contains(name) || self.entered.iter().any(|own| own == name))
+    }
+
+    /// Says that what is looked at next is in this closure. Gives back how many names that adds.
+    pub(super) fn enter(&mut self, closure: &ExprClosure) -> usize {
+        let mut own = HashSet::new();
+        identifiers(closure.inputs.to_token_stream(), &mut own);
+        let count = own.len();
+        self.entered.extend(own);
+        count
+    }
+
+    /// Says that it is outside of the closure again that added so many names.
+    pub(super) fn leave(&mut self, count: usize) {
+        self.entered.truncate(self.entered.len() - count);
+    }
+
     /// Whether a variable has this name.
     pub(super) fn bind(&self, name: &Ident) -> bool {
-        let all = self.all.as_ref();
-        all.is_some_and(|names| names.contains(&name.to_string()))
+        self.is_variable(&name.to_string())
     }
 
     /// The closure literal that a variable is.
@@ -248,9 +280,11 @@ impl BoundNames {
     /// Whether a value may be, or be made of, a closure whose kind the compiler has not inferred yet.
     pub(super) fn may_hold_closure(&self, expr: &Expr) -> bool {
         let tokens = expr.to_token_stream();
-        let Some(names) = &self.all else { return true };
+        if self.all.is_none() {
+            return true;
+        }
         let may_be_closure = |name: &str| {
-            names.contains(name) && !self.parameters.contains(name) && !self.typed.contains(name)
+            self.is_variable(name) && !self.parameters.contains(name) && !self.typed.contains(name)
         };
         has_bar(tokens.clone()) || mentions(tokens, &may_be_closure)
     }
@@ -258,12 +292,12 @@ impl BoundNames {
     /// Whether the closure captures no variable for sure: then `move` makes no difference to it.
     pub(super) fn captures_nothing(&self, closure: &ExprClosure) -> bool {
         let body = closure.body.to_token_stream();
-        let Some(names) = &self.all else {
+        if self.all.is_none() {
             return !mentions_variable(body);
         };
         let mut own = HashSet::new();
         identifiers(closure.inputs.to_token_stream(), &mut own);
-        let is_outer = |name: &str| names.contains(name) && !own.contains(name);
+        let is_outer = |name: &str| self.is_variable(name) && !own.contains(name);
         let body = || closure.body.to_token_stream();
         if !mentions(body(), &is_outer) {
             return true;

@@ -30,7 +30,7 @@ pub(super) enum Results {
 /// |socket| async { serve(socket).await }   |socket| in_callback(async { serve(socket).await })
 ///
 /// |socket| serve(socket)                   |socket| match serve(socket) {
-///                                              __result => CallbackResult::of(&__result).in_callback(__result)
+///                                              __result => CallbackResult::of(&__result).in_callback_(__result)
 ///                                          }
 /// ```
 pub(super) fn put_result(literal: &mut Expr, results: Results, runtime: &Runtime) {
@@ -91,7 +91,7 @@ pub(super) fn put_value(value: &TokenStream, runtime: &Runtime) -> TokenStream {
     let private = runtime.private();
     let name = quote_spanned!(here=> __contextvars_result);
     let asked = quote_spanned! {here=>
-        #private::CallbackResult::of(&__contextvars_result).in_callback(__contextvars_result)
+        #private::CallbackResult::of(&__contextvars_result).in_callback_(__contextvars_result)
     };
     spans::with(&name, value, &asked, value)
 }
@@ -103,7 +103,7 @@ pub(super) fn put_value(value: &TokenStream, runtime: &Runtime) -> TokenStream {
 ///
 /// {
 ///     let __captured = capture();
-///     async move |socket| { __captured.run(async { serve(socket).await }).await }
+///     async move |socket| { __captured.run_(async { serve(socket).await }).await }
 /// }
 /// ```
 pub(super) fn rewrite_async(slot: &mut Expr, decided: &Closure, runtime: &Runtime) {
@@ -115,11 +115,7 @@ pub(super) fn rewrite_async(slot: &mut Expr, decided: &Closure, runtime: &Runtim
     let is_plain = matches!(closure.output, syn::ReturnType::Default);
     spans::close(&mut closure.body);
     let body = closure.body.to_token_stream();
-    let source = if decided.source == ContextSource::Loan {
-        quote_spanned!(here=> __contextvars_loan)
-    } else {
-        quote_spanned!(here=> __contextvars_captured)
-    };
+    let source = quote_spanned!(here=> __contextvars_captured);
     let (_, last) = ends(&body);
     if decided.owns == Owns::Context && is_plain {
         // It captures nothing, so it is not a closure that lends to its future; and it must stay one
@@ -130,7 +126,7 @@ pub(super) fn rewrite_async(slot: &mut Expr, decided: &Closure, runtime: &Runtim
             .get_or_insert(Token![move](closure.inputs_begin.span));
         let mut block = proc_macro2::Group::new(
             proc_macro2::Delimiter::Brace,
-            quote_spanned!(here=> __contextvars_captured.run(async move { #body })),
+            quote_spanned!(here=> __contextvars_captured.run_(async move { #body })),
         );
         block.set_span(last);
         *closure.body = Expr::Verbatim(block.into_token_stream());
@@ -143,11 +139,13 @@ pub(super) fn rewrite_async(slot: &mut Expr, decided: &Closure, runtime: &Runtim
     }
     let mut block = proc_macro2::Group::new(
         proc_macro2::Delimiter::Brace,
-        quote_spanned!(here=> #source.run(async { #body }).await),
+        quote_spanned!(here=> #source.run_(async { #body }).await),
     );
     block.set_span(last);
     *closure.body = Expr::Verbatim(block.into_token_stream());
-    if decided.source != ContextSource::Loan {
+    if decided.source == ContextSource::CaptureBehind {
+        *slot = super::closures::behind_capture(slot, runtime);
+    } else {
         closure
             .capture
             .get_or_insert(Token![move](closure.inputs_begin.span));

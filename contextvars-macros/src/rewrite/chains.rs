@@ -5,20 +5,20 @@
 //! ```text
 //! v.par_iter().map(f).sum()
 //!
-//! Chain::new(v.par_iter().map(f)).adaptor().sum()
+//! Chain::new(v.par_iter().map(f)).adaptor_().sum()
 //!
 //!
 //! v.par_iter().map(|x| g(x)).flat_map(h).sum()
 //!
-//! (match Lender::late() { __lender => (match __lender.lend() { __loan =>
+//! match &Lender::late().lend_() { __loan =>
 //!     Chain::new(
 //!         v.par_iter()
-//!             .map(|x| { let __scope = __loan.enter(); g(x) })
+//!             .map(|x| { let __scope = __loan.enter_(); g(x) })
 //!             .flat_map(match h {
-//!                 mut __f => move |__a0| { let __scope = __loan.enter(); __f(__a0) }
+//!                 mut __f => move |__a0| { let __scope = __loan.enter_(); __f(__a0) }
 //!             })
-//!     ).adaptor_for(__loan).sum()
-//! }) })
+//!     ).adaptor_for_(*__loan).sum()
+//! }
 //! ```
 //!
 //! If it is no parallel iterator, it passes through the adaptor as it is, and the closures enter
@@ -35,18 +35,19 @@ mod uncovered;
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprCall, Local};
+use syn::{Expr, ExprCall, ExprMethodCall, Local};
 
 use search::{Search, receiver_of_call};
 use uncovered::{emit_owner, emit_uncovered};
 
 use super::bound_names::BoundNames;
-use super::links::{CONSUMERS, CONSUMING_TRAITS, EXTENDER, is_adaptor, is_source, takes_closures};
+use super::links::{
+    CONSUMERS, CONSUMING_TRAITS, DRIVERS, EXTENDER, is_adaptor, is_copy, is_source, takes_closures,
+};
 use super::settings::Settings;
 use super::spans;
 use super::syntax::{args_mut, path_of, returned_by_mut, unparenthesized_mut};
 use super::table::{is_one_of, owner};
-use super::waiting_call::lend_around;
 use crate::runtime::Runtime;
 use crate::syntax::unparenthesized;
 
@@ -158,6 +159,18 @@ impl Chain {
         Search(settings, names).of_consumed_variable(local)
     }
 
+    /// Whether a method that the engine does not know ends a chain, or goes on with it.
+    pub(super) fn is_ended_by(
+        call: &ExprMethodCall,
+        settings: &Settings,
+        names: &BoundNames,
+    ) -> bool {
+        !Self::goes_on(&call.method)
+            && !is_copy(&call.method)
+            && !is_one_of(&call.method, DRIVERS)
+            && Search(settings, names).is_chain(&call.receiver)
+    }
+
     /// Whether a method call goes on with a chain, or consumes it.
     pub(super) fn goes_on(method: &Ident) -> bool {
         is_adaptor(method)
@@ -181,9 +194,9 @@ impl Chain {
         let private = runtime.private();
         let lends = is_consumed && self.links.have_uncovered();
         let adaptor = if lends {
-            quote_spanned!(here=> adaptor_for(__contextvars_loan))
+            quote_spanned!(here=> adaptor_for_(*__contextvars_loan))
         } else {
-            quote_spanned!(here=> adaptor())
+            quote_spanned!(here=> adaptor_())
         };
         let tokens = chain.to_token_stream();
         let value = if matches!(chain, Expr::Block(_)) {
@@ -196,8 +209,10 @@ impl Chain {
         if lends {
             let attributes = spans::take_attributes(expr);
             let call = expr.to_token_stream();
-            let late = quote_spanned!(here=> #private::Lender::late());
-            let call = lend_around(&call, &late, true, &call);
+            let name = quote_spanned!(here=> __contextvars_loan);
+            // To the end of the statement: if it is a stream, a future keeps the closures as long.
+            let late = quote_spanned!(here=> &#private::Lender::late().lend_());
+            let call = spans::with(&name, &late, &call, &call);
             *expr = Expr::Verbatim(quote!(#attributes #call));
         }
     }

@@ -9,7 +9,7 @@ use syn::{Expr, ExprBlock, Token};
 use super::blocks::{around_closure, insert_first, put_around_body, put_between};
 use super::callbacks::{self, Results};
 use super::site::{Closure, ContextSource, Owns};
-use super::spans::ends;
+use super::spans::{self, ends};
 use crate::runtime::Runtime;
 
 /// The expression that a source of a context is.
@@ -19,7 +19,8 @@ pub(super) fn source_tokens(source: ContextSource, runtime: &Runtime) -> TokenSt
     match source {
         ContextSource::Capture => quote_spanned!(here=> #private::capture()),
         ContextSource::Loan => quote_spanned!(here=> __contextvars_loan),
-        ContextSource::CaptureOfLoan => quote_spanned!(here=> __contextvars_loan.to_captured()),
+        ContextSource::CaptureBehind => quote_spanned!(here=> __contextvars_captured),
+        ContextSource::CaptureOfLoan => quote_spanned!(here=> __contextvars_loan.to_captured_()),
     }
 }
 
@@ -29,9 +30,11 @@ fn job_tokens(source: ContextSource, runtime: &Runtime) -> TokenStream {
     let here = Span::mixed_site();
     let private = runtime.private();
     let job = match source {
-        ContextSource::Capture => quote_spanned!(here=> #private::capture_job()),
-        ContextSource::Loan => quote_spanned!(here=> __contextvars_loan.job()),
-        ContextSource::CaptureOfLoan => quote_spanned!(here=> __contextvars_loan.captured_job()),
+        ContextSource::Capture | ContextSource::CaptureBehind => {
+            quote_spanned!(here=> #private::capture_job())
+        }
+        ContextSource::Loan => quote_spanned!(here=> __contextvars_loan.job_()),
+        ContextSource::CaptureOfLoan => quote_spanned!(here=> __contextvars_loan.captured_job_()),
     };
     quote_spanned!(here=> let (__contextvars_job, __contextvars_end) = #job;)
 }
@@ -45,7 +48,7 @@ fn enter_tokens(context: &TokenStream) -> TokenStream {
 /// ```text
 /// || left()                                // borrows a loan
 ///
-/// || { let __scope = __loan.enter(); left() }
+/// || { let __scope = __loan.enter_(); left() }
 ///
 ///
 /// move || work()                           // owns a job
@@ -53,8 +56,8 @@ fn enter_tokens(context: &TokenStream) -> TokenStream {
 /// '_spawn: {
 ///     let (__job, __end) = capture_job();
 ///     move || {
-///         let __scope = __job.enter();
-///         if true { work() } else { __end.never() }
+///         let __scope = __job.enter_();
+///         if true { work() } else { __end.never_() }
 ///     }
 /// }
 ///
@@ -65,8 +68,8 @@ fn enter_tokens(context: &TokenStream) -> TokenStream {
 ///     let (__job, __end) = capture_job();
 ///     let mut __work = || work(&local);
 ///     move || {
-///         let __scope = __job.enter();
-///         if true { __work() } else { __end.never() }
+///         let __scope = __job.enter_();
+///         if true { __work() } else { __end.never_() }
 ///     }
 /// }
 /// ```
@@ -76,19 +79,22 @@ pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, runtime: &Runtime) {
     };
     let here = Span::mixed_site();
     let Closure { source, owns } = *decided;
-    let enter_job = enter_tokens(&quote_spanned!(here=> __contextvars_job.enter()));
-    let never = quote_spanned!(here=> __contextvars_end.never());
+    let enter_job = enter_tokens(&quote_spanned!(here=> __contextvars_job.enter_()));
+    let never = quote_spanned!(here=> __contextvars_end.never_());
     match owns {
         Owns::Nothing => {
             let source = source_tokens(source, runtime);
-            let enter = enter_tokens(&quote_spanned!(here=> #source.enter()));
+            let enter = enter_tokens(&quote_spanned!(here=> #source.enter_()));
             put_around_body(&mut closure.body, enter);
+            if decided.source == ContextSource::CaptureBehind {
+                *slot = behind_capture(slot, runtime);
+            }
         }
         Owns::Context => {
             closure
                 .capture
                 .get_or_insert(Token![move](closure.inputs_begin.span));
-            let enter = quote_spanned!(here=> __contextvars_captured.enter());
+            let enter = quote_spanned!(here=> __contextvars_captured.enter_());
             put_around_body(&mut closure.body, enter_tokens(&enter));
             let source = source_tokens(source, runtime);
             *slot = around_closure(
@@ -101,8 +107,8 @@ pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, runtime: &Runtime) {
             *slot = around_closure(slot, job_tokens(source, runtime));
         }
         Owns::JobOnce => {
-            let enter = enter_tokens(&quote_spanned!(here=> __contextvars_job.enter_once()));
-            let never = quote_spanned!(here=> __contextvars_end.never_after(__contextvars_job));
+            let enter = enter_tokens(&quote_spanned!(here=> __contextvars_job.enter_once_()));
+            let never = quote_spanned!(here=> __contextvars_end.never_after_(__contextvars_job));
             put_between(&mut closure.body, &enter, &never);
             *slot = around_closure(slot, job_tokens(source, runtime));
         }
@@ -139,6 +145,23 @@ pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, runtime: &Runtime) {
     }
 }
 
+/// Binds the capture that a closure borrows. It lives to the end of the statement: a future that the callee
+/// gives may keep the closure as long.
+///
+/// ```text
+/// |x| work(x, &local)                      match &capture() {
+///                                              __captured => |x| { let __scope = __captured.enter_(); work(x, &local) }
+///                                          }
+/// ```
+pub(super) fn behind_capture(closure: &Expr, runtime: &Runtime) -> Expr {
+    let here = Span::mixed_site();
+    let private = runtime.private();
+    let closure = closure.to_token_stream();
+    let name = quote_spanned!(here=> __contextvars_captured);
+    let capture = quote_spanned!(here=> &#private::capture());
+    Expr::Verbatim(spans::with(&name, &capture, &closure, &closure))
+}
+
 /// Rewrites a closure literal that borrows, and that every thread calls: only another closure can
 /// own the capture then.
 ///
@@ -149,8 +172,8 @@ pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, runtime: &Runtime) {
 ///     let (__job, __end) = capture_job();
 ///     let __work = signature.two(|_, at| work(&table[at]));
 ///     move |a0, a1| {
-///         let __scope = __job.enter();
-///         if true { __work(a0, a1) } else { __end.never() }
+///         let __scope = __job.enter_();
+///         if true { __work(a0, a1) } else { __end.never_() }
 ///     }
 /// }
 /// ```
@@ -164,20 +187,20 @@ pub(super) fn share(slot: &mut Expr, signature: &TokenStream, runtime: &Runtime)
     let here = Span::mixed_site();
     let names = parameters(closure.inputs.len());
     let signature = if names.len() == 1 {
-        quote_spanned!(here=> #signature.one)
+        quote_spanned!(here=> #signature.one_)
     } else {
-        quote_spanned!(here=> #signature.two)
+        quote_spanned!(here=> #signature.two_)
     };
     let job = job_tokens(ContextSource::Capture, runtime);
     *slot = Expr::Verbatim(quote_spanned! {here=> {
         #job
         let __contextvars_work = #signature(#closure);
         move |#(#names),*| {
-            let __contextvars_scope = __contextvars_job.enter();
+            let __contextvars_scope = __contextvars_job.enter_();
             if true {
                 __contextvars_work(#(#names),*)
             } else {
-                __contextvars_end.never()
+                __contextvars_end.never_()
             }
         }
     }});
@@ -193,8 +216,8 @@ pub(super) fn share(slot: &mut Expr, signature: &TokenStream, runtime: &Runtime)
 ///     let (__job, __end) = capture_job();
 ///     let mut __work = job;
 ///     move |a0| {
-///         let __scope = __job.enter();
-///         if true { __work(a0) } else { __end.never() }
+///         let __scope = __job.enter_();
+///         if true { __work(a0) } else { __end.never_() }
 ///     }
 /// }
 /// ```
@@ -214,8 +237,8 @@ pub(super) fn call_variable(slot: &mut Expr, params: usize, results: Results, ru
             #job
             let mut __contextvars_work = #variable;
             move |#(#names),*| {
-                let __contextvars_scope = __contextvars_job.enter();
-                if true { #call } else { __contextvars_end.never() }
+                let __contextvars_scope = __contextvars_job.enter_();
+                if true { #call } else { __contextvars_end.never_() }
             }
         },
     );
@@ -236,10 +259,10 @@ pub(super) fn parameters(count: usize) -> Vec<Ident> {
 /// ```text
 /// { let n = count(); move || n }
 ///
-/// { let __scope = __loan.enter(); let n = count(); move || n }
+/// { let __scope = __loan.enter_(); let n = count(); move || n }
 /// ```
 pub(super) fn enter_preamble(expr: &mut Expr) {
-    let enter = || enter_tokens(&quote_spanned!(Span::mixed_site()=> __contextvars_loan.enter()));
+    let enter = || enter_tokens(&quote_spanned!(Span::mixed_site()=> __contextvars_loan.enter_()));
     match expr {
         Expr::Paren(paren) => enter_preamble(&mut paren.expr),
         Expr::Group(group) => enter_preamble(&mut group.expr),

@@ -6,10 +6,13 @@
 
 use proc_macro2::Span;
 use quote::quote_spanned;
-use syn::{Expr, ExprMethodCall, GenericArgument, Local, Pat, Type};
+use syn::{
+    Block, Expr, ExprMethodCall, GenericArgument, Local, Pat, ReturnType, Signature, Stmt, Type,
+};
 
-use super::links::{SPAWNING_COLLECTIONS, is_collect};
-use super::table::is_one_of;
+use super::links::{FROM_ITER, SPAWNING_COLLECTIONS, is_collect};
+use super::syntax::{branch_ends_mut, path_of};
+use super::table::{is_one_of, owner};
 use crate::runtime::Runtime;
 
 /// Puts each item into the context before the collection spawns it. Says whether it does that.
@@ -44,6 +47,60 @@ pub(super) fn put_items_of_local(local: &mut Local, runtime: &Runtime) -> bool {
             if is_spawning(&typed.ty) && is_collect(&call.method) && call.turbofish.is_none() =>
         {
             put_each(call, runtime);
+            true
+        }
+        _ => false,
+    }
+}
+
+/// The same for the value of a function that returns one, and for `JoinSet::from_iter(fetches)`.
+pub(super) fn put_items_of_value(
+    signature: &Signature,
+    body: &mut Block,
+    runtime: &Runtime,
+) -> bool {
+    let (ReturnType::Type(_, ty), Some(Stmt::Expr(end, None))) =
+        (&signature.output, body.stmts.last_mut())
+    else {
+        return false;
+    };
+    if !is_spawning(ty) {
+        return false;
+    }
+    let mut is_changed = false;
+    for end in branch_ends_mut(end) {
+        if let Expr::MethodCall(call) = end {
+            if is_collect(&call.method) && call.turbofish.is_none() {
+                put_each(call, runtime);
+                is_changed = true;
+            }
+        }
+    }
+    is_changed
+}
+
+/// The same for a call of the collection's own function.
+///
+/// ```text
+/// JoinSet::from_iter(fetches)              JoinSet::from_iter(IntoIterator::into_iter(fetches).map(future))
+/// ```
+pub(super) fn put_items_of_call(expr: &mut Expr, runtime: &Runtime) -> bool {
+    let Expr::Call(call) = expr else {
+        return false;
+    };
+    let is_spawning = path_of(&call.func).is_some_and(|path| {
+        path.segments
+            .last()
+            .is_some_and(|last| last.ident == FROM_ITER)
+            && owner(path).is_some_and(|owner| is_one_of(&owner.ident, SPAWNING_COLLECTIONS))
+    });
+    match call.args.first_mut() {
+        Some(items) if is_spawning && !matches!(items, Expr::Verbatim(_)) => {
+            let private = runtime.private();
+            let here = Span::mixed_site();
+            *items = Expr::Verbatim(quote_spanned! {here=>
+                #private::IntoIterator::into_iter(#items).map(#private::future)
+            });
             true
         }
         _ => false,

@@ -54,11 +54,6 @@ impl Site {
                 spawn.emit(arg, work);
             }
         }
-        if self.lends_to_named() {
-            let private = runtime.private();
-            let lender = quote_spanned!(Span::mixed_site()=> #private::Lender::named());
-            *call = waiting_call::finish(call, &lender, true, &Before::default());
-        }
     }
 
     /// The arguments are rewritten, and the context is lent around the call.
@@ -241,8 +236,8 @@ fn emit_comparison(arg: &mut Expr, protocol: Protocol) {
     let (first, _) = spans::ends(&arg.to_token_stream());
     let here = Span::mixed_site().located_at(first);
     let wrap = match protocol {
-        Protocol::Sort { params: 1 } => "key",
-        _ => "compare",
+        Protocol::Sort { params: 1 } => "key_",
+        _ => "compare_",
     };
     let wrap = Ident::new(wrap, here);
     *arg = Expr::Verbatim(quote_spanned!(here=> __contextvars_loan.#wrap(#arg)));
@@ -258,7 +253,7 @@ fn signature_of_broadcast(receiver: Option<&Expr>, runtime: &Runtime) -> TokenSt
         || quote_spanned!(here=> #private::Receiver::of(&())),
         |place| type_of(place, runtime),
     );
-    quote_spanned!(here=> #receiver.broadcast())
+    quote_spanned!(here=> #receiver.broadcast_())
 }
 
 /// Rewrites the closures and `async` blocks among the arguments of a macro that the user named. Says

@@ -4,15 +4,15 @@
 //! ```text
 //! scoped!(USER = user, { fetch() })        { match Scoped::new() {
 //!                                              __scoped => match true {
-//!                                                  true => __scoped.gives(fetch()),
-//!                                                  _ => { never(); Escaping::of(&__scoped).left() }
+//!                                                  true => __scoped.gives_(fetch()),
+//!                                                  _ => { never(); Escaping::of(&__scoped).left_() }
 //!                                              }
 //!                                          } }
 //!
 //! USER.scope(user, || fetch())             match Scoped::new() {
 //!                                              __scoped => match true {
-//!                                                  true => __scoped.gives(USER.scope(user, || fetch())),
-//!                                                  _ => { never(); Host::of(&USER).escaping(&__scoped).left() }
+//!                                                  true => __scoped.gives_(USER.scope(user, || fetch())),
+//!                                                  _ => { never(); Host::of(&USER).escaping_(&__scoped).left_() }
 //!                                              }
 //!                                          }
 //! ```
@@ -52,7 +52,7 @@ pub(crate) fn warn_of_value(block: &mut Block, runtime: &Runtime) {
         } else if may_be_future(part) {
             let here = Span::mixed_site();
             let question = quote_spanned!(here=> #private::Escaping::of(&__contextvars_scoped));
-            ask(part, &question, "left", part_span(part), runtime);
+            ask(part, &question, "left_", part_span(part), runtime);
         }
     }
 }
@@ -74,10 +74,10 @@ pub(super) fn warn_of_future(expr: &mut Expr, names: &BoundNames, runtime: &Runt
     let receiver = &call.receiver;
     let host = quote_spanned!(here=> #private::Host::of(&#receiver));
     if is_literal {
-        ask(expr, &host, "leaves", shown, runtime);
+        ask(expr, &host, "leaves_", shown, runtime);
     } else {
-        let question = quote_spanned!(here=> #host.escaping(&__contextvars_scoped));
-        ask(expr, &question, "left", shown, runtime);
+        let question = quote_spanned!(here=> #host.escaping_(&__contextvars_scoped));
+        ask(expr, &question, "left_", shown, runtime);
     }
     true
 }
@@ -182,7 +182,7 @@ fn ask(expr: &mut Expr, question: &TokenStream, method: &str, at: Span, runtime:
     let method = Ident::new(method, at);
     let attributes = spans::take_attributes(expr);
     let value = expr.to_token_stream();
-    let arguments = if method == "leaves" {
+    let arguments = if method == "leaves_" {
         quote_spanned!(here=> (&__contextvars_scoped))
     } else {
         quote_spanned!(here=> ())
@@ -190,7 +190,7 @@ fn ask(expr: &mut Expr, question: &TokenStream, method: &str, at: Span, runtime:
     let arms = quote_spanned! {here=>
         __contextvars_scoped => match true {
             #[allow(unreachable_code)]
-            true => __contextvars_scoped.gives(#value),
+            true => __contextvars_scoped.gives_(#value),
             _ => {
                 #private::never();
                 #[allow(unreachable_code)]

@@ -139,6 +139,9 @@ fn arity_of_consumer(name: &str) -> Option<usize> {
     })
 }
 
+/// The methods by which a parallel iterator is implemented: they take no closure.
+pub(super) const DRIVERS: &[&str] = &["drive", "drive_unindexed", "with_producer"];
+
 /// The other adaptors: they take no closure.
 pub(super) const PLAIN_ADAPTORS: &[&str] = &[
     "by_exponential_blocks",
@@ -270,6 +273,9 @@ pub(super) const SEQUENTIAL_CLOSURES: &[Closures] = &[
 
 /// The collections that spawn what they are collected from.
 pub(super) const SPAWNING_COLLECTIONS: &[&str] = &["JoinSet"];
+
+/// Their function that collects.
+pub(super) const FROM_ITER: &str = "from_iter";
 
 /// The adaptors that drive the links before them on their own: an adaptor after them does not cover
 /// those links.

@@ -178,13 +178,10 @@ fn may_be_driven(tokens: &[TokenTree], at: usize) -> bool {
         if !is_punct(end.checked_sub(4), '.') {
             return true; // a function
         }
-        if is_one_of(method, SEQUENTIAL)
-            || is_one_of(method, CONSUMERS)
-            || is_one_of(method, UNWRAPPING)
-        {
+        if is_one_of(method, SEQUENTIAL) || is_one_of(method, CONSUMERS) {
             return false;
         }
-        if !is_adaptor(method) && !is_copy(method) {
+        if !is_adaptor(method) && !is_copy(method) && !is_one_of(method, UNWRAPPING) {
             return true;
         }
         has_adaptor |= is_adaptor(method);

@@ -6,16 +6,16 @@
 //!
 //! thread::spawn('_spawn: {
 //!     let __captured = capture();
-//!     move || { let __scope = __captured.enter(); work() }
+//!     move || { let __scope = __captured.enter_(); work() }
 //! })
 //!
 //!
 //! rayon::join(|| left(), || right())
 //!
-//! match Lender::rayon() { __lender => match __lender.lend() { __loan =>
+//! match Lender::rayon() { __lender => match __lender.lend_() { __loan =>
 //!     rayon::join(
-//!         || { let __scope = __loan.enter(); left() },
-//!         || { let __scope = __loan.enter(); right() },
+//!         || { let __scope = __loan.enter_(); left() },
+//!         || { let __scope = __loan.enter_(); right() },
 //!     )
 //! } }
 //! ```
@@ -104,6 +104,7 @@ pub(crate) fn rewrite_function(signature: &Signature, block: &mut Block, setting
     }
     let names = BoundNames::of(signature, block);
     Rewriter::new(settings, names).visit_block_mut(block);
+    collections::put_items_of_value(signature, block, &settings.runtime);
 }
 
 /// The engine changes nothing in an item that mentions nothing.
@@ -166,7 +167,7 @@ impl<'a> Rewriter<'a> {
     fn decide(&self, expr: &Expr, is_awaited: bool) -> Option<Decided> {
         let mentioned = self.settings.mentioned;
         // A name that the user gave wins.
-        let is_named = syntax::Call::of_named(expr, self.settings).is_some();
+        let is_named = syntax::Call::of(expr).is_some_and(|call| self.settings.spawns(call.name));
         let may_be_chain = !is_named && mentioned.has(Mentioned::SOURCE.and(Mentioned::CONSUMER));
         let chain = may_be_chain.then(|| Chain::of(expr, self.settings, &self.names));
         // What is awaited is a stream, unless its source is a parallel one. Its closures last longer
@@ -174,10 +175,23 @@ impl<'a> Rewriter<'a> {
         let is_stream = || is_awaited && !Chain::is_known(expr, self.settings, &self.names);
         match chain.flatten().filter(|_| !is_stream()) {
             Some(chain) => Some(Decided::Chain(chain)),
-            None if mentioned.has(Mentioned::CALLEE) => {
-                Site::of(expr, self.settings, &self.names).map(Decided::Site)
+            None => {
+                let site = if mentioned.has(Mentioned::CALLEE) {
+                    Site::of(expr, self.settings, &self.names)
+                } else {
+                    None
+                };
+                let of_end = || match expr {
+                    Expr::MethodCall(call)
+                        if mentioned.has(Mentioned::SOURCE)
+                            && Chain::is_ended_by(call, self.settings, &self.names) =>
+                    {
+                        Site::of_end(expr, self.settings, &self.names)
+                    }
+                    _ => None,
+                };
+                site.or_else(of_end).map(Decided::Site)
             }
-            None => None,
         }
     }
 }
@@ -186,11 +200,12 @@ impl Rewriter<'_> {
     /// Whether it is a call of a callee that the user named, in which the engine sees no work.
     fn is_named_without_work(&self, expr: &Expr, is_decided: bool) -> bool {
         !is_decided
-            && syntax::Call::of_named(expr, self.settings).is_some_and(|call| {
+            && syntax::Call::of(expr).is_some_and(|call| {
                 // A callee may be called with no work on purpose.
                 let is_none =
                     |arg: &Expr| matches!(arg, Expr::Path(path) if path.path.is_ident("None"));
-                !self.settings.skips(call.name)
+                self.settings.spawns(call.name)
+                    && !self.settings.skips(call.name)
                     && !call.args.is_empty()
                     && !call.args.iter().any(is_none)
             })
@@ -198,7 +213,7 @@ impl Rewriter<'_> {
 
     /// Has the compiler warn at the name of the callee.
     fn warn_of_call(&self, expr: &mut Expr) {
-        let Some(call) = syntax::Call::of_named(expr, self.settings) else {
+        let Some(call) = syntax::Call::of(expr) else {
             return;
         };
         let here = Span::mixed_site();
@@ -287,7 +302,12 @@ impl VisitMut for Rewriter<'_> {
             Expr::Paren(_) | Expr::Group(_) => is_awaited,
             _ => false,
         };
+        let entered = match expr {
+            Expr::Closure(closure) => self.names.enter(closure),
+            _ => 0,
+        };
         visit_mut::visit_expr_mut(self, expr);
+        self.names.leave(entered);
         self.is_changed |= decided.is_some() || !unconsumed.is_empty() || !spawns.is_empty();
         for (at, given) in spawns {
             spawn_names::emit(expr, at, given, self.settings);
@@ -302,6 +322,7 @@ impl VisitMut for Rewriter<'_> {
         }
         if self.settings.mentioned.has(Mentioned::OTHER) {
             self.is_changed |= collections::put_items(expr, &self.settings.runtime);
+            self.is_changed |= collections::put_items_of_call(expr, &self.settings.runtime);
             self.is_changed |= escapes::warn_of_future(expr, &self.names, &self.settings.runtime);
         }
         if is_without_work {

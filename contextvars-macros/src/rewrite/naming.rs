@@ -71,9 +71,9 @@ impl Naming {
             return asked;
         };
         let kind = if callback.is_function {
-            Ident::new("function", here)
+            Ident::new("function_", here)
         } else {
-            Ident::new("closure", here)
+            Ident::new("closure_", here)
         };
         let tells = if callback.is_sole {
             Ident::new("Loud", here)

@@ -82,10 +82,6 @@ pub(super) struct Argument {
 impl Site {
     /// Decides about a call. `None` if it stays as it is written.
     pub(super) fn of(expr: &Expr, settings: &Settings, names: &BoundNames) -> Option<Self> {
-        let call = Call::of_named(expr, settings);
-        if let Some(call) = call.filter(|call| !settings.skips(call.name)) {
-            return Self::of_named(expr, &call, names);
-        }
         let call = Call::of(expr)?;
         if settings.skips(call.name) {
             return None;
@@ -94,9 +90,12 @@ impl Site {
             .path
             .and_then(|path| path.get_ident())
             .is_some_and(|name| names.bind(name));
-        if is_variable {
+        if is_variable && !settings.spawns(call.name) {
             // A closure of the user's.
             return None;
+        }
+        if settings.spawns(call.name) {
+            return Self::of_named(expr, &call, names);
         }
         let has_closure = call.args.iter().any(|arg| closure(arg).is_some());
         let callee = table::find(
@@ -129,6 +128,26 @@ impl Site {
         });
         let work: Vec<_> = work.collect();
         (!work.is_empty()).then_some(Self { work, ..site })
+    }
+
+    /// The same for a method of the user's own that ends a chain: what it gets runs in the chain. The chain may go
+    /// on behind it, so nothing is lent.
+    pub(super) fn of_end(expr: &Expr, settings: &Settings, names: &BoundNames) -> Option<Self> {
+        let call = Call::of(expr)?;
+        if settings.skips(call.name) {
+            return None;
+        }
+        let site = Self::of_named(expr, &call, names)?;
+        let work = site
+            .work
+            .into_iter()
+            .filter(|argument| !argument.work.borrows());
+        let work: Vec<_> = work.collect();
+        (!work.is_empty()).then_some(Self {
+            is_named: false,
+            work,
+            ..site
+        })
     }
 
     /// The same for an argument of a macro that the user named: only what is written out counts, and
@@ -203,12 +222,6 @@ impl Site {
             || site.host == Host::Of(Family::Rayon) && site.protocol != Protocol::InPlace;
         let waits = !matches!(callee.protocol, Protocol::Spawn | Protocol::SpawnOnAll);
         (!work.is_empty() || waits && parks).then_some(Self { work, ..site })
-    }
-
-    /// Whether the context is lent around a call that hands over: a closure of a named callee that
-    /// borrows, and has parameters, can't own the context.
-    pub(super) fn lends_to_named(&self) -> bool {
-        self.protocol == Protocol::Spawn && self.work.iter().any(|argument| argument.work.borrows())
     }
 
     /// Whether the callee may be one of the row's families. The names of calls that wait are common

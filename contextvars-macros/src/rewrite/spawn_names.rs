@@ -97,7 +97,7 @@ fn spawn<'e>(expr: &'e Expr, settings: &Settings, names: &BoundNames) -> Option<
 }
 
 /// ```text
-/// jobs.map(thread::spawn)      jobs.map(|a0| thread::spawn(Work::of(&a0).any(a0, capture(), ..)))
+/// jobs.map(thread::spawn)      jobs.map(|a0| thread::spawn(Work::of(&a0).any_(a0, capture(), ..)))
 /// ```
 pub(super) fn emit(expr: &mut Expr, at: usize, given: Given, settings: &Settings) {
     let Some(operand) = operand_mut(expr, at) else {
@@ -123,7 +123,13 @@ pub(super) fn warn(operand: &mut Expr, settings: &Settings) {
     let here = Span::mixed_site();
     let private = settings.runtime.private();
     let spawn = operand.to_token_stream();
-    let (_, last) = ends(&spawn);
-    let told = Ident::new("spawn_that_is_not_called", last);
+    let at = match &*operand {
+        Expr::Path(path) => path.path.segments.last().map(|last| last.ident.span()),
+        _ => None,
+    };
+    let told = Ident::new(
+        "spawn_that_is_not_called",
+        at.unwrap_or_else(|| ends(&spawn).1),
+    );
     *operand = Expr::Verbatim(quote_spanned!(here=> #private::told::#told(#spawn)));
 }

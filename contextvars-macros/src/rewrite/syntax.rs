@@ -6,18 +6,17 @@ use proc_macro2::Ident;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{
-    AngleBracketedGenericArguments, Attribute, Expr, ExprBlock, ExprCall, ExprClosure, ExprField,
-    ExprPath, Member, Path, PathArguments, Stmt, Token, Type,
+    AngleBracketedGenericArguments, Attribute, Expr, ExprBlock, ExprCall, ExprClosure, ExprPath,
+    Member, Path, PathArguments, Stmt, Token, Type,
 };
 
-use super::settings::Settings;
 use super::table::{
     AROUND_CLOSURES, AROUND_FUTURES, AROUND_WORK, LIST, POINTERS, VARIANTS_AROUND_WORK, is_one_of,
     owner,
 };
 use crate::syntax::{unparenthesized, unparenthesized_type};
 
-/// A call by a name: of a method, or of the function or method that a path names.
+/// A call by a name: of a method, of what is in a field, or of the function or method that a path names.
 pub(super) struct Call<'a> {
     pub(super) name: &'a Ident,
     /// Of a call by path.
@@ -36,6 +35,17 @@ impl<'a> Call<'a> {
                 args: &call.args,
             }),
             Expr::Call(call) => {
+                if let Expr::Field(field) = unparenthesized(&call.func) {
+                    let Member::Named(name) = &field.member else {
+                        return None;
+                    };
+                    return Some(Self {
+                        name,
+                        path: None,
+                        generics: None,
+                        args: &call.args,
+                    });
+                }
                 let path = path_of(&call.func)?;
                 let last = path.segments.last()?;
                 Some(Self {
@@ -50,30 +60,6 @@ impl<'a> Call<'a> {
             }
             _ => None,
         }
-    }
-}
-
-impl<'a> Call<'a> {
-    /// The same, or a call of what a field holds: `(hooks.run)(job)`. It counts only if the user named it.
-    pub(super) fn of_named(expr: &'a Expr, settings: &Settings) -> Option<Self> {
-        let field = || match expr {
-            Expr::Call(call) => match unparenthesized(&call.func) {
-                Expr::Field(ExprField {
-                    member: Member::Named(name),
-                    ..
-                }) => Some(Self {
-                    name,
-                    path: None,
-                    generics: None,
-                    args: &call.args,
-                }),
-                _ => None,
-            },
-            _ => None,
-        };
-        Self::of(expr)
-            .or_else(field)
-            .filter(|call| settings.spawns(call.name))
     }
 }
 

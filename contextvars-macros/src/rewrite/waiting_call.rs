@@ -4,9 +4,9 @@
 //! make_pool().install(|| work(local))
 //!
 //! match make_pool() { mut __receiver0 =>
-//!     match Receiver::of(&__receiver0).lender() { __lender =>
-//!         match __lender.lend() { __loan =>
-//!             __receiver0.install(|| { let __scope = __loan.enter(); work(local) })
+//!     match Receiver::of(&__receiver0).lender_() { __lender =>
+//!         match __lender.lend_() { __loan =>
+//!             __receiver0.install(|| { let __scope = __loan.enter_(); work(local) })
 //!         }
 //!     }
 //! }
@@ -88,9 +88,9 @@ pub(super) fn lender(site: &Site, receiver: Option<&Expr>, runtime: &Runtime) ->
         (Host::Method, protocol, Some(place)) => {
             let receiver = type_of(place, runtime);
             match protocol {
-                Protocol::InPlace => quote_spanned!(here=> #receiver.in_place()),
-                Protocol::Sort { .. } => quote_spanned!(here=> #receiver.sort_lender()),
-                _ => quote_spanned!(here=> #receiver.lender()),
+                Protocol::InPlace => quote_spanned!(here=> #receiver.in_place_()),
+                Protocol::Sort { .. } => quote_spanned!(here=> #receiver.sort_lender_()),
+                _ => quote_spanned!(here=> #receiver.lender_()),
             }
         }
         (Host::Of(_), Protocol::InPlace, _) => quote_spanned!(here=> #private::InPlace::new()),
@@ -101,7 +101,7 @@ pub(super) fn lender(site: &Site, receiver: Option<&Expr>, runtime: &Runtime) ->
 
 /// Lends the context of `lender` around a call, or only holds it, if there is nothing to lend it
 /// to.
-pub(super) fn lend_around(
+fn lend_around(
     call: &TokenStream,
     lender: &TokenStream,
     has_work: bool,
@@ -111,7 +111,7 @@ pub(super) fn lend_around(
     let name = quote_spanned!(here=> __contextvars_lender);
     let inner = if has_work {
         let loan = quote_spanned!(here=> __contextvars_loan);
-        let lend = quote_spanned!(here=> __contextvars_lender.lend());
+        let lend = quote_spanned!(here=> __contextvars_lender.lend_());
         spans::with(&loan, &lend, call, shown)
     } else {
         call.clone()

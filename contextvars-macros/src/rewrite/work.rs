@@ -72,16 +72,18 @@ pub(super) enum ContextSource {
     Capture,
     /// What the call lends.
     Loan,
+    /// A capture that lives as long as the statement of the call.
+    CaptureBehind,
     /// A capture of what the call lends: the callee may ask that the work is `'static`.
     CaptureOfLoan,
 }
 
 impl Work {
-    /// Whether it enters what is lent around the call.
+    /// Whether it borrows its context.
     pub(super) fn borrows(&self) -> bool {
         match self {
             Self::Closure(closure) | Self::AsyncClosure(closure) => {
-                closure.source == ContextSource::Loan
+                closure.source == ContextSource::CaptureBehind
             }
             Self::Given(work) | Self::Behind(work) => work.borrows(),
             Self::Parts(parts) | Self::Elements(parts) => parts.iter().flatten().any(Self::borrows),

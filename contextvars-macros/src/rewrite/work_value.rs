@@ -31,9 +31,9 @@ pub(super) fn rewrite_async(expr: &mut Expr, runtime: &Runtime) {
 /// Hands a value to the helper that its type selects.
 ///
 /// ```text
-/// job              Work::of(&job).any(job, capture(), |job, end, work| move || ..)
+/// job              Work::of(&job).any_(job, capture(), |job, end, work| move || ..)
 ///
-/// make_job()       match make_job() { __work => Work::of(&__work).any(__work, capture(), ..) }
+/// make_job()       match make_job() { __work => Work::of(&__work).any_(__work, capture(), ..) }
 /// ```
 pub(super) fn rewrite(expr: &mut Expr, decided: &Value, runtime: &Runtime) {
     let shown = expr.to_token_stream();
@@ -94,8 +94,8 @@ fn prepared(
     quote_spanned! {here=>
         #asked.#ask(#value, #source, |__contextvars_job, __contextvars_end, mut __contextvars_work| {
             move || {
-                let __contextvars_scope = __contextvars_job.enter();
-                if true { #call } else { __contextvars_end.never() }
+                let __contextvars_scope = __contextvars_job.enter_();
+                if true { #call } else { __contextvars_end.never_() }
             }
         })
     }
@@ -106,7 +106,7 @@ fn prepared(
 ///
 /// ```text
 /// spawn(tick)          spawn(
-///                          Given::value(tick, |__work| Work::of(&__work).any(__work, ..)).to(
+///                          Given::value(tick, |__work| Work::of(&__work).any_(__work, ..)).to(
 ///                              if true { Parameter::unknown() } else {
 ///                                  never();
 ///                                  let __parameter = {
@@ -136,7 +136,7 @@ pub(super) fn give(
             let asked = prepared(&name, Naming::Variable, value, &written, runtime);
             let value = if let Shape::Named(naming) = value.shape {
                 let giver = naming.ask_helper("Giver", &written, runtime);
-                quote_spanned!(here=> #giver.value)
+                quote_spanned!(here=> #giver.value_)
             } else {
                 quote_spanned!(here=> #private::Given::value)
             };
@@ -153,9 +153,9 @@ pub(super) fn give(
         }
     };
     let (first, _) = spans::ends(&written);
-    let give = Ident::new("give", here.located_at(first));
+    let give = Ident::new("give_", here.located_at(first));
     let tokens = quote_spanned! {here=>
-        #given.to(
+        #given.to_(
             if true {
                 #private::Parameter::unknown()
             } else {
@@ -181,8 +181,8 @@ fn alike(written: &Expr, results: Results) -> TokenStream {
         Expr::Group(group) => alike(&group.expr, results),
         Expr::Paren(paren) => alike(&paren.expr, results),
         Expr::Reference(reference) => alike(&reference.expr, results),
-        Expr::Closure(closure) if closure.inputs.is_empty() => quote_spanned!(here=> .alike()),
-        Expr::Closure(_) => quote_spanned!(here=> .alike_of_one()),
+        Expr::Closure(closure) if closure.inputs.is_empty() => quote_spanned!(here=> .alike_()),
+        Expr::Closure(_) => quote_spanned!(here=> .alike_of_one_()),
         _ => TokenStream::new(),
     }
 }

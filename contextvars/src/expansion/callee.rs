@@ -4,14 +4,14 @@
 //! ```text
 //! pool.execute(job)
 //!
-//! pool.execute(Given::value(job, |__work| Callback::of(&__work).parameters().any(__work, ..)).to(
+//! pool.execute(Given::value(job, |__work| Callback::of(&__work).function_(Quiet).any_(__work, ..)).to_(
 //!     if true { Parameter::unknown() } else {
 //!         never();
 //!         let __work = unreachable();
 //!         pool.execute(__work);
 //!         Parameter::of(&__work)
 //!     }
-//! ).give(&mut Slot::new()))
+//! ).give_(&mut Slot::new()))
 //! ```
 //!
 //! The second branch is never taken, and no code behind [`never`] is reachable. So it evaluates,
@@ -153,7 +153,7 @@ impl<V> Deref for Giver<V> {
 impl<'a, T: ?Sized> Giver<&'a mut T> {
     /// For a mutable reference.
     #[inline]
-    pub fn value<F: FnOnce(&'a mut T) -> P, P>(
+    pub fn value_<F: FnOnce(&'a mut T) -> P, P>(
         &self,
         value: &'a mut T,
         prepare: F,
@@ -165,7 +165,7 @@ impl<'a, T: ?Sized> Giver<&'a mut T> {
 impl<V> Owner<V> {
     /// For a value that is moved or copied.
     #[inline]
-    pub fn value<F: FnOnce(V) -> P, P>(&self, value: V, prepare: F) -> Given<Value<V, F>> {
+    pub fn value_<F: FnOnce(V) -> P, P>(&self, value: V, prepare: F) -> Given<Value<V, F>> {
         Given::value(value, prepare)
     }
 }
@@ -181,7 +181,7 @@ impl<P, F: FnOnce() -> V, V> Given<Literal<P, F>> {
     /// Both closures have the same result.
     #[inline]
     #[must_use]
-    pub fn alike<R>(self) -> Self
+    pub fn alike_<R>(self) -> Self
     where
         P: FnOnce() -> R,
         V: FnOnce() -> R,
@@ -192,7 +192,7 @@ impl<P, F: FnOnce() -> V, V> Given<Literal<P, F>> {
     /// The same for closures of one parameter.
     #[inline]
     #[must_use]
-    pub fn alike_of_one<A, R>(self) -> Self
+    pub fn alike_of_one_<A, R>(self) -> Self
     where
         P: FnOnce(A) -> R,
         V: FnOnce(A) -> R,
@@ -204,7 +204,7 @@ impl<P, F: FnOnce() -> V, V> Given<Literal<P, F>> {
 impl<X: Work> Given<X> {
     /// Says what the callee takes.
     #[inline]
-    pub fn to<W>(self, _: Parameter<W>) -> GivenTo<W, X> {
+    pub fn to_<W>(self, _: Parameter<W>) -> GivenTo<W, X> {
         GivenTo(Pointer(Left {
             work: ManuallyDrop::new(Some(self.0)),
             parameter: PhantomData,
@@ -282,21 +282,21 @@ impl<T> Slot<T> {
 impl<W, X: Work<Prepared = W>> GivenTo<W, X> {
     /// The prepared work.
     #[inline]
-    pub fn give(&mut self, _: &mut Slot<()>) -> W {
+    pub fn give_(&mut self, _: &mut Slot<()>) -> W {
         self.take().prepare()
     }
 }
 
 impl<T: ?Sized, X: Work> Pointer<&T, X> {
     /// A reference to the prepared work.
-    pub fn give<'s>(&mut self, slot: &'s mut Slot<X::Prepared>) -> &'s X::Prepared {
+    pub fn give_<'s>(&mut self, slot: &'s mut Slot<X::Prepared>) -> &'s X::Prepared {
         slot.0.insert(self.take().prepare())
     }
 }
 
 impl<T: ?Sized, X: Work> Pointer<&mut T, X> {
     /// A reference to the prepared work.
-    pub fn give<'s>(&mut self, slot: &'s mut Slot<X::Prepared>) -> &'s mut X::Prepared {
+    pub fn give_<'s>(&mut self, slot: &'s mut Slot<X::Prepared>) -> &'s mut X::Prepared {
         slot.0.insert(self.take().prepare())
     }
 }
@@ -306,7 +306,7 @@ macro_rules! pointers {
     ($($taken:ty => $given:ty;)*) => {$(
         impl<T: ?Sized, U, X: Work<Prepared = $given>> Pointer<$taken, X> {
             /// The prepared work.
-            pub fn give(&mut self, _: &mut Slot<()>) -> $given {
+            pub fn give_(&mut self, _: &mut Slot<()>) -> $given {
                 self.take().prepare()
             }
         }
@@ -326,7 +326,7 @@ impl<W, X: Work> Left<W, X> {
         note = "this work does not run in the context, because the callee takes a `fn` pointer, or another type that can hold \
                 none: let the callee take `impl FnOnce()`, or write `#[propagate(skip)]` on the statement"
     )]
-    pub fn give(&mut self, _: &mut Slot<()>) -> X::Written {
+    pub fn give_(&mut self, _: &mut Slot<()>) -> X::Written {
         self.take().leave()
     }
 }

@@ -52,7 +52,7 @@ impl Captured {
 
     /// A scope of it.
     #[inline]
-    pub fn enter(&self) -> ScopeGuard<'static> {
+    pub fn enter_(&self) -> ScopeGuard<'static> {
         if self.is_home() {
             ScopeGuard::NOTHING
         } else {
@@ -66,7 +66,7 @@ impl Captured {
     }
 
     /// Puts the future of an `async` closure into it.
-    pub fn run<F: Future>(&self, future: F) -> InContext<F> {
+    pub fn run_<F: Future>(&self, future: F) -> InContext<F> {
         future.in_context(self.context.clone())
     }
 
@@ -127,7 +127,7 @@ pub trait Source: Clone {
     where
         Self: 'g;
     #[doc(hidden)]
-    fn enter(&self) -> Self::Guard<'_>;
+    fn enter_(&self) -> Self::Guard<'_>;
     /// When the context is in place while the work is dropped.
     #[doc(hidden)]
     fn ends(&self) -> Ends;
@@ -143,8 +143,8 @@ impl Source for Captured {
     type Guard<'g> = ScopeGuard<'g>;
 
     #[inline]
-    fn enter(&self) -> ScopeGuard<'_> {
-        self.enter()
+    fn enter_(&self) -> ScopeGuard<'_> {
+        self.enter_()
     }
 
     #[inline]

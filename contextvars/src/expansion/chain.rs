@@ -40,12 +40,12 @@ impl<T> NoChain<T> {
 
     /// The value as it is.
     #[inline]
-    pub fn adaptor(&mut self) -> T {
+    pub fn adaptor_(&mut self) -> T {
         self.take()
     }
 
     /// The value as it is. The closures that hold the loan enter nothing.
-    pub fn adaptor_for(&mut self, _: Loan<'_>) -> T {
+    pub fn adaptor_for_(&mut self, _: Loan<'_>) -> T {
         self.take()
     }
 }
@@ -54,12 +54,12 @@ impl<T> NoChain<T> {
 impl<T: ParallelIterator> Chain<T> {
     /// The chain in the current context.
     #[inline]
-    pub fn adaptor(&mut self) -> InContext<T> {
+    pub fn adaptor_(&mut self) -> InContext<T> {
         self.take().in_current_context()
     }
 
     /// The chain in the current context, which the closures that hold the loan enter, too.
-    pub fn adaptor_for(&mut self, loan: Loan<'_>) -> InContext<T> {
+    pub fn adaptor_for_(&mut self, loan: Loan<'_>) -> InContext<T> {
         let context = Context::current();
         loan.fill(&context);
         self.take().in_context(context)

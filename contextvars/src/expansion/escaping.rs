@@ -5,8 +5,8 @@
 //!
 //! match Scoped::new() {
 //!     __scoped => match true {
-//!         true => __scoped.gives(fetch()),
-//!         _ => { never(); Escaping::of(&__scoped).left() }
+//!         true => __scoped.gives_(fetch()),
+//!         _ => { never(); Escaping::of(&__scoped).left_() }
 //!     }
 //! }
 //! ```
@@ -51,7 +51,7 @@ impl<T> Scoped<T> {
 
     /// It is that of this value.
     #[inline]
-    pub fn gives(&self, value: T) -> T {
+    pub fn gives_(&self, value: T) -> T {
         value
     }
 }
@@ -97,7 +97,7 @@ impl<T> Value<T> {
     const NEW: Self = Self(PhantomData);
 
     /// It may leave.
-    pub fn left(&self) -> T {
+    pub fn left_(&self) -> T {
         infer::unreachable()
     }
 }
@@ -111,7 +111,7 @@ impl<T> Escaping<T> {
 
 impl Escaping<()> {
     /// It may leave.
-    pub fn left(&self) {}
+    pub fn left_(&self) {}
 }
 
 /// Has the compiler warn.
@@ -122,7 +122,7 @@ macro_rules! escapes {
             note = "this future leaves the scope before it runs: write `scoped!(NAME = value, async { .. })`, \
                     `.in_current_context()` behind it, or `.in_context(context)`"
         )]
-        pub fn left(&self) -> $type {
+        pub fn left_(&self) -> $type {
             infer::unreachable()
         }
     };
@@ -130,14 +130,14 @@ macro_rules! escapes {
 
 impl<F> Named<InContext<F>> {
     /// It may leave.
-    pub fn left(&self) -> InContext<F> {
+    pub fn left_(&self) -> InContext<F> {
         infer::unreachable()
     }
 }
 
 impl<F: Future + Unpin> Handle<F> {
     /// It may leave.
-    pub fn left(&self) -> F {
+    pub fn left_(&self) -> F {
         infer::unreachable()
     }
 }
@@ -148,7 +148,7 @@ impl<F: Future + RefUnwindSafe> Plain<F> {
 
 impl<F: Future + UnwindSafe> Marked<F> {
     /// It may leave.
-    pub fn left(&self) -> F {
+    pub fn left_(&self) -> F {
         infer::unreachable()
     }
 }
@@ -182,7 +182,7 @@ macro_rules! hosts {
     ($([$($generics:tt)*] $host:ty;)*) => {$(
         impl<$($generics)*> Host<$host> {
             /// Asks the type of what the scope gives.
-            pub fn escaping<T>(&self, _: &Scoped<T>) -> Escaping<T> {
+            pub fn escaping_<T>(&self, _: &Scoped<T>) -> Escaping<T> {
                 Escaping::NEW
             }
 
@@ -191,7 +191,7 @@ macro_rules! hosts {
                 note = "this future leaves the scope before it runs: write `scoped!(NAME = value, async { .. })`, \
                         `.in_current_context()` behind it, or `.in_context(context)`"
             )]
-            pub fn leaves<T>(&self, _: &Scoped<T>) -> T {
+            pub fn leaves_<T>(&self, _: &Scoped<T>) -> T {
                 infer::unreachable()
             }
         }
@@ -208,12 +208,12 @@ hosts! {
 
 impl<H: ?Sized> Stranger<H> {
     /// Nothing is known of what it gives.
-    pub fn escaping<T>(&self, _: &Scoped<T>) -> Value<T> {
+    pub fn escaping_<T>(&self, _: &Scoped<T>) -> Value<T> {
         Value::NEW
     }
 
     /// The same for an `async` block.
-    pub fn leaves<T>(&self, _: &Scoped<T>) -> T {
+    pub fn leaves_<T>(&self, _: &Scoped<T>) -> T {
         infer::unreachable()
     }
 }

@@ -9,20 +9,20 @@ impl Fork<'_> {
     /// What a closure takes along that captures nothing else: the loan, because the callee does not ask that
     /// the closure is `'static`.
     #[inline]
-    pub fn to_captured(&self) -> &Self {
+    pub fn to_captured_(&self) -> &Self {
         self
     }
 
     /// What a closure with `move` holds, so that what it captured is dropped in what is lent.
     #[inline]
-    pub fn job(&self) -> (Job<&Self>, JobEnd) {
+    pub fn job_(&self) -> (Job<&Self>, JobEnd) {
         job::of(self)
     }
 
     /// The same, where the callee might ask that the closure is `'static`.
     #[inline]
-    pub fn captured_job(&self) -> (Job<&Self>, JobEnd) {
-        self.job()
+    pub fn captured_job_(&self) -> (Job<&Self>, JobEnd) {
+        self.job_()
     }
 
     fn capture(&self) -> Captured {
@@ -37,8 +37,8 @@ impl Source for &Fork<'_> {
         Self: 'g;
 
     #[inline(always)]
-    fn enter(&self) -> ForkScope<'_> {
-        Fork::enter(self)
+    fn enter_(&self) -> ForkScope<'_> {
+        Fork::enter_(self)
     }
 
     fn ends(&self) -> Ends {

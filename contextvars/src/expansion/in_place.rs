@@ -33,27 +33,27 @@ impl InPlace {
     }
 
     /// What the body enters.
-    pub fn lend(&self) -> &Self {
+    pub fn lend_(&self) -> &Self {
         self
     }
 
     /// The same, for a body that owns what it enters.
-    pub fn to_captured(&self) -> &Self {
+    pub fn to_captured_(&self) -> &Self {
         self
     }
 
     /// What a body with `move` holds.
-    pub fn job(&self) -> (Job<&Self>, JobEnd) {
+    pub fn job_(&self) -> (Job<&Self>, JobEnd) {
         job::of(self)
     }
 
     /// The same.
-    pub fn captured_job(&self) -> (Job<&Self>, JobEnd) {
+    pub fn captured_job_(&self) -> (Job<&Self>, JobEnd) {
         job::of(self)
     }
 
     /// Parks the context when it is dropped.
-    pub fn enter(&self) -> ScopeGuard<'_> {
+    pub fn enter_(&self) -> ScopeGuard<'_> {
         ScopeGuard::park_at_end(self.caller, &self.parked)
     }
 }
@@ -64,8 +64,8 @@ impl Source for &InPlace {
     where
         Self: 'g;
 
-    fn enter(&self) -> ScopeGuard<'_> {
-        InPlace::enter(self)
+    fn enter_(&self) -> ScopeGuard<'_> {
+        InPlace::enter_(self)
     }
 
     /// The body is its caller's own code, and so is what it captured.
@@ -94,27 +94,27 @@ pub struct NotInPlace;
 
 impl NotInPlace {
     /// Nothing.
-    pub fn lend(self) -> Self {
+    pub fn lend_(self) -> Self {
         self
     }
 
     /// Nothing.
-    pub fn to_captured(self) -> Self {
+    pub fn to_captured_(self) -> Self {
         self
     }
 
     /// Nothing.
-    pub fn job(self) -> (Job<Self>, JobEnd) {
+    pub fn job_(self) -> (Job<Self>, JobEnd) {
         job::of(self)
     }
 
     /// Nothing.
-    pub fn captured_job(self) -> (Job<Self>, JobEnd) {
+    pub fn captured_job_(self) -> (Job<Self>, JobEnd) {
         job::of(self)
     }
 
     /// Nothing.
-    pub fn enter(self) -> ScopeGuard<'static> {
+    pub fn enter_(self) -> ScopeGuard<'static> {
         ScopeGuard::NOTHING
     }
 }
@@ -122,7 +122,7 @@ impl NotInPlace {
 impl Source for NotInPlace {
     type Guard<'g> = ScopeGuard<'g>;
 
-    fn enter(&self) -> ScopeGuard<'_> {
+    fn enter_(&self) -> ScopeGuard<'_> {
         ScopeGuard::NOTHING
     }
 

@@ -38,8 +38,8 @@ pub(super) fn of<S: Source>(source: S) -> (Job<S>, JobEnd) {
 impl<S: Source> Job<S> {
     /// A scope of the context.
     #[inline]
-    pub fn enter(&self) -> S::Guard<'_> {
-        self.source.enter()
+    pub fn enter_(&self) -> S::Guard<'_> {
+        self.source.enter_()
     }
 }
 
@@ -47,8 +47,8 @@ impl Job {
     /// The same, for a closure whose body consumes the job: without `move`, that is how a closure
     /// gets to own it.
     #[inline]
-    pub fn enter_once(&self) -> ScopeGuard<'static> {
-        self.source.enter()
+    pub fn enter_once_(&self) -> ScopeGuard<'static> {
+        self.source.enter_()
     }
 }
 
@@ -59,8 +59,8 @@ pub struct WorkJob<S: Source>(Option<Job<S>>);
 impl<S: Source> WorkJob<S> {
     /// A scope of the context, if the job holds one.
     #[inline]
-    pub fn enter(&self) -> Option<S::Guard<'_>> {
-        self.0.as_ref().map(Job::enter)
+    pub fn enter_(&self) -> Option<S::Guard<'_>> {
+        self.0.as_ref().map(Job::enter_)
     }
 }
 
@@ -106,13 +106,13 @@ impl JobEnd {
     /// It has whatever type the other branch has. With the type `!`, rustc would take `!` for the type of
     /// a body that it can't infer, and report errors of that.
     #[cold]
-    pub fn never<T>(&self) -> T {
+    pub fn never_<T>(&self) -> T {
         infer::unreachable()
     }
 
     /// The same, in a closure that captures both by value because this consumes them.
     #[cold]
-    pub fn never_after<S: Source, T>(self, _: Job<S>) -> T {
-        self.never()
+    pub fn never_after_<S: Source, T>(self, _: Job<S>) -> T {
+        self.never_()
     }
 }

@@ -69,14 +69,14 @@ macro_rules! boxes {
     ($boxed:ty, |$value:ident, $rest:ident| $put:expr) => {
         impl<'a, R: 'a> Later<$boxed> {
             /// A box of the same type.
-            pub fn put_into(&self, $value: $boxed, $rest: Rest) -> $boxed {
+            pub fn put_into_(&self, $value: $boxed, $rest: Rest) -> $boxed {
                 $put
             }
         }
 
         impl<'a, R: 'a> Later<Option<$boxed>> {
             /// A box of the same type.
-            pub fn put_into(&self, value: Option<$boxed>, $rest: Rest) -> Option<$boxed> {
+            pub fn put_into_(&self, value: Option<$boxed>, $rest: Rest) -> Option<$boxed> {
                 match value {
                     Some($value) => Some($put),
                     None => None,
@@ -86,7 +86,7 @@ macro_rules! boxes {
 
         impl<'a, R: 'a, E> Later<Result<$boxed, E>> {
             /// A box of the same type.
-            pub fn put_into(&self, value: Result<$boxed, E>, $rest: Rest) -> Result<$boxed, E> {
+            pub fn put_into_(&self, value: Result<$boxed, E>, $rest: Rest) -> Result<$boxed, E> {
                 match value {
                     Ok($value) => Ok($put),
                     Err(error) => Err(error),
@@ -102,7 +102,7 @@ boxes!(Send Sync);
 
 impl<F> Later<InContext<F>> {
     /// It has a context.
-    pub fn put_into(&self, value: InContext<F>, _: Rest) -> InContext<F> {
+    pub fn put_into_(&self, value: InContext<F>, _: Rest) -> InContext<F> {
         value
     }
 }
@@ -116,7 +116,7 @@ macro_rules! fixed {
                         return `impl Future<Output = ..>` or a `Pin<Box<dyn Future<Output = ..>>>`, or \
                         put it into a context by hand with `.in_current_context()`"
             )]
-            pub fn put_into(&self, value: $value, _: Rest) -> $value {
+            pub fn put_into_(&self, value: $value, _: Rest) -> $value {
                 value
             }
         }
@@ -127,7 +127,7 @@ fixed!(F);
 
 impl<T> Now<T> {
     /// The value as it is.
-    pub fn put_into(&self, value: T, _: Rest) -> T {
+    pub fn put_into_(&self, value: T, _: Rest) -> T {
         value
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use super::capture::{Captured, Ends, Source, capture};
+use super::capture::{Captured, Ends, Source};
 use super::guard::ScopeGuard;
 use super::job::{self, Job, JobEnd};
 use crate::store::{BlockScope, ForkLender, Root};
@@ -36,11 +36,6 @@ impl Lender {
         Self(Held::Captured(Captured::for_other_threads()))
     }
 
-    /// For a callee that the user named: its closures enter the context on every thread.
-    pub fn named() -> Self {
-        Self(Held::Captured(capture()))
-    }
-
     /// For the closures of a chain that no adaptor covers. The context is known when the chain is
     /// driven, or never, if the chain is no parallel iterator; then the closures enter nothing.
     pub fn late() -> Self {
@@ -50,7 +45,7 @@ impl Lender {
     /// The loan that closures enter. A closure captures the loan, and not the lender, because a
     /// lender stays on its thread.
     #[inline]
-    pub fn lend(&self) -> Loan<'_> {
+    pub fn lend_(&self) -> Loan<'_> {
         Loan(&self.0)
     }
 }
@@ -62,7 +57,7 @@ pub struct Loan<'a>(&'a Held);
 impl<'a> Loan<'a> {
     /// A scope of what is lent.
     #[inline]
-    pub fn enter(self) -> ScopeGuard<'a> {
+    pub fn enter_(self) -> ScopeGuard<'a> {
         match self.to_enter() {
             Some(root) => ScopeGuard::scope(BlockScope::owning(root)),
             None => ScopeGuard::NOTHING,
@@ -81,7 +76,7 @@ impl<'a> Loan<'a> {
     }
 
     /// A capture of what is lent: for a closure of which the callee may ask that it is `'static`.
-    pub fn to_captured(self) -> Captured {
+    pub fn to_captured_(self) -> Captured {
         match self.0 {
             Held::Captured(captured) => captured.clone(),
             Held::Late(late) => Captured::of(late.get().cloned().unwrap_or_default()),
@@ -90,18 +85,18 @@ impl<'a> Loan<'a> {
 
     /// What a closure with `move` holds, so that what it captured is dropped in what is lent.
     #[inline]
-    pub fn job(self) -> (Job<Self>, JobEnd) {
+    pub fn job_(self) -> (Job<Self>, JobEnd) {
         job::of(self)
     }
 
     /// The same for a capture of what is lent.
-    pub fn captured_job(self) -> (Job, JobEnd) {
-        job::of(self.to_captured())
+    pub fn captured_job_(self) -> (Job, JobEnd) {
+        job::of(self.to_captured_())
     }
 
     /// Puts the future of an `async` closure into what is lent.
-    pub fn run<F: Future>(self, future: F) -> InContext<F> {
-        self.to_captured().run(future)
+    pub fn run_<F: Future>(self, future: F) -> InContext<F> {
+        self.to_captured_().run_(future)
     }
 
     /// Tells the closures of a chain which context they enter.
@@ -120,8 +115,8 @@ impl Source for Loan<'_> {
         Self: 'g;
 
     #[inline]
-    fn enter(&self) -> ScopeGuard<'_> {
-        (*self).enter()
+    fn enter_(&self) -> ScopeGuard<'_> {
+        (*self).enter_()
     }
 
     fn ends(&self) -> Ends {
@@ -132,10 +127,10 @@ impl Source for Loan<'_> {
     }
 
     fn take_for_drop(&mut self) -> Context {
-        self.to_captured().into_context()
+        self.to_captured_().into_context()
     }
 
     fn into_captured(self) -> Captured {
-        self.to_captured()
+        self.to_captured_()
     }
 }

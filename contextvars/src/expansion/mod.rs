@@ -29,6 +29,9 @@
 //! `hooks.rs` is for `contextvars-tokio`, `sinks.rs` for the companion crates that show values. No
 //! macro writes a call of them.
 //!
+//! The names of the methods end in an underscore. A trait of the user's may have a method for values of every
+//! type, and if that had the name of one of ours, the compiler would take it first.
+//!
 //! A closure that was rewritten holds a [`ScopeGuard`] (`guard.rs`) while its body runs. Each file
 //! imports only from those below it: `chain`, `receiver`, `sort`, `work`, `in_place`, `loan`,
 //! `job`, `capture`, `guard`; `async_fn`, `bind`.
@@ -65,6 +68,7 @@ pub mod told;
 mod work;
 
 pub use std::future::Future;
+pub use std::iter::IntoIterator;
 
 pub use asked::Asked;
 pub use async_fn::{

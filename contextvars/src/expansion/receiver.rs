@@ -57,7 +57,7 @@ macro_rules! levels {
 }
 
 levels! {
-    /// The type of a receiver, which `pool.install(..)` asks by `Receiver::of(&pool).lender()`: it
+    /// The type of a receiver, which `pool.install(..)` asks by `Receiver::of(&pool).lender_()`: it
     /// is rayon's itself.
     Receiver => Behind1;
     /// What it derefs to is rayon's.
@@ -110,12 +110,12 @@ macro_rules! answers {
         {
             /// For `join`, `install` and the like.
             #[inline]
-            pub fn lender(&self) -> ForkLender {
+            pub fn lender_(&self) -> ForkLender {
                 Lender::rayon()
             }
 
             /// For `in_place_scope`.
-            pub fn in_place(&self) -> InPlace {
+            pub fn in_place_(&self) -> InPlace {
                 InPlace::new()
             }
         }
@@ -127,7 +127,7 @@ macro_rules! answers {
             $target: IsSorted,
         {
             /// For `par_sort` and the like.
-            pub fn sort_lender(&self) -> SortLender<<$target as IsSorted>::Item> {
+            pub fn sort_lender_(&self) -> SortLender<<$target as IsSorted>::Item> {
                 SortLender::new()
             }
         }
@@ -153,29 +153,29 @@ answers!(
 
 impl<T: ?Sized> Others<T> {
     /// For `join`, `install` and the like.
-    pub fn lender(&self) -> Lender {
+    pub fn lender_(&self) -> Lender {
         Lender::unknown()
     }
 
     /// For `in_place_scope`.
-    pub fn in_place(&self) -> NotInPlace {
+    pub fn in_place_(&self) -> NotInPlace {
         NotInPlace
     }
 
     /// For `par_sort` and the like.
-    pub fn sort_lender(&self) -> Lender {
+    pub fn sort_lender_(&self) -> Lender {
         Lender::unknown()
     }
 
     /// For `spawn_broadcast`. A scope takes a closure of two parameters, and a pool one of one.
     #[cfg(feature = "rayon")]
-    pub fn broadcast(&self) -> BroadcastSignature<rayon::Scope<'static>> {
+    pub fn broadcast_(&self) -> BroadcastSignature<rayon::Scope<'static>> {
         BroadcastSignature(PhantomData)
     }
 
     /// Without rayon, the callee is another crate's.
     #[cfg(not(feature = "rayon"))]
-    pub fn broadcast(&self) -> BroadcastSignature<T> {
+    pub fn broadcast_(&self) -> BroadcastSignature<T> {
         BroadcastSignature(PhantomData)
     }
 }
@@ -183,7 +183,7 @@ impl<T: ?Sized> Others<T> {
 #[cfg(feature = "rayon")]
 impl Receiver<rayon::ScopeFifo<'_>> {
     /// For `spawn_broadcast`.
-    pub fn broadcast(&self) -> BroadcastSignature<rayon::ScopeFifo<'static>> {
+    pub fn broadcast_(&self) -> BroadcastSignature<rayon::ScopeFifo<'static>> {
         BroadcastSignature(PhantomData)
     }
 }
@@ -191,7 +191,7 @@ impl Receiver<rayon::ScopeFifo<'_>> {
 #[cfg(feature = "rayon")]
 impl Behind1<&rayon::ScopeFifo<'_>> {
     /// For `spawn_broadcast`.
-    pub fn broadcast(&self) -> BroadcastSignature<rayon::ScopeFifo<'static>> {
+    pub fn broadcast_(&self) -> BroadcastSignature<rayon::ScopeFifo<'static>> {
         BroadcastSignature(PhantomData)
     }
 }
@@ -206,7 +206,7 @@ pub struct BroadcastSignature<R: ?Sized>(PhantomData<fn(&R)>);
 #[cfg(feature = "rayon")]
 impl<R: ?Sized> BroadcastSignature<R> {
     /// A closure of one parameter.
-    pub fn one<F: Fn(rayon::BroadcastContext<'_>)>(self, f: F) -> F {
+    pub fn one_<F: Fn(rayon::BroadcastContext<'_>)>(self, f: F) -> F {
         f
     }
 }
@@ -214,7 +214,7 @@ impl<R: ?Sized> BroadcastSignature<R> {
 #[cfg(feature = "rayon")]
 impl BroadcastSignature<rayon::Scope<'_>> {
     /// A closure of two parameters.
-    pub fn two<'s, F: Fn(&rayon::Scope<'s>, rayon::BroadcastContext<'_>)>(self, f: F) -> F {
+    pub fn two_<'s, F: Fn(&rayon::Scope<'s>, rayon::BroadcastContext<'_>)>(self, f: F) -> F {
         f
     }
 }
@@ -222,7 +222,7 @@ impl BroadcastSignature<rayon::Scope<'_>> {
 #[cfg(feature = "rayon")]
 impl BroadcastSignature<rayon::ScopeFifo<'_>> {
     /// A closure of two parameters.
-    pub fn two<'s, F: Fn(&rayon::ScopeFifo<'s>, rayon::BroadcastContext<'_>)>(self, f: F) -> F {
+    pub fn two_<'s, F: Fn(&rayon::ScopeFifo<'s>, rayon::BroadcastContext<'_>)>(self, f: F) -> F {
         f
     }
 }
@@ -231,12 +231,12 @@ impl BroadcastSignature<rayon::ScopeFifo<'_>> {
 #[cfg(not(feature = "rayon"))]
 impl<R: ?Sized> BroadcastSignature<R> {
     /// A closure of one parameter.
-    pub fn one<F>(self, f: F) -> F {
+    pub fn one_<F>(self, f: F) -> F {
         f
     }
 
     /// A closure of two parameters.
-    pub fn two<F>(self, f: F) -> F {
+    pub fn two_<F>(self, f: F) -> F {
         f
     }
 }

@@ -38,7 +38,7 @@ impl<T> CallbackResult<T> {
 impl CallbackResult<()> {
     /// The value as it is.
     #[inline]
-    pub fn in_callback(&self, (): ()) {}
+    pub fn in_callback_(&self, (): ()) {}
 }
 
 impl<T> Deref for CallbackResult<T> {
@@ -67,7 +67,7 @@ impl<T> Deref for Boxed<T> {
 
 impl<F: std::future::Future> Boxed<Pin<Box<F>>> {
     /// A box of another future.
-    pub fn in_callback(&self, future: Pin<Box<F>>) -> Pin<Box<InContext<Pin<Box<F>>>>> {
+    pub fn in_callback_(&self, future: Pin<Box<F>>) -> Pin<Box<InContext<Pin<Box<F>>>>> {
         Box::pin(in_current(future))
     }
 }
@@ -82,7 +82,7 @@ impl<T> Deref for Future<T> {
 
 impl<F> Named<InContext<F>> {
     /// It has a context.
-    pub fn in_callback(&self, future: InContext<F>) -> InContext<F> {
+    pub fn in_callback_(&self, future: InContext<F>) -> InContext<F> {
         future.hand_over()
     }
 }
@@ -91,7 +91,7 @@ macro_rules! boxes {
     ($($marker:ident)*) => {
         impl<'a, R: 'a> Named<Pin<Box<dyn std::future::Future<Output = R> $(+ $marker)* + 'a>>> {
             /// A box of the same type.
-            pub fn in_callback(
+            pub fn in_callback_(
                 &self,
                 future: Pin<Box<dyn std::future::Future<Output = R> $(+ $marker)* + 'a>>,
             ) -> Pin<Box<dyn std::future::Future<Output = R> $(+ $marker)* + 'a>> {
@@ -107,14 +107,14 @@ boxes!(Send Sync);
 
 impl<F: std::future::Future> Future<F> {
     /// In the context as the callback's own code left it.
-    pub fn in_callback(&self, future: F) -> InContext<F> {
+    pub fn in_callback_(&self, future: F) -> InContext<F> {
         in_current(future)
     }
 }
 
 impl<T> Other<T> {
     /// The value as it is.
-    pub fn in_callback(&self, value: T) -> T {
+    pub fn in_callback_(&self, value: T) -> T {
         value
     }
 }

@@ -67,7 +67,7 @@ macro_rules! functions {
                 let (job, end) = job::of(captured.clone());
                 let $($mutable)? work = self;
                 $pointer::new(move |$($param: $P)?| {
-                    let _scope = job.enter();
+                    let _scope = job.enter_();
                     let result = work($($param)?);
                     end.stay();
                     result

@@ -20,12 +20,12 @@ use crate::store::{self, Visit, Visited};
 /// If the receiver is no slice, its method gets the argument as it is written.
 impl Loan<'_> {
     /// A function of two items.
-    pub fn compare<F>(self, compare: F) -> F {
+    pub fn compare_<F>(self, compare: F) -> F {
         compare
     }
 
     /// A function of one item.
-    pub fn key<F>(self, key: F) -> F {
+    pub fn key_<F>(self, key: F) -> F {
         key
     }
 }
@@ -68,7 +68,7 @@ impl<I> SortLender<I> {
 
     /// The loan that comparisons enter.
     #[inline]
-    pub fn lend(&self) -> SortLoan<'_, I> {
+    pub fn lend_(&self) -> SortLoan<'_, I> {
         SortLoan {
             visited: &self.visited,
             items: PhantomData,
@@ -105,12 +105,12 @@ impl<'a, I> SortLoan<'a, I> {
     /// A scope of what is lent.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "else the guard lies in memory")]
-    pub fn enter(self) -> SortScope<'a> {
+    pub fn enter_(self) -> SortScope<'a> {
         SortScope(self.visited.enter())
     }
 
     /// A function of two items.
-    pub fn compare<R, F: Fn(&I, &I) -> R>(
+    pub fn compare_<R, F: Fn(&I, &I) -> R>(
         self,
         compare: F,
     ) -> impl Fn(&I, &I) -> R + use<'a, I, R, F> {
@@ -118,19 +118,19 @@ impl<'a, I> SortLoan<'a, I> {
     }
 
     /// A function of one item.
-    pub fn key<R, F: Fn(&I) -> R>(self, key: F) -> impl Fn(&I) -> R + use<'a, I, R, F> {
+    pub fn key_<R, F: Fn(&I) -> R>(self, key: F) -> impl Fn(&I) -> R + use<'a, I, R, F> {
         move |item| self.visited.context().scope(|| key(item))
     }
 
     /// What a closure takes along that captures nothing else: the loan, because a sort does not ask that
     /// the closure is `'static`.
     #[inline]
-    pub fn to_captured(self) -> Self {
+    pub fn to_captured_(self) -> Self {
         self
     }
 
     /// What a closure with `move` holds, so that what it captured is dropped in what is lent.
-    pub fn captured_job(self) -> (Job<Self>, JobEnd) {
+    pub fn captured_job_(self) -> (Job<Self>, JobEnd) {
         job::of(self)
     }
 
@@ -147,8 +147,8 @@ impl<I> Source for SortLoan<'_, I> {
         Self: 'g;
 
     #[inline(always)]
-    fn enter(&self) -> SortScope<'_> {
-        (*self).enter()
+    fn enter_(&self) -> SortScope<'_> {
+        (*self).enter_()
     }
 
     fn ends(&self) -> Ends {

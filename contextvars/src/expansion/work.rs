@@ -7,9 +7,9 @@
 //!
 //! | method | what counts as work |
 //! |---|---|
-//! | `any` | whatever can run later: at a spawn |
-//! | `nullary`, `nullary_function` | a function without parameters: `join`, `install` |
-//! | `unary` | a function of one of rayon's parameters: `scope`, `join_context`, `broadcast` |
+//! | `any_` | whatever can run later: at a spawn |
+//! | `nullary_`, `nullary_function_` | a function without parameters: `join`, `install` |
+//! | `unary_` | a function of one of rayon's parameters: `scope`, `join_context`, `broadcast` |
 //!
 //! The kind of a closure (`Fn`, `FnMut`) is not known to the compiler while it looks at the
 //! function around it. So `nullary` asks only whether a variable that may be a closure can be called
@@ -127,7 +127,7 @@ macro_rules! in_scope {
     ($source:ident, |$param:ident: $ty:ty| $call:expr) => {{
         let (job, end) = job::of($source);
         move |$param: $ty| {
-            let _scope = job.enter();
+            let _scope = job.enter_();
             let result = $call;
             end.stay();
             result
@@ -136,7 +136,7 @@ macro_rules! in_scope {
     ($source:ident, || $call:expr) => {{
         let (job, end) = job::of($source);
         move || {
-            let _scope = job.enter();
+            let _scope = job.enter_();
             let result = $call;
             end.stay();
             result
@@ -159,7 +159,7 @@ macro_rules! any {
     ($work:ident: $type:ty, $source:ident => $prepared:ty $body:block) => {
         #[doc(hidden)]
         #[inline]
-        pub fn any<S: Source, G, M: FnOnce(WorkJob<S>, JobEnd, fn()) -> G>(
+        pub fn any_<S: Source, G, M: FnOnce(WorkJob<S>, JobEnd, fn()) -> G>(
             &self,
             $work: $type,
             $source: S,
@@ -188,18 +188,18 @@ impl<F, Tells> Work<Pin<Box<InContext<F>>>, Tells> {
 macro_rules! boxes {
     ($($marker:ident)*) => {
         boxes! {
-            nullary: |work: Box<dyn FnOnce() -> R $(+ $marker)* + 'a>, captured| {
+            nullary_: |work: Box<dyn FnOnce() -> R $(+ $marker)* + 'a>, captured| {
                 Box::new(in_scope!(captured, || work()))
             }
         }
         boxes! {
-            nullary: |work: Box<dyn FnMut() -> R $(+ $marker)* + 'a>, captured| {
+            nullary_: |work: Box<dyn FnMut() -> R $(+ $marker)* + 'a>, captured| {
                 let mut work = work;
                 Box::new(in_scope!(captured, || work()))
             }
         }
         boxes! {
-            nullary: |work: Box<dyn Fn() -> R $(+ $marker)* + 'a>, captured| {
+            nullary_: |work: Box<dyn Fn() -> R $(+ $marker)* + 'a>, captured| {
                 Box::new(in_scope!(captured, || work()))
             }
         }
@@ -215,18 +215,18 @@ macro_rules! boxes {
         }
         #[cfg(feature = "rayon")]
         boxes! {
-            unary: |work: Box<dyn for<'s, 'b> FnOnce(&'s Scope<'b>) -> R $(+ $marker)* + 'a>, captured| {
+            unary_: |work: Box<dyn for<'s, 'b> FnOnce(&'s Scope<'b>) -> R $(+ $marker)* + 'a>, captured| {
                 Box::new(in_scope!(captured, |scope: &Scope<'_>| work(scope)))
             }
         }
     };
-    (nullary: |$work:ident: $type:ty, $captured:ident| $body:block) => {
+    (nullary_: |$work:ident: $type:ty, $captured:ident| $body:block) => {
         boxes!(|$work: $type, $captured| $body);
-        boxes!(@ nullary nullary_function: |$work: $type, $captured| $body);
+        boxes!(@ nullary_ nullary_function_: |$work: $type, $captured| $body);
     };
-    (unary: |$work:ident: $type:ty, $captured:ident| $body:block) => {
+    (unary_: |$work:ident: $type:ty, $captured:ident| $body:block) => {
         boxes!(|$work: $type, $captured| $body);
-        boxes!(@ unary: |$work: $type, $captured| $body);
+        boxes!(@ unary_: |$work: $type, $captured| $body);
     };
     (|$work:ident: $type:ty, $captured:ident| $body:block) => {
         impl<'a, R: 'a, Tells> Work<$type, Tells> {
@@ -255,7 +255,7 @@ macro_rules! made {
     ($work:ident: $type:ty, $function:ty => $prepared:ty, |$job:ident, $end:ident, $make:ident| $body:expr) => {
         #[doc(hidden)]
         #[inline]
-        pub fn any<S: Source, G>(
+        pub fn any_<S: Source, G>(
             &self,
             $work: $type,
             source: S,
@@ -288,13 +288,13 @@ impl<F: Future, Tells> Futures<F, Tells> {
 }
 
 impl<F: Fn() -> R, R> Fn0<F> {
-    answers!(nullary_function: |work: F, source| -> impl Fn() -> R + use<F, R, S> {
+    answers!(nullary_function_: |work: F, source| -> impl Fn() -> R + use<F, R, S> {
         in_scope!(source, || work())
     });
 }
 
 impl<F: FnMut() -> R, R> FnMut0<F> {
-    answers!(nullary_function: |work: F, source| -> impl FnMut() -> R + use<F, R, S> {
+    answers!(nullary_function_: |work: F, source| -> impl FnMut() -> R + use<F, R, S> {
         let mut work = work;
         in_scope!(source, || work())
     });
@@ -306,7 +306,7 @@ impl<F: FnOnce() -> R, R, Tells> FnOnce0<F, Tells> {
 
 impl<F: FnOnce() -> R, R> FnOnce0<F> {
     answers! {
-        nullary nullary_function:
+        nullary_ nullary_function_:
         |work: F, source| -> impl FnOnce() -> R + use<F, R, S> { once(work, source) }
     }
 }
@@ -320,7 +320,7 @@ impl<F: FnOnce(&Scope<'_>) -> R, R, Tells> FnScope<F, Tells> {
 
 #[cfg(feature = "rayon")]
 impl<F: FnOnce(&Scope<'_>) -> R, R> FnScope<F> {
-    answers!(unary: |work: F, source| -> impl FnOnce(&Scope<'_>) -> R + use<F, R, S> {
+    answers!(unary_: |work: F, source| -> impl FnOnce(&Scope<'_>) -> R + use<F, R, S> {
         in_scope!(source, |scope: &Scope<'_>| work(scope))
     });
 }
@@ -334,21 +334,21 @@ impl<F: FnOnce(&ScopeFifo<'_>) -> R, R, Tells> FnScopeFifo<F, Tells> {
 
 #[cfg(feature = "rayon")]
 impl<F: FnOnce(&ScopeFifo<'_>) -> R, R> FnScopeFifo<F> {
-    answers!(unary: |work: F, source| -> impl FnOnce(&ScopeFifo<'_>) -> R + use<F, R, S> {
+    answers!(unary_: |work: F, source| -> impl FnOnce(&ScopeFifo<'_>) -> R + use<F, R, S> {
         in_scope!(source, |scope: &ScopeFifo<'_>| work(scope))
     });
 }
 
 #[cfg(feature = "rayon")]
 impl<F: FnOnce(FnContext) -> R, R> FnJoin<F> {
-    answers!(unary: |work: F, source| -> impl FnOnce(FnContext) -> R + use<F, R, S> {
+    answers!(unary_: |work: F, source| -> impl FnOnce(FnContext) -> R + use<F, R, S> {
         in_scope!(source, |context: FnContext| work(context))
     });
 }
 
 #[cfg(feature = "rayon")]
 impl<F: Fn(BroadcastContext<'_>) -> R, R> FnBroadcast<F> {
-    answers!(unary: |work: F, source| -> impl Fn(BroadcastContext<'_>) -> R + use<F, R, S> {
+    answers!(unary_: |work: F, source| -> impl Fn(BroadcastContext<'_>) -> R + use<F, R, S> {
         in_scope!(source, |context: BroadcastContext<'_>| work(context))
     });
 }
@@ -362,7 +362,7 @@ macro_rules! no_work {
             note = "this is nothing that runs later, so the call hands no work the context: hand over a closure, an `async` \
                     block, or a function by its name, or put the work into a context by hand with `propagate(..)`"
         )]
-        pub fn any<S: Source, G>(
+        pub fn any_<S: Source, G>(
             &self,
             value: $type,
             _: S,
@@ -385,19 +385,19 @@ impl<'a, T: ?Sized> Borrowed<&'a mut T, Quiet> {
     // With this parameter type the argument is reborrowed, as it is in a call that is not
     // rewritten.
     any!(value: &'a mut T, _source => &'a mut T { value });
-    answers!(nullary nullary_function unary: |value: &'a mut T, _source| -> &'a mut T { value });
+    answers!(nullary_ nullary_function_ unary_: |value: &'a mut T, _source| -> &'a mut T { value });
 }
 
 impl<T> Anything<T, Quiet> {
     any!(value: T, _source => T { value });
-    answers!(nullary nullary_function unary: |value: T, _source| -> T { value });
+    answers!(nullary_ nullary_function_ unary_: |value: T, _source| -> T { value });
 }
 
 #[inline]
 fn once<F: FnOnce() -> R, R, S: Source>(work: F, source: S) -> impl FnOnce() -> R + use<F, R, S> {
     let (job, end) = job_of::<F, S>(source);
     move || {
-        let _scope = job.enter();
+        let _scope = job.enter_();
         let result = work();
         end.stay();
         result

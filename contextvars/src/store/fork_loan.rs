@@ -62,7 +62,7 @@ impl ForkLender {
     /// The loan that closures enter. They capture this reference, and not the lender, because a lender stays
     /// on its thread.
     #[inline]
-    pub fn lend(&self) -> &Fork<'_> {
+    pub fn lend_(&self) -> &Fork<'_> {
         &self.fork
     }
 }
@@ -98,7 +98,7 @@ impl Fork<'_> {
         clippy::inline_always,
         reason = "it is all that a closure adds to a body"
     )]
-    pub fn enter(&self) -> ForkScope<'_> {
+    pub fn enter_(&self) -> ForkScope<'_> {
         match self.enter_here() {
             Some(id) => ForkScope {
                 of: NonNull::dangling(),

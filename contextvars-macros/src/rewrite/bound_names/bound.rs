@@ -4,8 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, Item, Local, Macro, Pat, PatIdent, Type};
+use syn::{Expr, Item, Local, Macro, Pat, PatIdent, Token, Type};
 
 use super::super::links::{
     CONSUMERS, is_adaptor, is_copy, is_source, may_consume_a_name as may_consume,
@@ -26,6 +28,8 @@ pub(super) struct Bound {
     pub(super) typed: HashMap<String, TokenStream>,
     pub(super) parallel: HashSet<String>,
     pub(super) spawners: HashSet<String>,
+    /// How often it is a parameter of a closure that has a name.
+    pub(super) of_closures: HashMap<String, usize>,
 }
 
 impl Bound {
@@ -56,6 +60,15 @@ impl Bound {
 impl VisitMut for Bound {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         self.add_spawners_of(expr);
+        if let Expr::Closure(closure) = expr {
+            let mut own = Self::default();
+            for input in &mut closure.inputs {
+                own.visit_pat_mut(input);
+            }
+            for (name, count) in own.counts {
+                *self.of_closures.entry(name).or_default() += count;
+            }
+        }
         visit_mut::visit_expr_mut(self, expr);
     }
 
@@ -118,12 +131,17 @@ impl VisitMut for Bound {
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
+        let list = Punctuated::<Expr, Token![,]>::parse_terminated;
+        let arguments = list.parse2(mac.tokens.clone()).ok();
         let mut names = HashSet::new();
-        bound_in_macro(mac.tokens.clone(), &mut names);
+        bound_in_macro(mac.tokens.clone(), arguments.is_none(), &mut names);
         for name in names {
             // A closure of this name may be another one than a `let` binds.
             *self.counts.entry(name.clone()).or_default() += 2;
             self.names.insert(name);
+        }
+        for mut argument in arguments.into_iter().flatten() {
+            self.visit_expr_mut(&mut argument);
         }
     }
 
@@ -144,11 +162,11 @@ fn has_one_of(tokens: TokenStream, chars: &[char]) -> bool {
     })
 }
 
-/// The same for tokens that may not be Rust's: the names behind a `let`, a `|` and the like, or in
-/// front of a `=`. A name too many does no harm.
+/// The same for tokens that may not be Rust's: the names behind a `let` and the like, in front of a `=`,
+/// and behind a `|`, if no closure was found in another way. A name too many does no harm.
 ///
 /// `scoped!(NAME = value, ..)` binds no variable.
-fn bound_in_macro(tokens: TokenStream, names: &mut HashSet<String>) {
+fn bound_in_macro(tokens: TokenStream, has_closures: bool, names: &mut HashSet<String>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let is_punct = |at: usize, char: char| match tokens.get(at) {
         Some(TokenTree::Punct(punct)) => punct.as_char() == char,
@@ -160,7 +178,7 @@ fn bound_in_macro(tokens: TokenStream, names: &mut HashSet<String>) {
     };
     let mut parameters_end = 0;
     for (at, token) in tokens.iter().enumerate() {
-        if is_punct(at, '|') && at >= parameters_end {
+        if has_closures && is_punct(at, '|') && at >= parameters_end {
             // A closure's parameters go up to the next one.
             let end = (at + 1..tokens.len()).find(|at| is_punct(*at, '|'));
             let end = end.unwrap_or(at);
@@ -173,7 +191,7 @@ fn bound_in_macro(tokens: TokenStream, names: &mut HashSet<String>) {
             identifiers(token.to_token_stream(), names);
         }
         if let TokenTree::Group(group) = token {
-            bound_in_macro(group.stream(), names);
+            bound_in_macro(group.stream(), has_closures, names);
         }
     }
 }

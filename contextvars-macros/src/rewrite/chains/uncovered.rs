@@ -16,7 +16,7 @@ use crate::runtime::Runtime;
 /// ```text
 /// |x| g(x)                                 '_spawn: {
 ///                                              let __captured = capture();
-///                                              move |x| { let __scope = __captured.enter(); g(x) }
+///                                              move |x| { let __scope = __captured.enter_(); g(x) }
 ///                                          }
 /// ```
 pub(super) fn emit_owner(arg: &mut Expr, uncovered: Uncovered, runtime: &Runtime) {
@@ -41,7 +41,7 @@ pub(super) fn emit_owner(arg: &mut Expr, uncovered: Uncovered, runtime: &Runtime
     *arg = Expr::Verbatim(quote_spanned! {here=>
         match (#private::capture(), #function) {
             (__contextvars_captured, mut __contextvars_f) => move |#(#names),*| {
-                let __contextvars_scope = __contextvars_captured.enter();
+                let __contextvars_scope = __contextvars_captured.enter_();
                 __contextvars_f(#(#names),*)
             }
         }
@@ -63,7 +63,7 @@ pub(super) fn emit_uncovered(arg: &mut Expr, params: usize, runtime: &Runtime) {
     *arg = Expr::Verbatim(quote_spanned! {here=>
         match #function {
             mut __contextvars_f => move |#(#names),*| {
-                let __contextvars_scope = __contextvars_loan.enter();
+                let __contextvars_scope = __contextvars_loan.enter_();
                 __contextvars_f(#(#names),*)
             }
         }

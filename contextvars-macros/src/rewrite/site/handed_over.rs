@@ -149,7 +149,7 @@ impl Site {
             return None;
         };
         let is_given = is_given && (self.is_named || !is_made(part));
-        if self.results != Results::Values && value.ask == Ask::Any {
+        if (is_given || self.results != Results::Values) && value.ask == Ask::Any {
             value.ask = Ask::Callback(super::Callback {
                 is_function: !names.may_hold_closure(part),
                 is_sole: false,
@@ -177,7 +177,7 @@ impl Site {
                 } else if written.capture.is_some() {
                     (ContextSource::Capture, Owns::Job)
                 } else {
-                    (ContextSource::Loan, Owns::Nothing)
+                    (ContextSource::CaptureBehind, Owns::Nothing)
                 };
                 Work::AsyncClosure(Closure { source, owns })
             });
@@ -200,7 +200,7 @@ impl Site {
             Owns::JobOnce
         };
         let source = match owns {
-            Owns::Nothing => ContextSource::Loan,
+            Owns::Nothing => ContextSource::CaptureBehind,
             _ => ContextSource::Capture,
         };
         Closure { source, owns }

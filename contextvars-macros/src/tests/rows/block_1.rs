@@ -7,7 +7,7 @@ fn means() {
     web::block('__contextvars_spawn: {
             let __contextvars_captured = ::contextvars::__private::capture();
             move || {
-                let __contextvars_scope = __contextvars_captured.enter();
+                let __contextvars_scope = __contextvars_captured.enter_();
                 { work() }
             }
         })

@@ -7,23 +7,23 @@ fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
     match ::contextvars::__private::Lender::rayon() {
         __contextvars_lender => {
-            match __contextvars_lender.lend() {
+            match __contextvars_lender.lend_() {
                 __contextvars_loan => {
                     rayon::broadcast(|context| {
-                        let __contextvars_scope = __contextvars_loan.enter();
+                        let __contextvars_scope = __contextvars_loan.enter_();
                         { work(context.index()) }
                     })
                 }
             }
         }
     };
-    match ::contextvars::__private::Receiver::of(&pool).lender() {
+    match ::contextvars::__private::Receiver::of(&pool).lender_() {
         __contextvars_lender => {
-            match __contextvars_lender.lend() {
+            match __contextvars_lender.lend_() {
                 __contextvars_loan => {
                     pool.broadcast(
                         ::contextvars::__private::Work::of(&job)
-                            .unary(job, __contextvars_loan.to_captured()),
+                            .unary_(job, __contextvars_loan.to_captured_()),
                     )
                 }
             }

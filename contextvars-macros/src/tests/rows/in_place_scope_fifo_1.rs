@@ -7,23 +7,23 @@ fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
     match ::contextvars::__private::InPlace::new() {
         __contextvars_lender => {
-            match __contextvars_lender.lend() {
+            match __contextvars_lender.lend_() {
                 __contextvars_loan => {
                     rayon::in_place_scope_fifo(|s| {
-                        let __contextvars_scope = __contextvars_loan.enter();
+                        let __contextvars_scope = __contextvars_loan.enter_();
                         { work(s) }
                     })
                 }
             }
         }
     };
-    match ::contextvars::__private::Receiver::of(&pool).in_place() {
+    match ::contextvars::__private::Receiver::of(&pool).in_place_() {
         __contextvars_lender => {
-            match __contextvars_lender.lend() {
+            match __contextvars_lender.lend_() {
                 __contextvars_loan => {
                     pool.in_place_scope_fifo(
                         ::contextvars::__private::Work::of(&scope_job)
-                            .unary(scope_job, __contextvars_loan.to_captured()),
+                            .unary_(scope_job, __contextvars_loan.to_captured_()),
                     )
                 }
             }

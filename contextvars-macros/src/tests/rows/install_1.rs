@@ -7,14 +7,14 @@ fn written() {
 
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
-    match ::contextvars::__private::Receiver::of(&pool).lender() {
+    match ::contextvars::__private::Receiver::of(&pool).lender_() {
         __contextvars_lender => {
-            match __contextvars_lender.lend() {
+            match __contextvars_lender.lend_() {
                 __contextvars_loan => {
                     pool.install('__contextvars_spawn: {
-                        let __contextvars_captured = __contextvars_loan.to_captured();
+                        let __contextvars_captured = __contextvars_loan.to_captured_();
                         move || {
-                            let __contextvars_scope = __contextvars_captured.enter();
+                            let __contextvars_scope = __contextvars_captured.enter_();
                             { work() }
                         }
                     })
@@ -29,15 +29,15 @@ fn means() {
                         &__contextvars_index0,
                     )]
                 })
-                .lender()
+                .lender_()
             {
                 __contextvars_lender => {
-                    match __contextvars_lender.lend() {
+                    match __contextvars_lender.lend_() {
                         __contextvars_loan => {
                             pools[__contextvars_index0]
                                 .install(
                                     ::contextvars::__private::Work::of(&job)
-                                        .nullary_function(job, __contextvars_loan.to_captured()),
+                                        .nullary_function_(job, __contextvars_loan.to_captured_()),
                                 )
                         }
                     }
@@ -45,17 +45,17 @@ fn means() {
             }
         }
     };
-    match ::contextvars::__private::Receiver::of(&pool).lender() {
+    match ::contextvars::__private::Receiver::of(&pool).lender_() {
         __contextvars_lender => {
-            match __contextvars_lender.lend() {
+            match __contextvars_lender.lend_() {
                 __contextvars_loan => {
                     ThreadPool::install(
                         &pool,
                         '__contextvars_spawn: {
                             let __contextvars_captured = __contextvars_loan
-                                .to_captured();
+                                .to_captured_();
                             move || {
-                                let __contextvars_scope = __contextvars_captured.enter();
+                                let __contextvars_scope = __contextvars_captured.enter_();
                                 { work() }
                             }
                         },
@@ -71,17 +71,17 @@ fn means() {
                     match ::contextvars::__private::Receiver::of(
                             &__contextvars_receiver0,
                         )
-                        .lender()
+                        .lender_()
                     {
                         __contextvars_lender => {
-                            match __contextvars_lender.lend() {
+                            match __contextvars_lender.lend_() {
                                 __contextvars_loan => {
                                     __contextvars_receiver0
                                         .install(
                                             ::contextvars::__private::Work::of(&__contextvars_work0)
-                                                .nullary_function(
+                                                .nullary_function_(
                                                     __contextvars_work0,
-                                                    __contextvars_loan.to_captured(),
+                                                    __contextvars_loan.to_captured_(),
                                                 ),
                                         )
                                 }

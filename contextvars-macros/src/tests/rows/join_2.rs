@@ -8,38 +8,38 @@ fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
     match ::contextvars::__private::Lender::rayon() {
         __contextvars_lender => {
-            match __contextvars_lender.lend() {
+            match __contextvars_lender.lend_() {
                 __contextvars_loan => {
                     rayon::join(
                         || {
-                            let __contextvars_scope = __contextvars_loan.enter();
+                            let __contextvars_scope = __contextvars_loan.enter_();
                             { left() }
                         },
                         ::contextvars::__private::Work::of(&right)
-                            .nullary_function(right, __contextvars_loan),
+                            .nullary_function_(right, __contextvars_loan),
                     )
                 }
             }
         }
     };
-    match ::contextvars::__private::Receiver::of(&pool).lender() {
+    match ::contextvars::__private::Receiver::of(&pool).lender_() {
         __contextvars_lender => {
-            match __contextvars_lender.lend() {
+            match __contextvars_lender.lend_() {
                 __contextvars_loan => {
                     pool.join(
                         '__contextvars_spawn: {
                             let __contextvars_captured = __contextvars_loan
-                                .to_captured();
+                                .to_captured_();
                             move || {
-                                let __contextvars_scope = __contextvars_captured.enter();
+                                let __contextvars_scope = __contextvars_captured.enter_();
                                 { left() }
                             }
                         },
                         '__contextvars_spawn: {
                             let __contextvars_captured = __contextvars_loan
-                                .to_captured();
+                                .to_captured_();
                             move || {
-                                let __contextvars_scope = __contextvars_captured.enter();
+                                let __contextvars_scope = __contextvars_captured.enter_();
                                 { right() }
                             }
                         },
@@ -52,21 +52,21 @@ fn means() {
         mut __contextvars_work0 => {
             match ::contextvars::__private::Lender::unknown() {
                 __contextvars_lender => {
-                    match __contextvars_lender.lend() {
+                    match __contextvars_lender.lend_() {
                         __contextvars_loan => {
                             join(
                                 '__contextvars_spawn: {
                                     let __contextvars_captured = __contextvars_loan
-                                        .to_captured();
+                                        .to_captured_();
                                     move || {
-                                        let __contextvars_scope = __contextvars_captured.enter();
+                                        let __contextvars_scope = __contextvars_captured.enter_();
                                         { left() }
                                     }
                                 },
                                 ::contextvars::__private::Work::of(&__contextvars_work0)
-                                    .nullary_function(
+                                    .nullary_function_(
                                         __contextvars_work0,
-                                        __contextvars_loan.to_captured(),
+                                        __contextvars_loan.to_captured_(),
                                     ),
                             )
                         }

@@ -5,16 +5,16 @@ fn written() {
 
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
-    match ::contextvars::__private::Receiver::of(&items).sort_lender() {
+    match ::contextvars::__private::Receiver::of(&items).sort_lender_() {
         __contextvars_lender => {
-            match __contextvars_lender.lend() {
+            match __contextvars_lender.lend_() {
                 __contextvars_loan => {
                     items
                         .par_sort_by('__contextvars_spawn: {
                             let __contextvars_captured = __contextvars_loan
-                                .to_captured();
+                                .to_captured_();
                             move |a, b| {
-                                let __contextvars_scope = __contextvars_captured.enter();
+                                let __contextvars_scope = __contextvars_captured.enter_();
                                 { a.id.cmp(&b.id) }
                             }
                         })
@@ -29,13 +29,13 @@ fn means() {
                         &__contextvars_index0,
                     )]
                 })
-                .sort_lender()
+                .sort_lender_()
             {
                 __contextvars_lender => {
-                    match __contextvars_lender.lend() {
+                    match __contextvars_lender.lend_() {
                         __contextvars_loan => {
                             rows[__contextvars_index0]
-                                .par_sort_by(__contextvars_loan.compare(by_id))
+                                .par_sort_by(__contextvars_loan.compare_(by_id))
                         }
                     }
                 }

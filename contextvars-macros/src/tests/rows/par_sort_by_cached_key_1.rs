@@ -4,11 +4,11 @@ fn written() {
 
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
-    match ::contextvars::__private::Receiver::of(&items).sort_lender() {
+    match ::contextvars::__private::Receiver::of(&items).sort_lender_() {
         __contextvars_lender => {
-            match __contextvars_lender.lend() {
+            match __contextvars_lender.lend_() {
                 __contextvars_loan => {
-                    items.par_sort_by_cached_key(__contextvars_loan.key(id_of))
+                    items.par_sort_by_cached_key(__contextvars_loan.key_(id_of))
                 }
             }
         }

@@ -5,16 +5,16 @@ fn written() {
 
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
-    match ::contextvars::__private::Receiver::of(&items).sort_lender() {
+    match ::contextvars::__private::Receiver::of(&items).sort_lender_() {
         __contextvars_lender => {
-            match __contextvars_lender.lend() {
+            match __contextvars_lender.lend_() {
                 __contextvars_loan => {
                     items
                         .par_sort_by_key('__contextvars_spawn: {
                             let __contextvars_captured = __contextvars_loan
-                                .to_captured();
+                                .to_captured_();
                             move |item| {
-                                let __contextvars_scope = __contextvars_captured.enter();
+                                let __contextvars_scope = __contextvars_captured.enter_();
                                 { item.id }
                             }
                         })
@@ -24,15 +24,15 @@ fn means() {
     };
     match ::contextvars::__private::typed::<fn(&Item) -> u32>(id_of) {
         mut __contextvars_work0 => {
-            match ::contextvars::__private::Receiver::of(&items).sort_lender() {
+            match ::contextvars::__private::Receiver::of(&items).sort_lender_() {
                 __contextvars_lender => {
-                    match __contextvars_lender.lend() {
+                    match __contextvars_lender.lend_() {
                         __contextvars_loan => {
                             items
                                 .par_sort_by_key::<
                                     u32,
                                     _,
-                                >(__contextvars_loan.key(__contextvars_work0))
+                                >(__contextvars_loan.key_(__contextvars_work0))
                         }
                     }
                 }

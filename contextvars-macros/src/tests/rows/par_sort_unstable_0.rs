@@ -11,7 +11,7 @@ fn means() {
                         &__contextvars_index0,
                     )]
                 })
-                .sort_lender()
+                .sort_lender_()
             {
                 __contextvars_lender => {
                     ParallelSliceMut::par_sort_unstable(&mut items[__contextvars_index0])

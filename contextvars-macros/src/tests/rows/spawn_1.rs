@@ -12,18 +12,19 @@ fn means() {
     std::thread::spawn('__contextvars_spawn: {
         let __contextvars_captured = ::contextvars::__private::capture();
         move || {
-            let __contextvars_scope = __contextvars_captured.enter();
+            let __contextvars_scope = __contextvars_captured.enter_();
             { work() }
         }
     });
     thread::Builder::new()
         .spawn(
             ::contextvars::__private::Giver::of(&job)
-                .value(
+                .value_(
                     job,
                     |__contextvars_work| {
-                        ::contextvars::__private::Work::of(&__contextvars_work)
-                            .any(
+                        ::contextvars::__private::Callback::of(&__contextvars_work)
+                            .function_(::contextvars::__private::Quiet)
+                            .any_(
                                 __contextvars_work,
                                 ::contextvars::__private::capture(),
                                 |
@@ -32,18 +33,25 @@ fn means() {
                                     mut __contextvars_work|
                                 {
                                     move || {
-                                        let __contextvars_scope = __contextvars_job.enter();
+                                        let __contextvars_scope = __contextvars_job.enter_();
                                         if true {
-                                            __contextvars_work()
+                                            match __contextvars_work() {
+                                                __contextvars_result => {
+                                                    ::contextvars::__private::CallbackResult::of(
+                                                            &__contextvars_result,
+                                                        )
+                                                        .in_callback_(__contextvars_result)
+                                                }
+                                            }
                                         } else {
-                                            __contextvars_end.never()
+                                            __contextvars_end.never_()
                                         }
                                     }
                                 },
                             )
                     },
                 )
-                .to(
+                .to_(
                     if true {
                         ::contextvars::__private::Parameter::unknown()
                     } else {
@@ -60,21 +68,21 @@ fn means() {
                         __contextvars_parameter
                     },
                 )
-                .give(&mut ::contextvars::__private::Slot::new()),
+                .give_(&mut ::contextvars::__private::Slot::new()),
         )?;
     s.spawn(
         ::contextvars::__private::Given::literal(
                 '__contextvars_spawn: {
                     let __contextvars_captured = ::contextvars::__private::capture();
                     move || {
-                        let __contextvars_scope = __contextvars_captured.enter();
+                        let __contextvars_scope = __contextvars_captured.enter_();
                         {
                             match work(local) {
                                 __contextvars_result => {
                                     ::contextvars::__private::CallbackResult::of(
                                             &__contextvars_result,
                                         )
-                                        .in_callback(__contextvars_result)
+                                        .in_callback_(__contextvars_result)
                                 }
                             }
                         }
@@ -82,7 +90,7 @@ fn means() {
                 },
                 || || work(local),
             )
-            .to(
+            .to_(
                 if true {
                     ::contextvars::__private::Parameter::unknown()
                 } else {
@@ -97,23 +105,23 @@ fn means() {
                     __contextvars_parameter
                 },
             )
-            .give(&mut ::contextvars::__private::Slot::new()),
+            .give_(&mut ::contextvars::__private::Slot::new()),
     );
     rayon::ThreadPool::spawn(
         &pool,
         match make_job() {
             __contextvars_work => {
                 ::contextvars::__private::Work::of(&__contextvars_work)
-                    .any(
+                    .any_(
                         __contextvars_work,
                         ::contextvars::__private::capture(),
                         |__contextvars_job, __contextvars_end, mut __contextvars_work| {
                             move || {
-                                let __contextvars_scope = __contextvars_job.enter();
+                                let __contextvars_scope = __contextvars_job.enter_();
                                 if true {
                                     __contextvars_work()
                                 } else {
-                                    __contextvars_end.never()
+                                    __contextvars_end.never_()
                                 }
                             }
                         },
@@ -127,24 +135,24 @@ fn means() {
         match fetch() {
             __contextvars_work => {
                 ::contextvars::__private::Callback::of(&__contextvars_work)
-                    .function(::contextvars::__private::Quiet)
-                    .any(
+                    .function_(::contextvars::__private::Quiet)
+                    .any_(
                         __contextvars_work,
                         ::contextvars::__private::capture(),
                         |__contextvars_job, __contextvars_end, mut __contextvars_work| {
                             move || {
-                                let __contextvars_scope = __contextvars_job.enter();
+                                let __contextvars_scope = __contextvars_job.enter_();
                                 if true {
                                     match __contextvars_work() {
                                         __contextvars_result => {
                                             ::contextvars::__private::CallbackResult::of(
                                                     &__contextvars_result,
                                                 )
-                                                .in_callback(__contextvars_result)
+                                                .in_callback_(__contextvars_result)
                                         }
                                     }
                                 } else {
-                                    __contextvars_end.never()
+                                    __contextvars_end.never_()
                                 }
                             }
                         },

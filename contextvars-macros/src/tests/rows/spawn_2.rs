@@ -13,16 +13,16 @@ fn means() {
         match fetch() {
             __contextvars_work => {
                 ::contextvars::__private::Work::of(&__contextvars_work)
-                    .any(
+                    .any_(
                         __contextvars_work,
                         ::contextvars::__private::capture(),
                         |__contextvars_job, __contextvars_end, mut __contextvars_work| {
                             move || {
-                                let __contextvars_scope = __contextvars_job.enter();
+                                let __contextvars_scope = __contextvars_job.enter_();
                                 if true {
                                     __contextvars_work()
                                 } else {
-                                    __contextvars_end.never()
+                                    __contextvars_end.never_()
                                 }
                             }
                         },
@@ -42,24 +42,24 @@ fn means() {
         match fetch() {
             __contextvars_work => {
                 ::contextvars::__private::Callback::of(&__contextvars_work)
-                    .function(::contextvars::__private::Quiet)
-                    .any(
+                    .function_(::contextvars::__private::Quiet)
+                    .any_(
                         __contextvars_work,
                         ::contextvars::__private::capture(),
                         |__contextvars_job, __contextvars_end, mut __contextvars_work| {
                             move || {
-                                let __contextvars_scope = __contextvars_job.enter();
+                                let __contextvars_scope = __contextvars_job.enter_();
                                 if true {
                                     match __contextvars_work() {
                                         __contextvars_result => {
                                             ::contextvars::__private::CallbackResult::of(
                                                     &__contextvars_result,
                                                 )
-                                                .in_callback(__contextvars_result)
+                                                .in_callback_(__contextvars_result)
                                         }
                                     }
                                 } else {
-                                    __contextvars_end.never()
+                                    __contextvars_end.never_()
                                 }
                             }
                         },
@@ -72,14 +72,14 @@ fn means() {
             '__contextvars_spawn: {
                 let __contextvars_captured = ::contextvars::__private::capture();
                 move |()| {
-                    let __contextvars_scope = __contextvars_captured.enter();
+                    let __contextvars_scope = __contextvars_captured.enter_();
                     {
                         match future {
                             __contextvars_result => {
                                 ::contextvars::__private::CallbackResult::of(
                                         &__contextvars_result,
                                     )
-                                    .in_callback(__contextvars_result)
+                                    .in_callback_(__contextvars_result)
                             }
                         }
                     }
@@ -92,14 +92,14 @@ fn means() {
         '__contextvars_spawn: {
             let __contextvars_captured = ::contextvars::__private::capture();
             move |()| {
-                let __contextvars_scope = __contextvars_captured.enter();
+                let __contextvars_scope = __contextvars_captured.enter_();
                 {
                     match fetch() {
                         __contextvars_result => {
                             ::contextvars::__private::CallbackResult::of(
                                     &__contextvars_result,
                                 )
-                                .in_callback(__contextvars_result)
+                                .in_callback_(__contextvars_result)
                         }
                     }
                 }

@@ -11,14 +11,14 @@ fn means() {
                 '__contextvars_spawn: {
                     let __contextvars_captured = ::contextvars::__private::capture();
                     move || {
-                        let __contextvars_scope = __contextvars_captured.enter();
+                        let __contextvars_scope = __contextvars_captured.enter_();
                         {
                             match work() {
                                 __contextvars_result => {
                                     ::contextvars::__private::CallbackResult::of(
                                             &__contextvars_result,
                                         )
-                                        .in_callback(__contextvars_result)
+                                        .in_callback_(__contextvars_result)
                                 }
                             }
                         }
@@ -26,7 +26,7 @@ fn means() {
                 },
                 || || work(),
             )
-            .to(
+            .to_(
                 if true {
                     ::contextvars::__private::Parameter::unknown()
                 } else {
@@ -44,18 +44,18 @@ fn means() {
                     __contextvars_parameter
                 },
             )
-            .give(&mut ::contextvars::__private::Slot::new()),
+            .give_(&mut ::contextvars::__private::Slot::new()),
     );
     JoinMap::spawn_blocking(
         &mut map,
         key,
         ::contextvars::__private::Giver::of(&job)
-            .value(
+            .value_(
                 job,
                 |__contextvars_work| {
                     ::contextvars::__private::Callback::of(&__contextvars_work)
-                        .function(::contextvars::__private::Quiet)
-                        .any(
+                        .function_(::contextvars::__private::Quiet)
+                        .any_(
                             __contextvars_work,
                             ::contextvars::__private::capture(),
                             |
@@ -64,25 +64,25 @@ fn means() {
                                 mut __contextvars_work|
                             {
                                 move || {
-                                    let __contextvars_scope = __contextvars_job.enter();
+                                    let __contextvars_scope = __contextvars_job.enter_();
                                     if true {
                                         match __contextvars_work() {
                                             __contextvars_result => {
                                                 ::contextvars::__private::CallbackResult::of(
                                                         &__contextvars_result,
                                                     )
-                                                    .in_callback(__contextvars_result)
+                                                    .in_callback_(__contextvars_result)
                                             }
                                         }
                                     } else {
-                                        __contextvars_end.never()
+                                        __contextvars_end.never_()
                                     }
                                 }
                             },
                         )
                 },
             )
-            .to(
+            .to_(
                 if true {
                     ::contextvars::__private::Parameter::unknown()
                 } else {
@@ -100,6 +100,6 @@ fn means() {
                     __contextvars_parameter
                 },
             )
-            .give(&mut ::contextvars::__private::Slot::new()),
+            .give_(&mut ::contextvars::__private::Slot::new()),
     );
 }

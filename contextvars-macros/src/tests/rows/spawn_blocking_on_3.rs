@@ -10,14 +10,14 @@ fn means() {
                 '__contextvars_spawn: {
                     let __contextvars_captured = ::contextvars::__private::capture();
                     move || {
-                        let __contextvars_scope = __contextvars_captured.enter();
+                        let __contextvars_scope = __contextvars_captured.enter_();
                         {
                             match work() {
                                 __contextvars_result => {
                                     ::contextvars::__private::CallbackResult::of(
                                             &__contextvars_result,
                                         )
-                                        .in_callback(__contextvars_result)
+                                        .in_callback_(__contextvars_result)
                                 }
                             }
                         }
@@ -25,7 +25,7 @@ fn means() {
                 },
                 || move || work(),
             )
-            .to(
+            .to_(
                 if true {
                     ::contextvars::__private::Parameter::unknown()
                 } else {
@@ -44,7 +44,7 @@ fn means() {
                     __contextvars_parameter
                 },
             )
-            .give(&mut ::contextvars::__private::Slot::new()),
+            .give_(&mut ::contextvars::__private::Slot::new()),
         &handle,
     );
 }

@@ -10,7 +10,7 @@ fn means() {
     pool.spawn_broadcast('__contextvars_spawn: {
         let __contextvars_captured = ::contextvars::__private::capture();
         move |context| {
-            let __contextvars_scope = __contextvars_captured.enter();
+            let __contextvars_scope = __contextvars_captured.enter_();
             { work(context.index()) }
         }
     });
@@ -18,19 +18,19 @@ fn means() {
     s.spawn_broadcast({
         let (__contextvars_job, __contextvars_end) = ::contextvars::__private::capture_job();
         let __contextvars_work = ::contextvars::__private::Receiver::of(&s)
-            .broadcast()
-            .two(|_, context| work(table[context.index()]));
+            .broadcast_()
+            .two_(|_, context| work(table[context.index()]));
         move |__contextvars_a0, __contextvars_a1| {
-            let __contextvars_scope = __contextvars_job.enter();
+            let __contextvars_scope = __contextvars_job.enter_();
             if true {
                 __contextvars_work(__contextvars_a0, __contextvars_a1)
             } else {
-                __contextvars_end.never()
+                __contextvars_end.never_()
             }
         }
     });
     rayon::spawn_broadcast(
         ::contextvars::__private::Work::of(&job)
-            .unary(job, ::contextvars::__private::capture()),
+            .unary_(job, ::contextvars::__private::capture()),
     );
 }

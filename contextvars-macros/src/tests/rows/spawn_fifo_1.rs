@@ -8,18 +8,18 @@ fn means() {
     rayon::spawn_fifo('__contextvars_spawn: {
         let __contextvars_captured = ::contextvars::__private::capture();
         move || {
-            let __contextvars_scope = __contextvars_captured.enter();
+            let __contextvars_scope = __contextvars_captured.enter_();
             { work() }
         }
     });
     s.spawn_fifo(
         ::contextvars::__private::Giver::of(&fifo_job)
-            .value(
+            .value_(
                 fifo_job,
                 |__contextvars_work| {
                     ::contextvars::__private::Callback::of(&__contextvars_work)
-                        .function(::contextvars::__private::Quiet)
-                        .any(
+                        .function_(::contextvars::__private::Quiet)
+                        .any_(
                             __contextvars_work,
                             ::contextvars::__private::capture(),
                             |
@@ -28,25 +28,25 @@ fn means() {
                                 mut __contextvars_work|
                             {
                                 move || {
-                                    let __contextvars_scope = __contextvars_job.enter();
+                                    let __contextvars_scope = __contextvars_job.enter_();
                                     if true {
                                         match __contextvars_work() {
                                             __contextvars_result => {
                                                 ::contextvars::__private::CallbackResult::of(
                                                         &__contextvars_result,
                                                     )
-                                                    .in_callback(__contextvars_result)
+                                                    .in_callback_(__contextvars_result)
                                             }
                                         }
                                     } else {
-                                        __contextvars_end.never()
+                                        __contextvars_end.never_()
                                     }
                                 }
                             },
                         )
                 },
             )
-            .to(
+            .to_(
                 if true {
                     ::contextvars::__private::Parameter::unknown()
                 } else {
@@ -63,6 +63,6 @@ fn means() {
                     __contextvars_parameter
                 },
             )
-            .give(&mut ::contextvars::__private::Slot::new()),
+            .give_(&mut ::contextvars::__private::Slot::new()),
     );
 }

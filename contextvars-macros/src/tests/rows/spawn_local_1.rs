@@ -9,16 +9,16 @@ fn means() {
         match fetch() {
             __contextvars_work => {
                 ::contextvars::__private::Work::of(&__contextvars_work)
-                    .any(
+                    .any_(
                         __contextvars_work,
                         ::contextvars::__private::capture(),
                         |__contextvars_job, __contextvars_end, mut __contextvars_work| {
                             move || {
-                                let __contextvars_scope = __contextvars_job.enter();
+                                let __contextvars_scope = __contextvars_job.enter_();
                                 if true {
                                     __contextvars_work()
                                 } else {
-                                    __contextvars_end.never()
+                                    __contextvars_end.never_()
                                 }
                             }
                         },

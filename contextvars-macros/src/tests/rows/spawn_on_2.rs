@@ -10,24 +10,24 @@ fn means() {
         match fetch() {
             __contextvars_work => {
                 ::contextvars::__private::Callback::of(&__contextvars_work)
-                    .function(::contextvars::__private::Quiet)
-                    .any(
+                    .function_(::contextvars::__private::Quiet)
+                    .any_(
                         __contextvars_work,
                         ::contextvars::__private::capture(),
                         |__contextvars_job, __contextvars_end, mut __contextvars_work| {
                             move || {
-                                let __contextvars_scope = __contextvars_job.enter();
+                                let __contextvars_scope = __contextvars_job.enter_();
                                 if true {
                                     match __contextvars_work() {
                                         __contextvars_result => {
                                             ::contextvars::__private::CallbackResult::of(
                                                     &__contextvars_result,
                                                 )
-                                                .in_callback(__contextvars_result)
+                                                .in_callback_(__contextvars_result)
                                         }
                                     }
                                 } else {
-                                    __contextvars_end.never()
+                                    __contextvars_end.never_()
                                 }
                             }
                         },

@@ -12,14 +12,14 @@ fn means() {
     pool.spawn_pinned('__contextvars_spawn: {
         let __contextvars_captured = ::contextvars::__private::capture();
         move || {
-            let __contextvars_scope = __contextvars_captured.enter();
+            let __contextvars_scope = __contextvars_captured.enter_();
             { ::contextvars::__private::in_callback(async { fetch().await }) }
         }
     });
     pool.spawn_pinned('__contextvars_spawn: {
         let __contextvars_captured = ::contextvars::__private::capture();
         move || {
-            let __contextvars_scope = __contextvars_captured.enter();
+            let __contextvars_scope = __contextvars_captured.enter_();
             {
                 ({
                     panic!();

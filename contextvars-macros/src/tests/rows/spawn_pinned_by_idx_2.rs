@@ -9,14 +9,14 @@ fn means() {
                 '__contextvars_spawn: {
                     let __contextvars_captured = ::contextvars::__private::capture();
                     move || {
-                        let __contextvars_scope = __contextvars_captured.enter();
+                        let __contextvars_scope = __contextvars_captured.enter_();
                         {
                             match fetch() {
                                 __contextvars_result => {
                                     ::contextvars::__private::CallbackResult::of(
                                             &__contextvars_result,
                                         )
-                                        .in_callback(__contextvars_result)
+                                        .in_callback_(__contextvars_result)
                                 }
                             }
                         }
@@ -24,7 +24,7 @@ fn means() {
                 },
                 || || fetch(),
             )
-            .to(
+            .to_(
                 if true {
                     ::contextvars::__private::Parameter::unknown()
                 } else {
@@ -42,7 +42,7 @@ fn means() {
                     __contextvars_parameter
                 },
             )
-            .give(&mut ::contextvars::__private::Slot::new()),
+            .give_(&mut ::contextvars::__private::Slot::new()),
         1,
     );
 }

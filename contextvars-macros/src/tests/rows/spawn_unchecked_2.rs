@@ -10,7 +10,7 @@ fn means() {
             match fetch() {
                 __contextvars_work => {
                     ::contextvars::__private::Work::of(&__contextvars_work)
-                        .any(
+                        .any_(
                             __contextvars_work,
                             ::contextvars::__private::capture(),
                             |
@@ -19,11 +19,11 @@ fn means() {
                                 mut __contextvars_work|
                             {
                                 move || {
-                                    let __contextvars_scope = __contextvars_job.enter();
+                                    let __contextvars_scope = __contextvars_job.enter_();
                                     if true {
                                         __contextvars_work()
                                     } else {
-                                        __contextvars_end.never()
+                                        __contextvars_end.never_()
                                     }
                                 }
                             },
@@ -39,14 +39,14 @@ fn means() {
                 '__contextvars_spawn: {
                     let __contextvars_captured = ::contextvars::__private::capture();
                     move |()| {
-                        let __contextvars_scope = __contextvars_captured.enter();
+                        let __contextvars_scope = __contextvars_captured.enter_();
                         {
                             match fetch() {
                                 __contextvars_result => {
                                     ::contextvars::__private::CallbackResult::of(
                                             &__contextvars_result,
                                         )
-                                        .in_callback(__contextvars_result)
+                                        .in_callback_(__contextvars_result)
                                 }
                             }
                         }

@@ -9,7 +9,7 @@ fn means() {
     smol::unblock('__contextvars_spawn: {
         let __contextvars_captured = ::contextvars::__private::capture();
         move || {
-            let __contextvars_scope = __contextvars_captured.enter();
+            let __contextvars_scope = __contextvars_captured.enter_();
             { work() }
         }
     });
@@ -20,12 +20,12 @@ fn means() {
         match ::contextvars::__private::typed::<fn() -> u8>(read) {
             __contextvars_work => {
                 ::contextvars::__private::Work::of(&__contextvars_work)
-                    .nullary(__contextvars_work, ::contextvars::__private::capture())
+                    .nullary_(__contextvars_work, ::contextvars::__private::capture())
             }
         },
     );
     blocking::unblock(
         ::contextvars::__private::Work::of(&job)
-            .nullary_function(job, ::contextvars::__private::capture()),
+            .nullary_function_(job, ::contextvars::__private::capture()),
     );
 }

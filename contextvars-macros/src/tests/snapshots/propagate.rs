@@ -35,8 +35,8 @@ fn a_function_with_bindings() {
                         thread::spawn('__contextvars_spawn: {
                                 let (__contextvars_job, __contextvars_end) = ::contextvars::__private::capture_job();
                                 move || {
-                                    let __contextvars_scope = __contextvars_job.enter();
-                                    if true { work(index) } else { __contextvars_end.never() }
+                                    let __contextvars_scope = __contextvars_job.enter_();
+                                    if true { work(index) } else { __contextvars_end.never_() }
                                 }
                             })
                             .join()
@@ -138,7 +138,7 @@ async fn main() {
                                 match work() {
                                     __contextvars_work => {
                                         ::contextvars::__private::Work::of(&__contextvars_work)
-                                            .any(
+                                            .any_(
                                                 __contextvars_work,
                                                 ::contextvars::__private::capture(),
                                                 |
@@ -147,11 +147,11 @@ async fn main() {
                                                     mut __contextvars_work|
                                                 {
                                                     move || {
-                                                        let __contextvars_scope = __contextvars_job.enter();
+                                                        let __contextvars_scope = __contextvars_job.enter_();
                                                         if true {
                                                             __contextvars_work()
                                                         } else {
-                                                            __contextvars_end.never()
+                                                            __contextvars_end.never_()
                                                         }
                                                     }
                                                 },
@@ -207,29 +207,29 @@ fn spawns() {
                     let mut __contextvars_work = || match one(x) {
                         __contextvars_result => {
                             ::contextvars::__private::CallbackResult::of(&__contextvars_result)
-                                .in_callback(__contextvars_result)
+                                .in_callback_(__contextvars_result)
                         }
                     };
                     move || {
-                        let __contextvars_scope = __contextvars_job.enter();
-                        if true { __contextvars_work() } else { __contextvars_end.never() }
+                        let __contextvars_scope = __contextvars_job.enter_();
+                        if true { __contextvars_work() } else { __contextvars_end.never_() }
                     }
                 });
                 thread::spawn('__contextvars_spawn: {
                     let (__contextvars_job, __contextvars_end) = ::contextvars::__private::capture_job();
                     move || {
-                        let __contextvars_scope = __contextvars_job.enter();
-                        if true { two(x) } else { __contextvars_end.never() }
+                        let __contextvars_scope = __contextvars_job.enter_();
+                        if true { two(x) } else { __contextvars_end.never_() }
                     }
                 });
                 pool.spawn(
                     ::contextvars::__private::Giver::of(&job)
-                        .value(
+                        .value_(
                             job,
                             |__contextvars_work| {
                                 ::contextvars::__private::Callback::of(&__contextvars_work)
-                                    .function(::contextvars::__private::Quiet)
-                                    .any(
+                                    .function_(::contextvars::__private::Quiet)
+                                    .any_(
                                         __contextvars_work,
                                         ::contextvars::__private::capture(),
                                         |
@@ -238,25 +238,25 @@ fn spawns() {
                                             mut __contextvars_work|
                                         {
                                             move || {
-                                                let __contextvars_scope = __contextvars_job.enter();
+                                                let __contextvars_scope = __contextvars_job.enter_();
                                                 if true {
                                                     match __contextvars_work() {
                                                         __contextvars_result => {
                                                             ::contextvars::__private::CallbackResult::of(
                                                                     &__contextvars_result,
                                                                 )
-                                                                .in_callback(__contextvars_result)
+                                                                .in_callback_(__contextvars_result)
                                                         }
                                                     }
                                                 } else {
-                                                    __contextvars_end.never()
+                                                    __contextvars_end.never_()
                                                 }
                                             }
                                         },
                                     )
                             },
                         )
-                        .to(
+                        .to_(
                             if true {
                                 ::contextvars::__private::Parameter::unknown()
                             } else {
@@ -271,30 +271,30 @@ fn spawns() {
                                 __contextvars_parameter
                             },
                         )
-                        .give(&mut ::contextvars::__private::Slot::new()),
+                        .give_(&mut ::contextvars::__private::Slot::new()),
                 );
                 pool.spawn(
                     match make_job() {
                         __contextvars_work => {
                             ::contextvars::__private::Callback::of(&__contextvars_work)
-                                .function(::contextvars::__private::Quiet)
-                                .any(
+                                .function_(::contextvars::__private::Quiet)
+                                .any_(
                                     __contextvars_work,
                                     ::contextvars::__private::capture(),
                                     |__contextvars_job, __contextvars_end, mut __contextvars_work| {
                                         move || {
-                                            let __contextvars_scope = __contextvars_job.enter();
+                                            let __contextvars_scope = __contextvars_job.enter_();
                                             if true {
                                                 match __contextvars_work() {
                                                     __contextvars_result => {
                                                         ::contextvars::__private::CallbackResult::of(
                                                                 &__contextvars_result,
                                                             )
-                                                            .in_callback(__contextvars_result)
+                                                            .in_callback_(__contextvars_result)
                                                     }
                                                 }
                                             } else {
-                                                __contextvars_end.never()
+                                                __contextvars_end.never_()
                                             }
                                         }
                                     },
@@ -309,8 +309,8 @@ fn spawns() {
                     '__contextvars_spawn: {
                         let (__contextvars_job, __contextvars_end) = ::contextvars::__private::capture_job();
                         move || {
-                            let __contextvars_scope = __contextvars_job.enter();
-                            if true { four(x) } else { __contextvars_end.never() }
+                            let __contextvars_scope = __contextvars_job.enter_();
+                            if true { four(x) } else { __contextvars_end.never_() }
                         }
                     }
                 });
@@ -335,28 +335,28 @@ fn calls_that_wait() {
                 let __contextvars_scope = ::contextvars::__private::scope(());
                 let (a, b) = match ::contextvars::__private::Lender::rayon() {
                     __contextvars_lender => {
-                        match __contextvars_lender.lend() {
+                        match __contextvars_lender.lend_() {
                             __contextvars_loan => {
                                 rayon::join(
                                     || {
-                                        let __contextvars_scope = __contextvars_loan.enter();
+                                        let __contextvars_scope = __contextvars_loan.enter_();
                                         { left() }
                                     },
                                     ::contextvars::__private::Work::of(&right)
-                                        .nullary_function(right, __contextvars_loan),
+                                        .nullary_function_(right, __contextvars_loan),
                                 )
                             }
                         }
                     }
                 };
-                match ::contextvars::__private::Receiver::of(&pool).lender() {
+                match ::contextvars::__private::Receiver::of(&pool).lender_() {
                     __contextvars_lender => {
-                        match __contextvars_lender.lend() {
+                        match __contextvars_lender.lend_() {
                             __contextvars_loan => {
                                 pool.install('__contextvars_spawn: {
-                                    let __contextvars_captured = __contextvars_loan.to_captured();
+                                    let __contextvars_captured = __contextvars_loan.to_captured_();
                                     move || {
-                                        let __contextvars_scope = __contextvars_captured.enter();
+                                        let __contextvars_scope = __contextvars_captured.enter_();
                                         { work() }
                                     }
                                 })
@@ -367,17 +367,17 @@ fn calls_that_wait() {
                 match make_pool() {
                     mut __contextvars_receiver0 => {
                         match ::contextvars::__private::Receiver::of(&__contextvars_receiver0)
-                            .lender()
+                            .lender_()
                         {
                             __contextvars_lender => {
-                                match __contextvars_lender.lend() {
+                                match __contextvars_lender.lend_() {
                                     __contextvars_loan => {
                                         __contextvars_receiver0
                                             .install('__contextvars_spawn: {
                                                 let __contextvars_captured = __contextvars_loan
-                                                    .to_captured();
+                                                    .to_captured_();
                                                 move || {
-                                                    let __contextvars_scope = __contextvars_captured.enter();
+                                                    let __contextvars_scope = __contextvars_captured.enter_();
                                                     { work() }
                                                 }
                                             })
@@ -389,10 +389,10 @@ fn calls_that_wait() {
                 };
                 match ::contextvars::__private::InPlace::new() {
                     __contextvars_lender => {
-                        match __contextvars_lender.lend() {
+                        match __contextvars_lender.lend_() {
                             __contextvars_loan => {
                                 rayon::in_place_scope(|s| {
-                                    let __contextvars_scope = __contextvars_loan.enter();
+                                    let __contextvars_scope = __contextvars_loan.enter_();
                                     { work(s) }
                                 })
                             }
@@ -420,34 +420,30 @@ fn chains() {
                         ::contextvars::__private::Chain::new(
                                 items.par_iter().filter(|item| item.counts()),
                             )
-                            .adaptor()
+                            .adaptor_()
                             .for_each(work);
-                        match ::contextvars::__private::Lender::late() {
-                            __contextvars_lender => {
-                                match __contextvars_lender.lend() {
-                                    __contextvars_loan => {
-                                        ::contextvars::__private::Chain::new(
-                                                items
-                                                    .par_iter()
-                                                    .map(|item| {
-                                                        let __contextvars_scope = __contextvars_loan.enter();
-                                                        { item.len() }
-                                                    })
-                                                    .flat_map(
-                                                        match children {
-                                                            mut __contextvars_f => {
-                                                                move |__contextvars_a0| {
-                                                                    let __contextvars_scope = __contextvars_loan.enter();
-                                                                    __contextvars_f(__contextvars_a0)
-                                                                }
-                                                            }
-                                                        },
-                                                    ),
-                                            )
-                                            .adaptor_for(__contextvars_loan)
-                                            .sum()
-                                    }
-                                }
+                        match &::contextvars::__private::Lender::late().lend_() {
+                            __contextvars_loan => {
+                                ::contextvars::__private::Chain::new(
+                                        items
+                                            .par_iter()
+                                            .map(|item| {
+                                                let __contextvars_scope = __contextvars_loan.enter_();
+                                                { item.len() }
+                                            })
+                                            .flat_map(
+                                                match children {
+                                                    mut __contextvars_f => {
+                                                        move |__contextvars_a0| {
+                                                            let __contextvars_scope = __contextvars_loan.enter_();
+                                                            __contextvars_f(__contextvars_a0)
+                                                        }
+                                                    }
+                                                },
+                                            ),
+                                    )
+                                    .adaptor_for_(*__contextvars_loan)
+                                    .sum()
                             }
                         }
                     })
@@ -469,16 +465,16 @@ fn sorts() {
         &expect![[r#"
             fn sorts() {
                 let __contextvars_scope = ::contextvars::__private::scope(());
-                match ::contextvars::__private::Receiver::of(&items).sort_lender() {
+                match ::contextvars::__private::Receiver::of(&items).sort_lender_() {
                     __contextvars_lender => {
-                        match __contextvars_lender.lend() {
+                        match __contextvars_lender.lend_() {
                             __contextvars_loan => {
                                 items
                                     .par_sort_by('__contextvars_spawn: {
                                         let __contextvars_captured = __contextvars_loan
-                                            .to_captured();
+                                            .to_captured_();
                                         move |a, b| {
-                                            let __contextvars_scope = __contextvars_captured.enter();
+                                            let __contextvars_scope = __contextvars_captured.enter_();
                                             { a.cmp(b) }
                                         }
                                     })
@@ -493,20 +489,20 @@ fn sorts() {
                                     &__contextvars_index0,
                                 )]
                             })
-                            .sort_lender()
+                            .sort_lender_()
                         {
                             __contextvars_lender => {
-                                match __contextvars_lender.lend() {
+                                match __contextvars_lender.lend_() {
                                     __contextvars_loan => {
                                         rows[__contextvars_index0]
-                                            .par_sort_by(__contextvars_loan.compare(order))
+                                            .par_sort_by(__contextvars_loan.compare_(order))
                                     }
                                 }
                             }
                         }
                     }
                 };
-                match ::contextvars::__private::Receiver::of(&items).sort_lender() {
+                match ::contextvars::__private::Receiver::of(&items).sort_lender_() {
                     __contextvars_lender => items.par_sort(),
                 };
             }
@@ -528,7 +524,7 @@ fn named_types_of_work() {
                     mut __contextvars_work0 => {
                         match ::contextvars::__private::Lender::rayon() {
                             __contextvars_lender => {
-                                match __contextvars_lender.lend() {
+                                match __contextvars_lender.lend_() {
                                     __contextvars_loan => {
                                         rayon::join::<
                                             _,
@@ -537,9 +533,9 @@ fn named_types_of_work() {
                                             (),
                                         >(
                                             ::contextvars::__private::Work::of(&__contextvars_work0)
-                                                .nullary_function(__contextvars_work0, __contextvars_loan),
+                                                .nullary_function_(__contextvars_work0, __contextvars_loan),
                                             || {
-                                                let __contextvars_scope = __contextvars_loan.enter();
+                                                let __contextvars_scope = __contextvars_loan.enter_();
                                             },
                                         )
                                     }

@@ -31,12 +31,12 @@ fn a_plain_body() {
                             __contextvars_scoped => {
                                 match true {
                                     #[allow(unreachable_code)]
-                                    true => __contextvars_scoped.gives(work()),
+                                    true => __contextvars_scoped.gives_(work()),
                                     _ => {
                                         ::contextvars::__private::never();
                                         #[allow(unreachable_code)]
                                         ::contextvars::__private::Escaping::of(&__contextvars_scoped)
-                                            .left()
+                                            .left_()
                                     }
                                 }
                             }
@@ -62,12 +62,12 @@ fn only_a_scope() {
                             __contextvars_scoped => {
                                 match true {
                                     #[allow(unreachable_code)]
-                                    true => __contextvars_scoped.gives(work()),
+                                    true => __contextvars_scoped.gives_(work()),
                                     _ => {
                                         ::contextvars::__private::never();
                                         #[allow(unreachable_code)]
                                         ::contextvars::__private::Escaping::of(&__contextvars_scoped)
-                                            .left()
+                                            .left_()
                                     }
                                 }
                             }
@@ -138,14 +138,14 @@ fn all_mistakes_of_one_use() {
                                 __contextvars_scoped => {
                                     match true {
                                         #[allow(unreachable_code)]
-                                        true => __contextvars_scoped.gives(c),
+                                        true => __contextvars_scoped.gives_(c),
                                         _ => {
                                             ::contextvars::__private::never();
                                             #[allow(unreachable_code)]
                                             ::contextvars::__private::Escaping::of(
                                                     &__contextvars_scoped,
                                                 )
-                                                .left()
+                                                .left_()
                                         }
                                     }
                                 }

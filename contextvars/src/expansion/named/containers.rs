@@ -61,7 +61,7 @@ type Nullary = fn();
 macro_rules! any {
     ($work:ident: $ty:ty, $source:ident, $make:ident: $function:ty => $prepared:ty $body:block) => {
         #[doc(hidden)]
-        pub fn any<S: Source, G>(
+        pub fn any_<S: Source, G>(
             &self,
             $work: $ty,
             $source: S,

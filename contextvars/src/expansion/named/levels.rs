@@ -76,7 +76,7 @@ macro_rules! in_scope {
         #[allow(unused_mut, reason = "only a function that is `FnMut` is changed by a call")]
         let mut work = $work;
         move |$($p),*| {
-            let _scope = job.enter();
+            let _scope = job.enter_();
             let $result = call!($kind $F, work ($($p,)*));
             end.stay();
             $put
@@ -139,7 +139,7 @@ macro_rules! functions {
             $($bound)*
         {
             #[doc(hidden)]
-            pub fn any<S: Source, G, M: FnOnce(WorkJob<S>, JobEnd, fn()) -> G>(
+            pub fn any_<S: Source, G, M: FnOnce(WorkJob<S>, JobEnd, fn()) -> G>(
                 &self,
                 work: F,
                 source: S,
@@ -185,7 +185,7 @@ macro_rules! pointers {
             $($bound)*
         {
             #[doc(hidden)]
-            pub fn any<S: Source, G, M: FnOnce(WorkJob<S>, JobEnd, fn()) -> G>(
+            pub fn any_<S: Source, G, M: FnOnce(WorkJob<S>, JobEnd, fn()) -> G>(
                 &self,
                 work: F,
                 source: S,
@@ -204,7 +204,7 @@ macro_rules! pointers {
                     #[allow(unused_mut, reason = "only what is `FnMut` is changed by a call")]
                     let mut work = work;
                     move |$($p),*| {
-                        let _scope = job.enter();
+                        let _scope = job.enter_();
                         let $result = pointers!(call $kind F, work ($($p,)*));
                         end.stay();
                         $put

@@ -2,7 +2,7 @@
 //! parameters count, and pointers to functions.
 //!
 //! ```text
-//! Callback::of(&job).function(Quiet).any(job, capture(), |job, end, work| ..)
+//! Callback::of(&job).function_(Quiet).any_(job, capture(), |job, end, work| ..)
 //! ```
 //!
 //! As in `work.rs`, each level asks a question, and the first level whose bound holds answers. There
@@ -97,12 +97,12 @@ impl<F, Args> Deref for Pointer<F, Args> {
 
 impl<F: Future> Callback<F, ()> {
     #[doc(hidden)]
-    pub fn closure<Tells>(&self, _: Tells) -> Work<F, Tells> {
+    pub fn closure_<Tells>(&self, _: Tells) -> Work<F, Tells> {
         Work::NEW
     }
 
     #[doc(hidden)]
-    pub fn function<Tells>(&self, _: Tells) -> Work<F, Tells> {
+    pub fn function_<Tells>(&self, _: Tells) -> Work<F, Tells> {
         Work::NEW
     }
 }
@@ -121,12 +121,12 @@ macro_rules! parameters {
 
         impl<F: FnOnce($($param),*) -> R, R, $($param),*> Plain<F, ($($param,)*)> {
             #[doc(hidden)]
-            pub fn closure<Args, Tells>(&self, _: Tells) -> groups::$group::Closures<F, Args> {
+            pub fn closure_<Args, Tells>(&self, _: Tells) -> groups::$group::Closures<F, Args> {
                 Asks::NEW
             }
 
             #[doc(hidden)]
-            pub fn function<Args, Tells>(&self, _: Tells) -> groups::$group::Functions<F, Args> {
+            pub fn function_<Args, Tells>(&self, _: Tells) -> groups::$group::Functions<F, Args> {
                 Asks::NEW
             }
         }
@@ -142,12 +142,12 @@ macro_rules! parameters {
     (# $group:ident $kind:ident [$($lifetime:tt)*] [$pointer:ty] $($param:ident)*) => {
         impl<$($lifetime)* F: ?Sized + $kind($($param),*) -> R, R, $($param),*> Pointer<$pointer, ($($param,)*)> {
             #[doc(hidden)]
-            pub fn closure<Args, Tells>(&self, _: Tells) -> groups::$group::Pointers<$pointer, Args> {
+            pub fn closure_<Args, Tells>(&self, _: Tells) -> groups::$group::Pointers<$pointer, Args> {
                 Asks::NEW
             }
 
             #[doc(hidden)]
-            pub fn function<Args, Tells>(&self, _: Tells) -> groups::$group::Pointers<$pointer, Args> {
+            pub fn function_<Args, Tells>(&self, _: Tells) -> groups::$group::Pointers<$pointer, Args> {
                 Asks::NEW
             }
         }
@@ -162,12 +162,12 @@ parameters!(four: A B C D);
 
 impl<F> NoParameters<F, ()> {
     #[doc(hidden)]
-    pub fn closure<Tells>(&self, _: Tells) -> Containers<F, Tells> {
+    pub fn closure_<Tells>(&self, _: Tells) -> Containers<F, Tells> {
         Containers::NEW
     }
 
     #[doc(hidden)]
-    pub fn function<Tells>(&self, _: Tells) -> Containers<F, Tells> {
+    pub fn function_<Tells>(&self, _: Tells) -> Containers<F, Tells> {
         Containers::NEW
     }
 }

@@ -100,12 +100,12 @@ fn box_of_a_type_parameter<R>(job: Box<dyn FnOnce() -> R>) {
 
 #[propagate]
 fn spawns_as_values(yes: bool) {
-    let table = [spawn::<fn(), ()>];
-    let (first, _) = (spawn::<fn(), ()>, 0);
-    let branch = if yes { thread::spawn::<fn(), ()> } else { std::thread::spawn };
-    let block = { thread::spawn::<fn(), ()> };
-    let fork = rayon::join::<fn(), fn(), (), ()>;
-    Some(rayon::join::<fn(), fn(), (), ()>);
+    let _table = [spawn::<fn(), ()>];
+    let (_first, _) = (spawn::<fn(), ()>, 0);
+    let _branch = if yes { thread::spawn::<fn(), ()> } else { std::thread::spawn };
+    let _block = { thread::spawn::<fn(), ()> };
+    let _fork = rayon::join::<fn(), fn(), (), ()>;
+    let _ = Some(rayon::join::<fn(), fn(), (), ()>);
 }
 
 fn main() {}
