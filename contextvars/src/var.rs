@@ -1,7 +1,7 @@
 //! Variables: what a user of the crate reads, sets and binds.
 
 use std::fmt::{self, Debug, Formatter};
-use std::ptr;
+use std::{mem, ptr};
 
 use crate::default::DefaultValue;
 use crate::error::{self, LookupError, ResetError};
@@ -205,10 +205,23 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
     where
         T: Clone,
     {
+        if mem::needs_drop::<T>() {
+            return self.with(T::clone);
+        }
         match store::read(&self.key) {
             Some(value) => value,
-            None => self.with(T::clone),
+            None => self.get_by_reference(),
         }
+    }
+
+    /// Where a value does not lie in place. Not inlined: it would make the commonest `get` longer.
+    #[inline(never)]
+    #[track_caller]
+    fn get_by_reference(&'static self) -> T
+    where
+        T: Clone,
+    {
+        self.with(T::clone)
     }
 
     /// Returns a clone of the value, or an error if there is no value.

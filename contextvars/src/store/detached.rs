@@ -1,6 +1,7 @@
 //! A guard that other crates hold by value: rayon's folders do.
 
 use std::marker::PhantomData;
+use std::mem;
 
 use super::entry::Entry;
 use super::foreign;
@@ -53,41 +54,46 @@ impl DetachedScope {
         self.id
     }
 
+    /// To an empty frame, if there are no carriers: the commonest case.
     #[inline(never)]
-    fn leave(id: ContextId, below: ContextId, saved: Option<Box<Frame>>) {
-        let saved = saved.map_or(
-            Frame {
-                inherited: Link::EMPTY,
-                own: Link::EMPTY,
-                id: below,
-            },
-            |saved| *saved,
-        );
-        let leave = || {
-            with_state(|state| {
-                // A value that is still being read is safe: the read guard owns the tree.
-                if state.id() == id {
-                    let left = state.frame();
-                    state.set_frame(saved);
-                    // SAFETY: the frame was just left, and nothing else has its links.
-                    unsafe { left.discard() };
-                } else {
-                    // Frames nest: what was saved leaks, because the frames inside may use it.
-                    report_disorder();
-                }
-            });
-        };
-        if !(foreign::any() && Entry::end_foreign_of(id, leave)) {
-            leave();
+    fn leave(id: ContextId, below: ContextId) {
+        leave_to(id, Frame::empty(below));
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn leave_unusually(id: ContextId, below: ContextId, saved: Option<Box<Frame>>) {
+        let saved = saved.map_or(Frame::empty(below), |saved| *saved);
+        if !(foreign::any() && Entry::end_foreign_of(id, || leave_to(id, saved))) {
+            leave_to(id, saved);
         }
     }
+}
+
+#[inline]
+fn leave_to(id: ContextId, saved: Frame) {
+    with_state(|state| {
+        // A value that is still being read is safe: the read guard owns the tree.
+        if state.id() == id {
+            Entry::put_back(state, saved);
+        } else {
+            // Frames nest: what was saved leaks, because the frames inside may use it.
+            report_disorder();
+        }
+    });
 }
 
 impl Drop for DetachedScope {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "else it has to lie in memory")]
     fn drop(&mut self) {
-        Self::leave(self.id, self.below, self.saved.take());
+        let saved = self.saved.take();
+        if saved.is_none() && !foreign::any() {
+            mem::forget(saved); // there is none
+            Self::leave(self.id, self.below);
+        } else {
+            Self::leave_unusually(self.id, self.below, saved);
+        }
     }
 }
 

@@ -265,3 +265,41 @@ impl Drop for Visit<'_> {
         }
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::super::lend::park;
+    use super::*;
+
+    #[test]
+    fn a_thread_that_visits_two_loans_in_turn_has_one_record_in_each() {
+        let records = |loan: &Visited| {
+            let mut next = loan.records.load(Ordering::Acquire);
+            let mut count = 0;
+            // SAFETY: the loan keeps its records.
+            while let Some(record) = unsafe { next.as_ref() } {
+                assert_eq!(record.open.load(Ordering::Relaxed), 0);
+                (count, next) = (count + 1, record.next);
+            }
+            count
+        };
+        let outer = Visited::new(park());
+        let inner = Visited::new(park());
+        for threads in 1..3 {
+            std::thread::scope(|scope| {
+                let visits = || {
+                    for _ in 0..3 {
+                        drop(outer.enter());
+                        drop(inner.enter());
+                    }
+                };
+                scope.spawn(visits).join().unwrap();
+            });
+            // A thread may have the address of one that has ended.
+            assert!((1..=threads).contains(&records(&outer)));
+            assert_eq!(records(&outer), records(&inner));
+        }
+        drop(outer.enter());
+        drop(inner);
+    }
+}

@@ -257,12 +257,31 @@ impl<T, F: Folder<T>> Folder<T> for InContextFolder<'_, F> {
 
     #[inline]
     fn complete(self) -> F::Result {
-        if let Some(Unusual::EachCall(context)) = self.unusual.as_deref() {
-            return context.scope(|| self.base.complete());
+        #[cold]
+        fn complete<T, F: Folder<T>>(
+            base: F,
+            scope: Option<DetachedScope>,
+            unusual: Unusual<'_>,
+        ) -> F::Result {
+            if let Unusual::EachCall(context) = unusual {
+                return context.scope(|| base.complete());
+            }
+            drop(unusual);
+            let result = base.complete();
+            drop(scope);
+            result
         }
-        drop(self.unusual);
-        let result = self.base.complete();
-        drop(self.scope);
+
+        let Self {
+            base,
+            scope,
+            unusual,
+        } = self;
+        if let Some(unusual) = unusual {
+            return complete(base, scope, *unusual);
+        }
+        let result = base.complete();
+        drop(scope);
         result
     }
 
