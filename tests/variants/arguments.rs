@@ -202,6 +202,46 @@ fn branches() {
 
 #[test]
 #[propagate(ID = 7)]
+fn branches_of_which_one_panics() {
+    let (closure, function) = (Some(|| ID.get()), Some(id));
+    let handles = [
+        thread::spawn(if let Some(job) = optional_job() {
+            job
+        } else {
+            panic!("no job")
+        }),
+        thread::spawn(match optional_job() {
+            Some(job) => job,
+            None => panic!("no job"),
+        }),
+        thread::spawn(match optional_job() {
+            Some(job) => job,
+            None => unreachable!("there is a job"),
+        }),
+        thread::spawn(match optional_job() {
+            Some(job) => job,
+            None => return,
+        }),
+        thread::spawn(match optional_job() {
+            None => Box::new(id),
+            Some(job) => job,
+        }),
+        thread::spawn(if let Some(job) = closure {
+            job
+        } else {
+            panic!("no job")
+        }),
+        thread::spawn(if let Some(job) = function {
+            job
+        } else {
+            todo!()
+        }),
+    ];
+    assert_eq!(handles.map(|handle| handle.join().unwrap()), [7; 7]);
+}
+
+#[test]
+#[propagate(ID = 7)]
 fn blocks_and_loops() {
     let text = Arc::new(String::from("1"));
     let mut jobs: Vec<Job> = vec![Box::new(id), Box::new(id)];

@@ -151,9 +151,18 @@ fn work_that_is_called_more_than_once() {
         (tries == 6).then(|| ID.get())
     };
     let tried_by_name = retry(3, &mut attempt);
-    let mapped = parallel_map(vec![0, 1], |_| ID.get());
+    let closure = |_: u8| ID.get();
+    let one = String::from("1");
+    let other = one.clone();
+    let mapped = [
+        parallel_map(vec![0, 1], |_| ID.get()),
+        parallel_map(vec![0, 1], with_worker),
+        parallel_map(vec![0, 1], closure),
+        parallel_map(vec![0, 1], move |_| ID.get() * one.len() as u64),
+        parallel_map(vec![0, 1], move |_: u8| ID.get() * other.len() as u64),
+    ];
     assert_eq!((tried, tried_by_name, tries), (Some(7), Some(7), 6));
-    assert_eq!(mapped, [7, 7]);
+    assert_eq!(mapped, [[7, 7]; 5].map(Vec::from));
     assert_eq!(sum.into_inner(), 42);
 }
 

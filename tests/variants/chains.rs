@@ -159,7 +159,11 @@ fn sources_of_branches() {
 #[propagate(ID = 7)]
 fn paths_in_place_of_methods() {
     let list = Table::new().0;
-    let sums: [u64; 5] = [
+    let sums: [u64; 7] = [
+        ParallelIterator::map(list.par_iter(), id).sum(),
+        ParallelIterator::map(list.par_iter(), |_| ID.get())
+            .map(|id| id)
+            .sum(),
         IntoParallelRefIterator::par_iter(&list).map(id).sum(),
         ParallelIterator::sum(ParallelIterator::map(list.par_iter(), id)),
         IntoParallelIterator::into_par_iter(list.clone())
@@ -170,7 +174,7 @@ fn paths_in_place_of_methods() {
             .sum(),
         ParallelIterator::sum(list.par_iter().map(id)),
     ];
-    assert_eq!(sums, [SUM; 5]);
+    assert_eq!(sums, [SUM; 7]);
 }
 
 #[test]

@@ -99,7 +99,7 @@ impl FromParallelIterator<u64> for Tally {
 fn adaptors_and_sources_of_the_program() {
     let list = vec![1_u64, 1];
     let count = AtomicU64::new(0);
-    let seen: [u64; 8] = [
+    let seen: [u64; 9] = [
         list.par_iter().progress(&count).map(id).sum(),
         list.par_iter()
             .map(|item| item * ID.get())
@@ -120,9 +120,10 @@ fn adaptors_and_sources_of_the_program() {
             .sum(),
         list.par_iter().map(id).tally(|id| id),
         make(2, |_| ID.get()).map(|id| id).sum(),
+        make(2, |_| ID.get()).sum(),
         Make(2, id).map(|seen| seen * ID.get() / 7).sum(),
     ];
-    assert_eq!((seen, count.into_inner()), ([14; 8], 6));
+    assert_eq!((seen, count.into_inner()), ([14; 9], 6));
     Tally.par_extend(list.par_iter().map(id));
     ParallelExtend::par_extend(&mut Tally, list.par_iter().map(id));
     let _: Tally = list.par_iter().map(id).collect();
@@ -191,8 +192,6 @@ fn chains_that_are_values() {
     );
 }
 
-type ScopeJob<'s> = Box<dyn FnOnce(&Scope<'s>) + Send + 's>;
-
 #[propagate(ID = 7)]
 fn given<A, B>(
     job: A,
@@ -230,17 +229,14 @@ fn boxed_jobs_of_scopes() {
     let add = |_: &Scope<'_>| {
         sum.fetch_add(ID.get(), SeqCst);
     };
-    let boxed: Vec<ScopeJob<'_>> = vec![Box::new(add), Box::new(|s| s.spawn(add))];
     rayon::scope(|s| {
         s.spawn(add);
-        for job in boxed {
-            s.spawn(job);
-        }
+        s.spawn(|s| s.spawn(add));
         s.spawn(move |s| add(s));
         s.spawn(Box::new(|s: &Scope<'_>| add(s)));
         s.spawn_broadcast(|_, _| assert_eq!(ID.get(), 7));
     });
-    assert_eq!(sum.into_inner(), 35);
+    assert_eq!(sum.into_inner(), 28);
     let (sender, receiver) = channel();
     let job: Box<dyn FnOnce() + Send> = Box::new(move || sender.send(ID.get()).unwrap());
     rayon::spawn(job);

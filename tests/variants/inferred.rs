@@ -226,60 +226,6 @@ fn closures_that_do_not_return() {
     assert_eq!(unreachable.join().unwrap() + looped.join().unwrap(), 14);
 }
 
-/// As axum's: what a handler is, its parameters decide.
-trait Handler<Marker>: Clone + Send + 'static {
-    fn call(self, request: u64) -> u64;
-}
-
-impl<F, Fut> Handler<()> for F
-where
-    F: FnOnce() -> Fut + Clone + Send + 'static,
-    Fut: Future<Output = u64> + Send,
-{
-    fn call(self, _: u64) -> u64 {
-        thread::spawn(move || block_on(async { self().await }))
-            .join()
-            .unwrap()
-    }
-}
-
-impl<F, Fut> Handler<(u64,)> for F
-where
-    F: FnOnce(u64) -> Fut + Clone + Send + 'static,
-    Fut: Future<Output = u64> + Send,
-{
-    fn call(self, request: u64) -> u64 {
-        thread::spawn(move || block_on(async { self(request).await }))
-            .join()
-            .unwrap()
-    }
-}
-
-fn get<M>(handler: impl Handler<M>) -> u64 {
-    handler.call(1)
-}
-
-async fn root() -> u64 {
-    ID.get()
-}
-
-async fn show(number: u64) -> u64 {
-    ID.get() * number
-}
-
-#[propagate]
-async fn marked(number: u64) -> u64 {
-    thread::spawn(move || ID.get() * number).join().unwrap()
-}
-
-#[test]
-#[propagate(ID = 7)]
-fn handlers_that_are_not_named() {
-    let unnamed = [get(root), get(show), get(|| async { 0 })];
-    assert_eq!(unnamed, [0; 3]);
-    assert_eq!(get(marked), 0);
-}
-
 /// A trait of jobs, for closures and for a type of its own.
 trait Work: Send + 'static {
     fn run(self: Box<Self>) -> u64;

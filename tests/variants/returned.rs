@@ -466,10 +466,21 @@ fn futures_that_leave_their_scope() {
         #[expect(deprecated, reason = "it runs outside of the scope, and rustc says so")]
         let of_a_reference = OTHER.scope(7, || fetch()).await;
         #[expect(deprecated, reason = "it runs outside of the scope, and rustc says so")]
+        let of_a_function = ID.scope(7, fetch).await;
+        #[expect(deprecated, reason = "it runs outside of the scope, and rustc says so")]
+        let of_a_run = contextvars::Context::new().run(|| fetch()).await;
+        #[expect(deprecated, reason = "it runs outside of the scope, and rustc says so")]
         let of_a_context = contextvars::Context::new().scope(|| fetch()).await;
         assert_eq!(
-            [of_a_block, of_a_closure, of_a_reference, of_a_context],
-            [0; 4]
+            [
+                of_a_block,
+                of_a_closure,
+                of_a_reference,
+                of_a_function,
+                of_a_run,
+                of_a_context
+            ],
+            [0; 6]
         );
         let right = [
             scoped!(ID = 7, async { fetch().await }).await,

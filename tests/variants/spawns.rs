@@ -408,3 +408,56 @@ fn a_spawn_that_a_macro_gets_whole() {
     assert_eq!(joined!(thread::spawn(|| ID.get())), 7);
     assert_eq!(timed!("job" => { thread::spawn(id).join().unwrap() }), 7);
 }
+
+#[test]
+#[propagate(ID = 7)]
+fn spawns_in_lists_branches_and_blocks() {
+    use std::thread::spawn;
+    type Start = fn(fn() -> u64) -> JoinHandle<u64>;
+    #[expect(deprecated, reason = "the work does not inherit, and rustc says so")]
+    let table: [Start; 1] = [spawn];
+    #[expect(deprecated, reason = "the work does not inherit, and rustc says so")]
+    let (first, _) = (spawn, 0);
+    #[expect(deprecated, reason = "the work does not inherit, and rustc says so")]
+    let branch = if table.is_empty() {
+        thread::spawn
+    } else {
+        std::thread::spawn
+    };
+    #[expect(deprecated, reason = "the work does not inherit, and rustc says so")]
+    let block = { thread::spawn };
+    for handle in [table[0](id), first(id), branch(id), block(id)] {
+        handle.join().unwrap();
+    }
+}
+
+macro_rules! go_in_order {
+    ($($job:expr;)*) => {
+        [$(thread::spawn($job).join().unwrap()),*]
+    };
+}
+
+macro_rules! go_labelled {
+    ($($name:ident => $job:expr),*) => {
+        [$((stringify!($name), thread::spawn($job).join().unwrap()).1),*]
+    };
+}
+
+#[test]
+#[propagate(ID = 7, spawn(go, go_in_order, go_labelled))]
+fn closures_wherever_a_named_macro_takes_them() {
+    let yes = true;
+    let in_order = go_in_order! { || ID.get(); move || ID.get(); };
+    let labelled = go_labelled!(first => || ID.get(), second => move || ID.get());
+    let others = [
+        go!({ || ID.get() }),
+        go!({
+            let one = 1;
+            move || ID.get() * one
+        }),
+        go!(if yes { || ID.get() } else { || 0 }),
+        go!(Box::new(|| ID.get())),
+        go!((|| ID.get())),
+    ];
+    assert_eq!((in_order, labelled, others), ([7; 2], [7; 2], [7; 5]));
+}

@@ -242,3 +242,16 @@ fn a_body_that_returns_early() {
     assert_eq!(first(&pool, false), Ok(8));
     assert_eq!(first(&pool, true), Err("failed".into()));
 }
+
+#[test]
+#[propagate(ID = 7)]
+fn forks_that_are_given_on() {
+    fn with(fork: impl FnOnce(fn(), fn()) -> ((), ())) {
+        fork(|| (), || ());
+    }
+    #[expect(deprecated, reason = "the closures do not inherit, and rustc says so")]
+    let fork = rayon::join;
+    fork(|| (), || ());
+    #[expect(deprecated, reason = "the closures do not inherit, and rustc says so")]
+    with(rayon::join);
+}
