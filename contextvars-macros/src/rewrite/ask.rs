@@ -7,7 +7,9 @@ pub(super) enum Ask {
     Any,
     /// The same, for a callee whose parameters are not known.
     Callback(Callback),
-    /// Is it a function without parameters?
+    /// Is it a function without parameters? For a callee that hands it over.
+    Function,
+    /// The same for a callee that waits.
     Nullary,
     NullaryFunction,
     /// Is it a function of one of rayon's parameters?
@@ -27,6 +29,7 @@ impl Ask {
     pub(super) fn method(self) -> &'static str {
         match self {
             Self::Any | Self::Callback(_) => "any",
+            Self::Function => "function",
             Self::Nullary => "nullary",
             Self::NullaryFunction => "nullary_function",
             Self::Unary => "unary",
@@ -35,6 +38,6 @@ impl Ask {
 
     /// Whether the expansion makes the closure that calls a function without parameters.
     pub(super) fn makes_closure(self) -> bool {
-        matches!(self, Self::Any | Self::Callback(_))
+        matches!(self, Self::Any | Self::Callback(_) | Self::Function)
     }
 }

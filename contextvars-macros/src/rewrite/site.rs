@@ -295,8 +295,7 @@ impl Site {
         };
         let ask = match (self.protocol, is_function) {
             (Protocol::Sort { .. }, _) => return Some(Work::Comparison { shape }),
-            (Protocol::Spawn, false) if self.takes_no_future => Ask::Nullary,
-            (Protocol::Spawn, true) if self.takes_no_future => Ask::NullaryFunction,
+            (Protocol::Spawn, _) if self.takes_no_future => Ask::Function,
             (Protocol::Spawn, is_function) if self.results == Results::MayBeFutures => {
                 Ask::Callback(Callback {
                     is_function,

@@ -8,13 +8,15 @@
 //! | method | what counts as work |
 //! |---|---|
 //! | `any` | whatever can run later: at a spawn |
-//! | `nullary`, `nullary_function` | a function without parameters: `join`, `install` |
+//! | `function` | a function without parameters: at `thread::spawn` |
+//! | `nullary`, `nullary_function` | the same at a call that waits: `join`, `install` |
 //! | `unary` | a function of one of rayon's parameters: `scope`, `join_context`, `broadcast` |
 //!
 //! The kind of a closure (`Fn`, `FnMut`) is not known to the compiler while it looks at the
 //! function around it. So `nullary` asks only whether a variable that may be a closure can be called
-//! once. `any` gets a closure from the expansion that makes the closure which calls a function without
-//! parameters: that one has the kind of the function, whenever the compiler comes to know it.
+//! once. `any` and `function` get a closure from the expansion that makes the closure which calls a
+//! function without parameters: that one has the kind of the function, whenever the compiler comes to know
+//! it, and rustc shows it at the user's call.
 
 use std::any::type_name;
 use std::marker::PhantomData;
@@ -154,12 +156,15 @@ macro_rules! answers {
     )*};
 }
 
-/// The same for `any`, which gets a closure that makes another one.
+/// The same for `any` or `function`, which get a closure that makes another one.
 macro_rules! any {
     ($work:ident: $type:ty, $source:ident => $prepared:ty $body:block) => {
+        any!(fn any; $work: $type, $source => $prepared $body);
+    };
+    (fn $name:ident; $work:ident: $type:ty, $source:ident => $prepared:ty $body:block) => {
         #[doc(hidden)]
         #[inline]
-        pub fn any<S: Source, G, M: FnOnce(WorkJob<S>, JobEnd, fn()) -> G>(
+        pub fn $name<S: Source, G, M: FnOnce(WorkJob<S>, JobEnd, fn()) -> G>(
             &self,
             $work: $type,
             $source: S,
@@ -222,6 +227,12 @@ macro_rules! boxes {
     };
     (nullary: |$work:ident: $type:ty, $captured:ident| $body:block) => {
         boxes!(|$work: $type, $captured| $body);
+        impl<'a, R: 'a> Work<$type> {
+            any!(fn function; work: $type, source => $type {
+                let ($work, $captured) = (work, source.into_captured());
+                $body
+            });
+        }
         boxes!(@ nullary nullary_function: |$work: $type, $captured| $body);
     };
     (unary: |$work:ident: $type:ty, $captured:ident| $body:block) => {
@@ -252,10 +263,13 @@ boxes!(Send Sync);
 
 /// The same for a function without parameters, which the closure of the expansion calls.
 macro_rules! made {
-    ($work:ident: $type:ty, $function:ty => $prepared:ty, |$job:ident, $end:ident, $make:ident| $body:expr) => {
+    (
+        $name:ident: |$work:ident: $type:ty, $function:ty| -> $prepared:ty,
+        |$job:ident, $end:ident, $make:ident| $body:expr
+    ) => {
         #[doc(hidden)]
         #[inline]
-        pub fn any<S: Source, G>(
+        pub fn $name<S: Source, G>(
             &self,
             $work: $type,
             source: S,
@@ -274,7 +288,7 @@ macro_rules! made {
     reason = "a box that was given goes in as a box"
 )]
 impl<F: FnOnce() -> R, R, Tells> Boxes<Box<F>, Tells> {
-    made!(work: Box<F>, F => Box<G>, |job, end, make| Box::new(make(job, end, *work)));
+    made!(any: |work: Box<F>, F| -> Box<G>, |job, end, make| Box::new(make(job, end, *work)));
 }
 
 impl<F: Future, Tells> Boxes<Pin<Box<F>>, Tells> {
@@ -301,10 +315,11 @@ impl<F: FnMut() -> R, R> FnMut0<F> {
 }
 
 impl<F: FnOnce() -> R, R, Tells> FnOnce0<F, Tells> {
-    made!(work: F, F => G, |job, end, make| make(job, end, work));
+    made!(any: |work: F, F| -> G, |job, end, make| make(job, end, work));
 }
 
 impl<F: FnOnce() -> R, R> FnOnce0<F> {
+    made!(function: |work: F, F| -> G, |job, end, make| make(job, end, work));
     answers! {
         nullary nullary_function:
         |work: F, source| -> impl FnOnce() -> R + use<F, R, S> { once(work, source) }
@@ -385,11 +400,13 @@ impl<'a, T: ?Sized> Borrowed<&'a mut T, Quiet> {
     // With this parameter type the argument is reborrowed, as it is in a call that is not
     // rewritten.
     any!(value: &'a mut T, _source => &'a mut T { value });
+    any!(fn function; value: &'a mut T, _source => &'a mut T { value });
     answers!(nullary nullary_function unary: |value: &'a mut T, _source| -> &'a mut T { value });
 }
 
 impl<T> Anything<T, Quiet> {
     any!(value: T, _source => T { value });
+    any!(fn function; value: T, _source => T { value });
     answers!(nullary nullary_function unary: |value: T, _source| -> T { value });
 }
 

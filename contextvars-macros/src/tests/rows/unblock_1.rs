@@ -20,12 +20,38 @@ fn means() {
         match ::contextvars::__private::typed::<fn() -> u8>(read) {
             __contextvars_work => {
                 ::contextvars::__private::Work::of(&__contextvars_work)
-                    .nullary(__contextvars_work, ::contextvars::__private::capture())
+                    .function(
+                        __contextvars_work,
+                        ::contextvars::__private::capture(),
+                        |__contextvars_job, __contextvars_end, mut __contextvars_work| {
+                            move || {
+                                let __contextvars_scope = __contextvars_job.enter();
+                                if true {
+                                    __contextvars_work()
+                                } else {
+                                    __contextvars_end.never()
+                                }
+                            }
+                        },
+                    )
             }
         },
     );
     blocking::unblock(
         ::contextvars::__private::Work::of(&job)
-            .nullary_function(job, ::contextvars::__private::capture()),
+            .function(
+                job,
+                ::contextvars::__private::capture(),
+                |__contextvars_job, __contextvars_end, mut __contextvars_work| {
+                    move || {
+                        let __contextvars_scope = __contextvars_job.enter();
+                        if true {
+                            __contextvars_work()
+                        } else {
+                            __contextvars_end.never()
+                        }
+                    }
+                },
+            ),
     );
 }
