@@ -85,7 +85,7 @@ impl Binding {
     fn expand(&self, index: usize, runtime: &Runtime) -> TokenStream {
         let Self { value, .. } = self;
         let here = Span::mixed_site();
-        let (name, var) = (name(index), self.reference());
+        let (name, var) = (name(index), self.reference(runtime));
         quote_spanned! {here=>
             let #name = #runtime::__private::Binding { var: #var, value: #value };
         }
@@ -94,13 +94,13 @@ impl Binding {
     /// The same for a value that comes from an argument of a function that returns a future.
     ///
     /// ```text
-    /// let variable0 = Bindable { var: &USER };
+    /// let variable0 = Bindable { var: ContextVariable::variable(&USER) };
     /// let binding0 = binding(Lent { of: variable0.value_type(), value: name }, variable0);
     /// ```
     fn expand_lent(&self, index: usize, runtime: &Runtime) -> TokenStream {
         let Self { value, .. } = self;
         let here = Span::mixed_site();
-        let (name, var) = (name(index), self.reference());
+        let (name, var) = (name(index), self.reference(runtime));
         let private = runtime.private();
         let variable = format_ident!("__contextvars_variable{index}", span = here);
         let lent = quote_spanned! {here=>
@@ -115,12 +115,14 @@ impl Binding {
     }
 
     /// A reference to the variable. If it is no variable, rustc reports that there.
-    fn reference(&self) -> TokenStream {
+    fn reference(&self, runtime: &Runtime) -> TokenStream {
         let Self { var, .. } = self;
         let here = Span::mixed_site();
+        let private = runtime.private();
         let name = var.path.segments.last();
         let reference = Token![&](name.map_or(here, |name| name.ident.span()));
-        quote_spanned!(here=> #reference #var)
+        let call = quote_spanned!(here=> #private::ContextVariable::variable(#reference #var));
+        rewrite::shown_as(call, &var.to_token_stream())
     }
 }
 
@@ -180,8 +182,8 @@ pub(crate) fn refuse_doubled(bindings: &[Binding], report: &mut Report) {
 /// `let` statements that evaluate the values in the context outside, and the list of the bindings.
 ///
 /// ```text
-/// RECORD = 3, USER = name()      let binding0 = Binding { var: &RECORD, value: 3 };
-///                                let binding1 = Binding { var: &USER, value: name() };
+/// RECORD = 3, USER = name()      let binding0 = Binding { var: variable(&RECORD), value: 3 };
+///                                let binding1 = Binding { var: variable(&USER), value: name() };
 ///                                (binding0, (binding1, ()))
 /// ```
 ///

@@ -37,7 +37,7 @@ pub(crate) fn expand(
 }
 
 /// Whether it is an editor that runs the macro: rust-analyzer has a server for that.
-fn is_editor() -> bool {
+pub(crate) fn is_editor() -> bool {
     static IS_EDITOR: LazyLock<bool> = LazyLock::new(|| {
         let program = std::env::current_exe().unwrap_or_default();
         let name = program.file_name().unwrap_or_default().to_string_lossy();

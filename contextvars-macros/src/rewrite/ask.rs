@@ -5,7 +5,9 @@
 pub(super) enum Ask {
     /// Is it anything that can run later?
     Any,
-    /// The same, for a callee whose parameters are not known.
+    /// Is it a future?
+    Future,
+    /// Is it anything that can run later? For a callee whose parameters are not known.
     Callback(Callback),
     /// Is it a function without parameters? For a callee that hands it over.
     Function,
@@ -29,6 +31,7 @@ impl Ask {
     pub(super) fn method(self) -> &'static str {
         match self {
             Self::Any | Self::Callback(_) => "any",
+            Self::Future => "future",
             Self::Function => "function",
             Self::Nullary => "nullary",
             Self::NullaryFunction => "nullary_function",

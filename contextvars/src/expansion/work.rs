@@ -8,6 +8,7 @@
 //! | method | what counts as work |
 //! |---|---|
 //! | `any` | whatever can run later: at a spawn |
+//! | `future` | a future: at `tokio::spawn` |
 //! | `function` | a function without parameters: at `thread::spawn` |
 //! | `nullary`, `nullary_function` | the same at a call that waits: `join`, `install` |
 //! | `unary` | a function of one of rayon's parameters: `scope`, `join_context`, `broadcast` |
@@ -179,13 +180,17 @@ impl<F, Tells> Work<InContext<F>, Tells> {
     any!(work: InContext<F>, _source => InContext<F> { work.hand_over() });
 }
 
+impl<F> Work<InContext<F>> {
+    answers!(future: |work: InContext<F>, _source| -> InContext<F> { work.hand_over() });
+}
+
 impl<F, Tells> Work<Pin<Box<InContext<F>>>, Tells> {
-    any! {
-        work: Pin<Box<InContext<F>>>, _source => Pin<Box<InContext<F>>> {
-            let mut work = work;
-            work.as_mut().hand_over_pinned();
-            work
-        }
+    any!(work: Pin<Box<InContext<F>>>, _source => Pin<Box<InContext<F>>> { handed_over(work) });
+}
+
+impl<F> Work<Pin<Box<InContext<F>>>> {
+    answers! {
+        future: |work: Pin<Box<InContext<F>>>, _source| -> Pin<Box<InContext<F>>> { handed_over(work) }
     }
 }
 
@@ -209,12 +214,12 @@ macro_rules! boxes {
             }
         }
         boxes! {
-            |work: Pin<Box<dyn Future<Output = R> $(+ $marker)* + 'a>>, captured| {
+            future: |work: Pin<Box<dyn Future<Output = R> $(+ $marker)* + 'a>>, captured| {
                 Box::pin(in_context(work, captured))
             }
         }
         boxes! {
-            |work: Box<dyn Future<Output = R> + Unpin $(+ $marker)* + 'a>, captured| {
+            future: |work: Box<dyn Future<Output = R> + Unpin $(+ $marker)* + 'a>, captured| {
                 Box::new(in_context(work, captured))
             }
         }
@@ -235,9 +240,9 @@ macro_rules! boxes {
         }
         boxes!(@ nullary nullary_function: |$work: $type, $captured| $body);
     };
-    (unary: |$work:ident: $type:ty, $captured:ident| $body:block) => {
+    ($name:ident: |$work:ident: $type:ty, $captured:ident| $body:block) => {
         boxes!(|$work: $type, $captured| $body);
-        boxes!(@ unary: |$work: $type, $captured| $body);
+        boxes!(@ $name: |$work: $type, $captured| $body);
     };
     (|$work:ident: $type:ty, $captured:ident| $body:block) => {
         impl<'a, R: 'a, Tells> Work<$type, Tells> {
@@ -297,8 +302,20 @@ impl<F: Future, Tells> Boxes<Pin<Box<F>>, Tells> {
     });
 }
 
+impl<F: Future> Boxes<Pin<Box<F>>> {
+    answers!(future: |work: Pin<Box<F>>, source| -> Pin<Box<InContext<Pin<Box<F>>>>> {
+        Box::pin(in_context(work, source.into_captured()))
+    });
+}
+
 impl<F: Future, Tells> Futures<F, Tells> {
     any!(work: F, source => InContext<F> { in_context(work, source.into_captured()) });
+}
+
+impl<F: Future> Futures<F> {
+    answers! {
+        future: |work: F, source| -> InContext<F> { in_context(work, source.into_captured()) }
+    }
 }
 
 impl<F: Fn() -> R, R> Fn0<F> {
@@ -401,13 +418,19 @@ impl<'a, T: ?Sized> Borrowed<&'a mut T, Quiet> {
     // rewritten.
     any!(value: &'a mut T, _source => &'a mut T { value });
     any!(fn function; value: &'a mut T, _source => &'a mut T { value });
-    answers!(nullary nullary_function unary: |value: &'a mut T, _source| -> &'a mut T { value });
+    answers!(future nullary nullary_function unary: |value: &'a mut T, _source| -> &'a mut T { value });
 }
 
 impl<T> Anything<T, Quiet> {
     any!(value: T, _source => T { value });
     any!(fn function; value: T, _source => T { value });
-    answers!(nullary nullary_function unary: |value: T, _source| -> T { value });
+    answers!(future nullary nullary_function unary: |value: T, _source| -> T { value });
+}
+
+#[inline]
+fn handed_over<F>(mut work: Pin<Box<InContext<F>>>) -> Pin<Box<InContext<F>>> {
+    work.as_mut().hand_over_pinned();
+    work
 }
 
 #[inline]

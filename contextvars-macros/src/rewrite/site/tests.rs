@@ -359,7 +359,7 @@ fn written_types_of_work() {
 
 #[test]
 fn written_types_of_results_stay_where_they_are() {
-    check("smol::spawn::<u8>(f())", "Spawn / Smol / [Value(Any)]");
+    check("smol::spawn::<u8>(f())", "Spawn / Smol / [Value(Future)]");
     check(
         "thread::spawn::<_, u8>(x)",
         "Spawn / Std / [Variable(Function)]",

@@ -14,11 +14,11 @@ fn a_plain_body() {
             fn _expansion() {
                 {
                     let __contextvars_binding0 = ::contextvars::__private::Binding {
-                        var: &RECORD,
+                        var: ::contextvars::__private::ContextVariable::variable(&RECORD),
                         value: 3,
                     };
                     let __contextvars_binding1 = ::contextvars::__private::Binding {
-                        var: &config::USER,
+                        var: ::contextvars::__private::ContextVariable::variable(&config::USER),
                         value: user.clone(),
                     };
                     let __contextvars_scope = ::contextvars::__private::scope((
@@ -90,7 +90,7 @@ fn an_async_body() {
             fn _expansion() {
                 {
                     let __contextvars_binding0 = ::contextvars::__private::Binding {
-                        var: &RECORD,
+                        var: ::contextvars::__private::ContextVariable::variable(&RECORD),
                         value: 3,
                     };
                     ::contextvars::__private::task(
@@ -122,11 +122,11 @@ fn all_mistakes_of_one_use() {
                     }
                     {
                         let __contextvars_binding0 = ::contextvars::__private::Binding {
-                            var: &USER,
+                            var: ::contextvars::__private::ContextVariable::variable(&USER),
                             value: a,
                         };
                         let __contextvars_binding1 = ::contextvars::__private::Binding {
-                            var: &USER,
+                            var: ::contextvars::__private::ContextVariable::variable(&USER),
                             value: b,
                         };
                         let __contextvars_scope = ::contextvars::__private::scope((
