@@ -5,7 +5,7 @@
 //! fn process(index: usize) -> u64 { work() }
 //!
 //! fn process(index: usize) -> u64 {
-//!     let binding0 = Binding { var: &RECORD, value: index };
+//!     let binding0 = Binding { var: variable(&RECORD), value: index };
 //!     let _scope = scope((binding0, ()));
 //!     { ({ work() }) }
 //! }

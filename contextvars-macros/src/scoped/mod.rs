@@ -4,8 +4,8 @@
 //! scoped!(RECORD = 3, USER = user.clone(), { work() })
 //!
 //! {
-//!     let binding0 = ::contextvars::__private::Binding { var: &RECORD, value: 3 };
-//!     let binding1 = ::contextvars::__private::Binding { var: &USER, value: user.clone() };
+//!     let binding0 = Binding { var: variable(&RECORD), value: 3 };
+//!     let binding1 = Binding { var: variable(&USER), value: user.clone() };
 //!     let _scope = ::contextvars::__private::scope((binding0, (binding1, ())));
 //!     ({ work() })
 //! }
@@ -13,7 +13,7 @@
 //! scoped!(RECORD = 3, async move { work().await })
 //!
 //! {
-//!     let binding0 = ::contextvars::__private::Binding { var: &RECORD, value: 3 };
+//!     let binding0 = Binding { var: variable(&RECORD), value: 3 };
 //!     ::contextvars::__private::task((binding0, ()), async move { work().await })
 //! }
 //! ```
