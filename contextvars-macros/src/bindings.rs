@@ -83,12 +83,15 @@ impl Binding {
     /// For a field of a literal, rustc reports a wrong type at the value, and nothing else. For an
     /// argument it would also point at a hidden function.
     fn expand(&self, index: usize, runtime: &Runtime) -> TokenStream {
+        let (name, literal) = (name(index), self.literal(runtime));
+        quote_spanned!(Span::mixed_site()=> let #name = #literal;)
+    }
+
+    fn literal(&self, runtime: &Runtime) -> TokenStream {
         let Self { value, .. } = self;
-        let here = Span::mixed_site();
-        let (name, var) = (name(index), self.reference(runtime));
-        quote_spanned! {here=>
-            let #name = #runtime::__private::Binding { var: #var, value: #value };
-        }
+        let var = self.reference(runtime);
+        let private = runtime.private();
+        quote_spanned!(Span::mixed_site()=> #private::Binding { var: #var, value: #value })
     }
 
     /// The same for a value that comes from an argument of a function that returns a future.
@@ -195,7 +198,16 @@ pub(crate) fn expand(bindings: &[Binding], runtime: &Runtime) -> (TokenStream, T
     (lets.collect(), list(bindings.len()))
 }
 
-/// The same for a function that returns a future.
+/// Statements for an editor, which evaluate the values and bind nothing: it would offer the names of variables.
+pub(crate) fn evaluate(bindings: &[Binding], runtime: &Runtime) -> TokenStream {
+    let lets = bindings.iter().map(|binding| {
+        let literal = binding.literal(runtime);
+        quote_spanned!(Span::mixed_site()=> let _ = #literal;)
+    });
+    lets.collect()
+}
+
+/// The same as [`expand`] for a function that returns a future.
 pub(crate) fn expand_for_future(
     bindings: &[Binding],
     sig: &Signature,
