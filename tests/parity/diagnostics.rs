@@ -212,7 +212,13 @@ impl Difference {
 
     /// Whether a name of ours, or a place in our sources, is in what only the marked program gets.
     pub(crate) fn names_internals(&self) -> bool {
-        let internal = ["InContext", "__private", "__contextvars", "contextvars/src"];
+        let internal = [
+            "InContext",
+            "MarkedFuture",
+            "__private",
+            "__contextvars",
+            "contextvars/src",
+        ];
         let added = self.lines.iter().filter(|line| line.starts_with('+'));
         added
             .into_iter()

@@ -4,14 +4,17 @@
 //! ```text
 //! scoped!(USER = user, { fetch() })        { match Scoped::new() {
 //!                                              __scoped => match true {
-//!                                                  true => __scoped.gives(fetch()),
+//!                                                  true => Scoped::gives(&__scoped, fetch()),
 //!                                                  _ => { never(); Escaping::of(&__scoped).left() }
 //!                                              }
 //!                                          } }
 //!
 //! USER.scope(user, || fetch())             match Scoped::new() {
 //!                                              __scoped => match true {
-//!                                                  true => __scoped.gives(USER.scope(user, || fetch())),
+//!                                                  true => Scoped::gives(
+//!                                                      &__scoped,
+//!                                                      USER.scope(user, || fetch()),
+//!                                                  ),
 //!                                                  _ => { never(); Host::of(&USER).escaping(&__scoped).left() }
 //!                                              }
 //!                                          }
@@ -187,10 +190,12 @@ fn ask(expr: &mut Expr, question: &TokenStream, method: &str, at: Span, runtime:
     } else {
         quote_spanned!(here=> ())
     };
+    let gives = quote_spanned!(here=> #private::Scoped::gives(&__contextvars_scoped, #value));
+    let gives = spans::shown_as(gives, &value);
     let arms = quote_spanned! {here=>
         __contextvars_scoped => match true {
             #[allow(unreachable_code)]
-            true => __contextvars_scoped.gives(#value),
+            true => #gives,
             _ => {
                 #private::never();
                 #[allow(unreachable_code)]

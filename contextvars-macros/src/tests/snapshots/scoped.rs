@@ -31,7 +31,12 @@ fn a_plain_body() {
                             __contextvars_scoped => {
                                 match true {
                                     #[allow(unreachable_code)]
-                                    true => __contextvars_scoped.gives(work()),
+                                    true => {
+                                        ::contextvars::__private::Scoped::gives(
+                                            &__contextvars_scoped,
+                                            work(),
+                                        )
+                                    }
                                     _ => {
                                         ::contextvars::__private::never();
                                         #[allow(unreachable_code)]
@@ -62,7 +67,12 @@ fn only_a_scope() {
                             __contextvars_scoped => {
                                 match true {
                                     #[allow(unreachable_code)]
-                                    true => __contextvars_scoped.gives(work()),
+                                    true => {
+                                        ::contextvars::__private::Scoped::gives(
+                                            &__contextvars_scoped,
+                                            work(),
+                                        )
+                                    }
                                     _ => {
                                         ::contextvars::__private::never();
                                         #[allow(unreachable_code)]
@@ -138,7 +148,12 @@ fn all_mistakes_of_one_use() {
                                 __contextvars_scoped => {
                                     match true {
                                         #[allow(unreachable_code)]
-                                        true => __contextvars_scoped.gives(c),
+                                        true => {
+                                            ::contextvars::__private::Scoped::gives(
+                                                &__contextvars_scoped,
+                                                c,
+                                            )
+                                        }
                                         _ => {
                                             ::contextvars::__private::never();
                                             #[allow(unreachable_code)]
