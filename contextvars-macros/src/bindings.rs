@@ -83,24 +83,27 @@ impl Binding {
     /// For a field of a literal, rustc reports a wrong type at the value, and nothing else. For an
     /// argument it would also point at a hidden function.
     fn expand(&self, index: usize, runtime: &Runtime) -> TokenStream {
+        let (name, literal) = (name(index), self.literal(runtime));
+        quote_spanned!(Span::mixed_site()=> let #name = #literal;)
+    }
+
+    fn literal(&self, runtime: &Runtime) -> TokenStream {
         let Self { value, .. } = self;
-        let here = Span::mixed_site();
-        let (name, var) = (name(index), self.reference());
-        quote_spanned! {here=>
-            let #name = #runtime::__private::Binding { var: #var, value: #value };
-        }
+        let var = self.reference(runtime);
+        let private = runtime.private();
+        quote_spanned!(Span::mixed_site()=> #private::Binding { var: #var, value: #value })
     }
 
     /// The same for a value that comes from an argument of a function that returns a future.
     ///
     /// ```text
-    /// let variable0 = Bindable { var: &USER };
+    /// let variable0 = Bindable { var: ContextVariable::variable(&USER) };
     /// let binding0 = binding(Lent { of: variable0.value_type(), value: name }, variable0);
     /// ```
     fn expand_lent(&self, index: usize, runtime: &Runtime) -> TokenStream {
         let Self { value, .. } = self;
         let here = Span::mixed_site();
-        let (name, var) = (name(index), self.reference());
+        let (name, var) = (name(index), self.reference(runtime));
         let private = runtime.private();
         let variable = format_ident!("__contextvars_variable{index}", span = here);
         let lent = quote_spanned! {here=>
@@ -115,12 +118,14 @@ impl Binding {
     }
 
     /// A reference to the variable. If it is no variable, rustc reports that there.
-    fn reference(&self) -> TokenStream {
+    fn reference(&self, runtime: &Runtime) -> TokenStream {
         let Self { var, .. } = self;
         let here = Span::mixed_site();
+        let private = runtime.private();
         let name = var.path.segments.last();
         let reference = Token![&](name.map_or(here, |name| name.ident.span()));
-        quote_spanned!(here=> #reference #var)
+        let call = quote_spanned!(here=> #private::ContextVariable::variable(#reference #var));
+        rewrite::shown_as(call, &var.to_token_stream())
     }
 }
 
@@ -180,8 +185,8 @@ pub(crate) fn refuse_doubled(bindings: &[Binding], report: &mut Report) {
 /// `let` statements that evaluate the values in the context outside, and the list of the bindings.
 ///
 /// ```text
-/// RECORD = 3, USER = name()      let binding0 = Binding { var: &RECORD, value: 3 };
-///                                let binding1 = Binding { var: &USER, value: name() };
+/// RECORD = 3, USER = name()      let binding0 = Binding { var: variable(&RECORD), value: 3 };
+///                                let binding1 = Binding { var: variable(&USER), value: name() };
 ///                                (binding0, (binding1, ()))
 /// ```
 ///
@@ -193,7 +198,16 @@ pub(crate) fn expand(bindings: &[Binding], runtime: &Runtime) -> (TokenStream, T
     (lets.collect(), list(bindings.len()))
 }
 
-/// The same for a function that returns a future.
+/// Statements for an editor, which evaluate the values and bind nothing: it would offer the names of variables.
+pub(crate) fn evaluate(bindings: &[Binding], runtime: &Runtime) -> TokenStream {
+    let lets = bindings.iter().map(|binding| {
+        let literal = binding.literal(runtime);
+        quote_spanned!(Span::mixed_site()=> let _ = #literal;)
+    });
+    lets.collect()
+}
+
+/// The same as [`expand`] for a function that returns a future.
 pub(crate) fn expand_for_future(
     bindings: &[Binding],
     sig: &Signature,

@@ -4,7 +4,7 @@
 //! #[context_var(name = "request-id")]
 //! static REQUEST: Option<u64> = None;
 //!
-//! const __CONTEXTVARS_REQUEST: ::contextvars::ContextVar<Option<u64>> =
+//! static REQUEST: ::contextvars::ContextVar<Option<u64>> =
 //!     ::contextvars::__private::VarBuilder::<Option<u64>>::new("REQUEST")
 //!         .name("request-id")
 //!         .probed({
@@ -17,10 +17,12 @@
 //!         })
 //!         .default(|| None)
 //!         .build();
-//! static REQUEST: ::contextvars::ContextVar<Option<u64>> = __CONTEXTVARS_REQUEST;
 //! ```
+//!
+//! In an editor the value is that of a constant, `__CONTEXTVARS_REQUEST`, so that a hover shows a short
+//! static. Where a static can't stand, as in a trait, the compiler would miss that constant, too.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
@@ -28,6 +30,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Item, Token, Type, Visibility, parse_quote_spanned};
 
 use crate::diagnostics::Report;
+use crate::editor;
 use crate::options::{self, CRATE, Form, Options, Spec};
 use crate::runtime::Runtime;
 
@@ -206,7 +209,7 @@ impl Declaration {
         if let Keyword::Const(keyword) = &self.keyword {
             report.error(
                 keyword,
-                format!("a context variable is a `static`: write `static {ident}: ..`"),
+                format!("a context variable is a `static` of a module or a function: write `static {ident}: ..` there"),
             );
         }
         if let Some(mutability) = &self.mutability {
@@ -239,7 +242,16 @@ impl Declaration {
         let runtime = options.runtime(report);
         let var_type = self.var_type(&runtime);
         let builder = self.builder(&runtime, options, report);
-        // A constant of its own, so that an editor shows a short static.
+        if let (Keyword::Const(keyword), None) = (&self.keyword, &self.default) {
+            // Only in a trait a constant may lack its value, and no static can stand there.
+            return quote_spanned!(here=> #(#attrs)* #keyword #ident #colon #var_type = #builder #semi);
+        }
+        if !editor::is_editor() {
+            // In an `extern` block the compiler shows the value, too.
+            let mut value = Group::new(Delimiter::Parenthesis, builder);
+            value.set_span(here.located_at(ident.span()));
+            return quote_spanned!(here=> #(#attrs)* #vis #keyword #ident #colon #var_type = #value #semi);
+        }
         let name = constant(ident);
         let conditions = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
         quote_spanned! {here=>
@@ -363,8 +375,28 @@ fn spans(tokens: TokenStream) -> impl Iterator<Item = Span> {
     })
 }
 
+/// The word that only a static of an `extern` block has.
+fn foreign(item: &TokenStream) -> Option<Ident> {
+    let mut tokens = item.clone().into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match (token, tokens.peek()) {
+            (TokenTree::Ident(word), Some(TokenTree::Ident(next)))
+                if (word == "safe" || word == "unsafe") && next == "static" =>
+            {
+                return Some(word);
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
 /// Says what the item is, if it is one that can't be a variable.
 fn not_a_variable(item: &TokenStream) -> Option<syn::Error> {
+    if let Some(word) = foreign(item) {
+        let message = "a context variable is no `static` of an `extern` block: write `static NAME: Type;` outside of it";
+        return Some(syn::Error::new_spanned(word, message));
+    }
     let parsed: Item = syn::parse2(item.clone()).ok()?;
     let (kind, at): (_, &dyn ToTokens) = match &parsed {
         Item::Enum(item) => ("an enum", &item.enum_token),

@@ -57,6 +57,11 @@ pub(crate) fn nearest<'a>(
         .map(|(_, name)| name)
 }
 
+/// Whether a word is one of `names` but for one slip.
+pub(crate) fn is_misspelt(word: &str, names: &[&str]) -> bool {
+    names.iter().any(|name| distance(word, name) == 1)
+}
+
 /// The number of insertions, deletions, replacements, and swaps of neighbours between two words, in
 /// any case.
 fn distance(a: &str, b: &str) -> usize {
@@ -115,6 +120,17 @@ mod tests {
     fn a_word_that_is_like_none_has_no_nearest_name() {
         for word in ["default", "x", "value", ""] {
             assert_eq!(nearest(word, OPTIONS), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_word_differs_by_one_slip() {
+        let names = ["collect", "sum", "for_each"];
+        for word in ["colect", "collcet", "collects", "summ", "foreach"] {
+            assert!(is_misspelt(word, &names), "{word}");
+        }
+        for word in ["collect", "sum", "cllct", "eachfor", "total"] {
+            assert!(!is_misspelt(word, &names), "{word}");
         }
     }
 

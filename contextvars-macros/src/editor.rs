@@ -6,21 +6,25 @@
 //! attribute, and for those of `scoped!`, we do the same:
 //!
 //! ```text
-//! scoped!({ spawn(|| user.) })       is expanded as `scoped!({ spawn(|| user.__ra_fixup) })`
-//! #[propagate(USER)]                 is expanded as `#[propagate(USER = __ra_fixup)]`
+//! scoped!({ spawn(|| user.) })       is expanded as `scoped!({ spawn(|| user.missing) })`
+//! #[propagate(USER)]                 is expanded as `#[propagate(USER = missing)]`
 //! ```
 //!
 //! The compiler gets no such expansion: it says what is wrong in the text as it is.
+//!
+//! What the macros give an editor is not what they give the compiler, either: an editor gets the user's own
+//! code (`propagate/in_editor.rs`).
 
 use std::sync::LazyLock;
 
 use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 
-/// The name that rust-analyzer uses, too.
-const MISSING: &str = "__ra_fixup";
+/// It is not the name that rust-analyzer uses: behind that one, it puts back what it has taken out of an
+/// item.
+const MISSING: &str = "__contextvars_missing";
 
 /// Whether a token is such a name.
-pub(crate) fn is_missing_name(token: &TokenTree) -> bool {
+fn is_missing_name(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Ident(name) if name == MISSING)
 }
 
@@ -29,15 +33,19 @@ pub(crate) fn expand(
     arguments: TokenStream,
     expand: impl FnOnce(TokenStream) -> TokenStream,
 ) -> TokenStream {
-    if is_editor() {
-        without_names(expand(with_names(with_values(arguments))))
+    if !is_editor() {
+        return expand(arguments);
+    }
+    let finished = with_names(with_values(arguments));
+    if has_missing_name(finished.clone()) {
+        without_names(expand(finished))
     } else {
-        expand(arguments)
+        expand(finished)
     }
 }
 
 /// Whether it is an editor that runs the macro: rust-analyzer has a server for that.
-fn is_editor() -> bool {
+pub(crate) fn is_editor() -> bool {
     static IS_EDITOR: LazyLock<bool> = LazyLock::new(|| {
         let program = std::env::current_exe().unwrap_or_default();
         let name = program.file_name().unwrap_or_default().to_string_lossy();
@@ -93,6 +101,13 @@ fn with_values(arguments: TokenStream) -> TokenStream {
     finished
 }
 
+fn has_missing_name(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => has_missing_name(group.stream()),
+        token => is_missing_name(&token),
+    })
+}
+
 fn without_names(tokens: TokenStream) -> TokenStream {
     let rest = tokens.into_iter().filter(|token| !is_missing_name(token));
     rest.map(|token| inside(token, without_names)).collect()
@@ -123,6 +138,11 @@ mod tests {
     fn finished(text: &str) -> String {
         let tokens = with_names(with_values(text.parse().unwrap()));
         let text = tokens.to_string().replace(MISSING, "NAME");
+        assert_eq!(
+            has_missing_name(tokens.clone()),
+            text.contains("NAME"),
+            "{text}"
+        );
         let is_named = without_names(tokens).to_string().contains(MISSING);
         assert!(!is_named, "{text}");
         text.replace(' ', "")

@@ -53,6 +53,10 @@ mod wrap;
 #[path = "expansion/mod.rs"]
 pub mod __private;
 
+// rustc names them in some errors, by the shortest path.
+#[doc(hidden)]
+pub use __private::{ContextVariable, MarkedFuture};
+
 // The names that people come with. Of an item that is re-exported, rustdoc takes aliases from here.
 #[doc(alias("ThreadLocalAccessor", "span"))]
 pub use carrier::Carrier;

@@ -31,6 +31,11 @@ trait Total: ParallelIterator<Item = u64> {
     fn total(self) -> u64 {
         self.sum()
     }
+
+    /// Its name is like that of one of rayon's.
+    fn sums(self) -> u64 {
+        self.sum()
+    }
 }
 
 impl<T: ParallelIterator<Item = u64>> Total for T {}
@@ -112,7 +117,7 @@ fn sources(given: impl ParallelIterator<Item = u64> + Clone, half: bool, v: &[u6
 }
 
 #[propagate]
-fn ends(v: &[u64]) -> Vec<u64> {
+fn ends(v: &[u64], one: u64) -> Vec<u64> {
     let chain = v.par_iter().map(id);
     let offset = 0;
     let borrows = v.par_iter().map(|item| id(item) + offset);
@@ -133,6 +138,9 @@ fn ends(v: &[u64]) -> Vec<u64> {
         split.sum(),
         total(v.par_iter().map(id)),
         v.par_iter().map(id).total(),
+        v.par_iter().map(id).sums(),
+        v.par_iter().map(|item| id(item).max(7)).sums(),
+        v.par_iter().map(|item| id(item) * one).sums(),
         Vec::from_par_iter(v.par_iter().map(id)).iter().sum(),
         pairs.values().sum(),
         collected.iter().sum(),
@@ -148,7 +156,7 @@ fn a_chain_inherits_wherever_it_begins_and_ends() {
     pool(4).install(|| {
         ID.scope(7, || {
             assert_eq!(sources(rows(), true, &v), [700; 21]);
-            assert_eq!(ends(&v), [700; 11]);
+            assert_eq!(ends(&v, 1), [700; 14]);
         });
     });
 }

@@ -34,7 +34,9 @@ impl Diagnostic {
         let (primary, labels): (Vec<_>, Vec<_>) = spans
             .iter()
             .partition(|span| span["is_primary"].as_bool() == Some(true));
-        let places: Vec<String> = primary.iter().map(|span| place(span, text)).collect();
+        let mut places: Vec<String> = primary.iter().map(|span| place(span, text)).collect();
+        // A second label at the place of the first makes it a primary place once more.
+        places.dedup();
         let label = |span: &&Value| {
             let label = span["label"].as_str()?;
             Some(format!("label {}: {label}", place(span, text)))
@@ -210,7 +212,13 @@ impl Difference {
 
     /// Whether a name of ours, or a place in our sources, is in what only the marked program gets.
     pub(crate) fn names_internals(&self) -> bool {
-        let internal = ["InContext", "__private", "__contextvars", "contextvars/src"];
+        let internal = [
+            "InContext",
+            "MarkedFuture",
+            "__private",
+            "__contextvars",
+            "contextvars/src",
+        ];
         let added = self.lines.iter().filter(|line| line.starts_with('+'));
         added
             .into_iter()

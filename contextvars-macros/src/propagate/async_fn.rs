@@ -25,8 +25,8 @@ impl Mark {
     /// async fn fetch(url: &str, (a, b): Pair) -> Page { body }
     ///
     /// fn fetch(url: &str, arg1: Pair) -> impl Future<Output = Page> {
-    ///     task_of::<Page, _>((), async move {
-    ///         if false { return unreachable::<Page>(); }
+    ///     task_of_function((), async move {
+    ///         if false { let output: Page = unreachable(); return typed(output); }
     ///         let url = url;
     ///         let arg1 = arg1;
     ///         let (a, b) = arg1;
@@ -161,10 +161,10 @@ impl Mark {
     }
 
     /// Makes the body an `async` block, in the context of a task: `{ body }` becomes
-    /// `{ task_of::<Page, _>((), async move { body }) }`.
+    /// `{ task_of_function((), async move { body }) }`.
     ///
-    /// The output is named, so that what the body lends to it is reported at the body. An `impl Trait`
-    /// has no name there.
+    /// An output that borrows is named, `task_of::<&'a Page, _>(..)`, so that what the body lends to it is
+    /// reported at the body. An `impl Trait` has no name there.
     fn future_of_body(
         &self,
         sig: &Signature,
@@ -182,7 +182,7 @@ impl Mark {
             ReturnType::Type(_, ty) if !is_never(ty) => Some(ty.to_token_stream()),
             _ => None,
         };
-        let call = if let Some(ty) = named.filter(|ty| !names_impl(ty)) {
+        let call = if let Some(ty) = named.filter(|ty| borrows(ty) && !names_impl(ty)) {
             rewrite::typed_call_shown_as(
                 quote_spanned!(here=> #private::task_of),
                 &quote_spanned!(here=> #ty, _),
@@ -230,11 +230,17 @@ impl Mark {
             ReturnType::Default => sig.ident.to_token_stream(),
             ReturnType::Type(_, ty) => ty.to_token_stream(),
         };
-        let unreachable = quote_spanned!(here=> #private::unreachable);
-        let output = rewrite::typed_call_shown_as(unreachable, &ty, TokenStream::new(), &shown);
-        // A statement at the beginning of the body.
+        let output = quote_spanned!(here=> #private::typed(__contextvars_output));
+        let output = rewrite::shown_as(output, &shown);
+        // A statement at the beginning of the body. A variable has the type, and not a generic function: of a
+        // generic argument that does not exist, the compiler says more than of a return type.
         let here = here.located_at(body.brace_token.span.open());
-        quote_spanned!(here=> if false { return #output; })
+        quote_spanned! {here=>
+            if false {
+                let __contextvars_output: #ty = #private::unreachable();
+                return #output;
+            }
+        }
     }
 }
 
@@ -314,6 +320,15 @@ fn is_must_use_without_reason(meta: &Meta) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a type is seen to borrow.
+fn borrows(ty: &TokenStream) -> bool {
+    ty.clone().into_iter().any(|token| match token {
+        TokenTree::Punct(punct) => matches!(punct.as_char(), '&' | '\''),
+        TokenTree::Group(group) => borrows(&group.stream()),
+        _ => false,
+    })
 }
 
 fn is_never(ty: &Type) -> bool {

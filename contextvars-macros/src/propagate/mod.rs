@@ -5,7 +5,7 @@
 //! fn process(index: usize) -> u64 { work() }
 //!
 //! fn process(index: usize) -> u64 {
-//!     let binding0 = Binding { var: &RECORD, value: index };
+//!     let binding0 = Binding { var: variable(&RECORD), value: index };
 //!     let _scope = scope((binding0, ()));
 //!     { ({ work() }) }
 //! }
@@ -17,6 +17,7 @@ mod arguments;
 mod async_fn;
 mod attributes;
 mod block_on;
+mod in_editor;
 mod inert;
 mod mark;
 mod return_type;
@@ -26,13 +27,13 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::parse::Parser;
 use syn::{
-    Attribute, Block, ImplItem, Item, ItemImpl, ItemMod, ItemTrait, Signature, TraitItem,
-    TraitItemFn,
+    Attribute, Block, ImplItem, Item, ItemImpl, ItemMod, ItemTrait, ReturnType, Signature,
+    TraitItem, TraitItemFn, Type,
 };
 
 use crate::diagnostics::Report;
-use crate::syntax::mentions;
-use crate::{bindings, rewrite};
+use crate::syntax::{mentions, unparenthesized_type};
+use crate::{bindings, editor, rewrite};
 use mark::Mark;
 use return_type::{Owner, Returned};
 
@@ -41,6 +42,9 @@ const PLACES: &str =
     "`#[propagate]` goes on a function, an `impl` block, a trait or an inline module";
 
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
+    if editor::is_editor() {
+        return in_editor::expand(args, item);
+    }
     let mut report = Report::default();
     let mut attribute = Mark::read(args, &mut report);
     let expansion = match unparsed::item(&item, &mut attribute.settings) {
@@ -48,8 +52,8 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
             attribute.expand_marked(&mut parsed, &mut report);
             parsed.into_token_stream()
         }
-        Ok(mut parsed) => {
-            Mark::refuse(&mut parsed, &mut report);
+        Ok(parsed) => {
+            Mark::refuse(&parsed, &mut report);
             item.clone()
         }
         Err(error) => {
@@ -102,7 +106,7 @@ impl Mark {
     }
 
     /// Reports an item that the attribute can't be on. Says whether it did.
-    fn refuse(item: &mut Item, report: &mut Report) -> bool {
+    fn refuse(item: &Item, report: &mut Report) -> bool {
         match item {
             Item::Fn(function) => {
                 let Some(constness) = &function.sig.constness else {
@@ -233,7 +237,7 @@ impl Mark {
         sig: &mut Signature,
         body: &mut Block,
     ) {
-        if self.bindings.is_empty() && is_canonical(sig, body) {
+        if self.bindings.is_empty() && is_canonical(sig, body) || lacks_value(sig, body) {
             return;
         }
         let returned = return_type::later_in(sig, owner);
@@ -293,6 +297,21 @@ fn is_canonical(sig: &Signature, body: &Block) -> bool {
         "partial_cmp" => is_body("Some(self.cmp(other))"),
         _ => false,
     }
+}
+
+/// Whether an empty body has to give a value. The compiler says what to write there, if it is still empty.
+fn lacks_value(sig: &Signature, body: &Block) -> bool {
+    let gives_unit = match &sig.output {
+        ReturnType::Default => true,
+        ReturnType::Type(_, ty) => {
+            // `()` is one of many an `impl Trait`.
+            match unparenthesized_type(ty) {
+                Type::Tuple(tuple) => tuple.elems.is_empty(),
+                ty => matches!(ty, Type::ImplTrait(_)),
+            }
+        }
+    };
+    body.stmts.is_empty() && !gives_unit
 }
 
 fn text(tokens: &impl ToTokens) -> String {

@@ -5,9 +5,13 @@
 pub(super) enum Ask {
     /// Is it anything that can run later?
     Any,
-    /// The same, for a callee whose parameters are not known.
+    /// Is it a future?
+    Future,
+    /// Is it anything that can run later? For a callee whose parameters are not known.
     Callback(Callback),
-    /// Is it a function without parameters?
+    /// Is it a function without parameters? For a callee that hands it over.
+    Function,
+    /// The same for a callee that waits.
     Nullary,
     NullaryFunction,
     /// Is it a function of one of rayon's parameters?
@@ -27,6 +31,8 @@ impl Ask {
     pub(super) fn method(self) -> &'static str {
         match self {
             Self::Any | Self::Callback(_) => "any_",
+            Self::Future => "future_",
+            Self::Function => "function_",
             Self::Nullary => "nullary_",
             Self::NullaryFunction => "nullary_function_",
             Self::Unary => "unary_",
@@ -35,6 +41,6 @@ impl Ask {
 
     /// Whether the expansion makes the closure that calls a function without parameters.
     pub(super) fn makes_closure(self) -> bool {
-        matches!(self, Self::Any | Self::Callback(_))
+        matches!(self, Self::Any | Self::Callback(_) | Self::Function)
     }
 }

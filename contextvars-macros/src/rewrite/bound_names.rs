@@ -291,12 +291,11 @@ impl BoundNames {
 
     /// Whether the closure captures no variable for sure: then `move` makes no difference to it.
     pub(super) fn captures_nothing(&self, closure: &ExprClosure) -> bool {
-        let body = closure.body.to_token_stream();
-        if self.all.is_none() {
-            return !mentions_variable(body);
-        };
         let mut own = HashSet::new();
         identifiers(closure.inputs.to_token_stream(), &mut own);
+        if self.all.is_none() {
+            return !mentions_variable(closure.body.to_token_stream(), &own);
+        }
         let is_outer = |name: &str| self.is_variable(name) && !own.contains(name);
         let body = || closure.body.to_token_stream();
         if !mentions(body(), &is_outer) {
@@ -317,23 +316,24 @@ fn names_spawner(tokens: TokenStream) -> bool {
 }
 
 /// Whether a name stands in the tokens that may be one of a variable: in lower case, and no part of a
-/// path, no method and no field.
-fn mentions_variable(tokens: TokenStream) -> bool {
+/// path, no method and no field. The closure's own parameters do not count.
+fn mentions_variable(tokens: TokenStream, own: &HashSet<String>) -> bool {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let is_punct = |at: usize, char: char| match tokens.get(at) {
         Some(TokenTree::Punct(punct)) => punct.as_char() == char,
         _ => false,
     };
     tokens.iter().enumerate().any(|(at, token)| match token {
-        TokenTree::Group(group) => mentions_variable(group.stream()),
+        TokenTree::Group(group) => mentions_variable(group.stream(), own),
         // It may be a format string.
         TokenTree::Literal(literal) => literal.to_string().contains('{'),
         TokenTree::Ident(ident) => {
             let is_member = at > 0 && is_punct(at - 1, '.') && (at < 2 || !is_punct(at - 2, '.'));
             let ends_path = at > 1 && is_punct(at - 1, ':') && is_punct(at - 2, ':');
             let begins_path = is_punct(at + 1, ':') && is_punct(at + 2, ':');
-            let is_type = ident.to_string().starts_with(char::is_uppercase);
-            !is_member && !ends_path && !begins_path && !is_type
+            let name = ident.to_string();
+            let is_type = name.starts_with(char::is_uppercase);
+            !is_member && !ends_path && !begins_path && !is_type && !own.contains(&name)
         }
         TokenTree::Punct(_) => false,
     })

@@ -48,6 +48,7 @@ use super::settings::Settings;
 use super::spans;
 use super::syntax::{args_mut, path_of, returned_by_mut, unparenthesized_mut};
 use super::table::{is_one_of, owner};
+use crate::diagnostics::is_misspelt;
 use crate::runtime::Runtime;
 use crate::syntax::unparenthesized;
 
@@ -65,6 +66,8 @@ enum Consumed {
     Receiver,
     /// It is the whole expression.
     Nowhere,
+    /// It is the receiver of a method whose name is like that of one that consumes.
+    Misspelt,
     /// It is the first argument, in `v.par_extend(chain)` and `ParallelIterator::sum(chain)`.
     FirstArgument,
 }
@@ -154,6 +157,32 @@ impl Chain {
         })
     }
 
+    /// The same for one that ends in a method whose name is like that of one that consumes it. If that is a
+    /// mistake, the compiler names the type of the chain, so it gets no adaptor if its closures can enter on
+    /// their own.
+    pub(super) fn of_misspelt(
+        expr: &Expr,
+        settings: &Settings,
+        names: &BoundNames,
+    ) -> Option<Self> {
+        let search = Search(settings, names);
+        let links =
+            (search.is_chain(expr) && has_closures(expr)).then(|| search.links(expr, true))?;
+        if links.can_own() {
+            Some(Self {
+                consumed: Consumed::Misspelt,
+                links,
+            })
+        } else {
+            Self::of_unconsumed(expr, settings, names)
+        }
+    }
+
+    /// Whether the name of a method is like that of one that consumes a chain.
+    pub(super) fn is_misspelt_end(method: &Ident) -> bool {
+        is_misspelt(&method.to_string(), CONSUMERS)
+    }
+
     /// Decides about the value of a `let`, whose variable is consumed later.
     pub(super) fn of_local(local: &Local, settings: &Settings, names: &BoundNames) -> Option<Self> {
         Search(settings, names).of_consumed_variable(local)
@@ -182,6 +211,7 @@ impl Chain {
     pub(super) fn emit(&self, expr: &mut Expr, runtime: &Runtime) {
         let chain = match (self.consumed, &mut *expr) {
             (Consumed::Nowhere, expr) => Some(expr),
+            (Consumed::Misspelt, expr) => return self.links.emit(expr, false, runtime),
             (Consumed::Receiver, Expr::MethodCall(call)) => Some(&mut *call.receiver),
             (Consumed::FirstArgument, other) => args_mut(other).and_then(Punctuated::first_mut),
             _ => None,
@@ -251,6 +281,17 @@ impl Links {
                     .inner
                     .as_ref()
                     .is_some_and(|inner| inner.links().have_uncovered())
+        })
+    }
+
+    /// Whether each closure that enters on its own can own a context.
+    fn can_own(&self) -> bool {
+        self.0.iter().flatten().all(|argument| {
+            argument.uncovered.is_none_or(|uncovered| uncovered.can_own)
+                && argument
+                    .inner
+                    .as_ref()
+                    .is_none_or(|inner| inner.links().can_own())
         })
     }
 

@@ -4,14 +4,17 @@
 //! ```text
 //! scoped!(USER = user, { fetch() })        { match Scoped::new() {
 //!                                              __scoped => match true {
-//!                                                  true => __scoped.gives_(fetch()),
+//!                                                  true => Scoped::gives_(&__scoped, fetch()),
 //!                                                  _ => { never(); Escaping::of(&__scoped).left_() }
 //!                                              }
 //!                                          } }
 //!
 //! USER.scope(user, || fetch())             match Scoped::new() {
 //!                                              __scoped => match true {
-//!                                                  true => __scoped.gives_(USER.scope(user, || fetch())),
+//!                                                  true => Scoped::gives_(
+//!                                                      &__scoped,
+//!                                                      USER.scope(user, || fetch()),
+//!                                                  ),
 //!                                                  _ => { never(); Host::of(&USER).escaping_(&__scoped).left_() }
 //!                                              }
 //!                                          }
@@ -187,10 +190,12 @@ fn ask(expr: &mut Expr, question: &TokenStream, method: &str, at: Span, runtime:
     } else {
         quote_spanned!(here=> ())
     };
+    let gives = quote_spanned!(here=> #private::Scoped::gives_(&__contextvars_scoped, #value));
+    let gives = spans::shown_as(gives, &value);
     let arms = quote_spanned! {here=>
         __contextvars_scoped => match true {
             #[allow(unreachable_code)]
-            true => __contextvars_scoped.gives_(#value),
+            true => #gives,
             _ => {
                 #private::never();
                 #[allow(unreachable_code)]

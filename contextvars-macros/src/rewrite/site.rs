@@ -27,7 +27,7 @@ use super::copies::is_simple_call;
 use super::settings::Settings;
 use super::shape::Shape;
 use super::syntax::{Call, closure, closure_behind_reference, functions_that_agree, is_literal};
-use super::table::{self, Callee, Family, Protocol};
+use super::table::{self, Callee, Family, Protocol, Takes};
 pub(super) use super::work::{Closure, ContextSource, Owns, Value, Work};
 
 /// A call whose arguments are work.
@@ -42,8 +42,7 @@ pub(super) struct Site {
     pub(super) results: Results,
     /// It has one argument.
     pub(super) takes_one_argument: bool,
-    /// It is known to take functions only.
-    pub(super) takes_no_future: bool,
+    pub(super) takes: Takes,
     pub(super) work: Vec<Argument>,
 }
 
@@ -116,7 +115,7 @@ impl Site {
             is_named: true,
             results: Results::MayBeFutures,
             takes_one_argument: call.args.len() == 1,
-            takes_no_future: false,
+            takes: Takes::Anything,
             work: Vec::new(),
         };
         let work = call.args.iter().enumerate().filter_map(|(at, arg)| {
@@ -160,7 +159,7 @@ impl Site {
             is_named: false,
             results: Results::MayBeFutures,
             takes_one_argument: false,
-            takes_no_future: false,
+            takes: Takes::Anything,
             work: Vec::new(),
         };
         if !is_literal(argument) {
@@ -184,15 +183,13 @@ impl Site {
             is_named: false,
             results: results(expr, callee, host, names),
             takes_one_argument: call.args.len() == 1,
-            takes_no_future: false,
+            takes: Takes::Anything,
             work: Vec::new(),
         };
         let site = Self {
-            takes_no_future: match site.host {
-                Host::Of(family) if receiver == Receiver::None => {
-                    table::takes_no_future(callee.name, family)
-                }
-                _ => false,
+            takes: match site.host {
+                Host::Of(family) if receiver == Receiver::None => Takes::of(callee.name, family),
+                _ => Takes::Anything,
             },
             ..site
         };
@@ -309,8 +306,8 @@ impl Site {
         };
         let ask = match (self.protocol, is_function) {
             (Protocol::Sort { .. }, _) => return Some(Work::Comparison { shape }),
-            (Protocol::Spawn, false) if self.takes_no_future => Ask::Nullary,
-            (Protocol::Spawn, true) if self.takes_no_future => Ask::NullaryFunction,
+            (Protocol::Spawn, _) if self.takes == Takes::Functions => Ask::Function,
+            (Protocol::Spawn, _) if self.takes == Takes::Futures => Ask::Future,
             (Protocol::Spawn, is_function) if self.results == Results::MayBeFutures => {
                 Ask::Callback(Callback {
                     is_function,

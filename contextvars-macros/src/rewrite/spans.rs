@@ -8,15 +8,9 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::Expr;
 
-use crate::editor::is_missing_name;
-
-/// Where tokens begin and where they end. A name that an editor has put where one is missing does not
-/// count: rust-analyzer takes all that has its span out of the expansion again.
+/// Where tokens begin and where they end.
 pub(crate) fn ends(tokens: &TokenStream) -> (Span, Span) {
-    let mut tokens = tokens
-        .clone()
-        .into_iter()
-        .filter(|token| !is_missing_name(token));
+    let mut tokens = tokens.clone().into_iter();
     let first = tokens.next();
     let last = tokens.last().or_else(|| first.clone());
     (

@@ -227,10 +227,27 @@ pub(super) fn is_callee(path: &Path) -> bool {
     })
 }
 
-/// Whether a callee that a path names takes functions only. If it is given a future, the compiler is to
-/// say that of the user's future.
-pub(super) fn takes_no_future(name: &str, family: Family) -> bool {
-    matches!(family, Std | Rayon | Actix) || takes_only_functions(name)
+/// What a callee takes as work. If it is given something else, the compiler is to say that of what the
+/// user wrote.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Takes {
+    /// Its name does not tell.
+    Anything,
+    Functions,
+    Futures,
+}
+
+impl Takes {
+    /// What a callee takes that a path names.
+    pub(super) fn of(name: &str, family: Family) -> Self {
+        if matches!(family, Std | Rayon | Actix) || takes_only_functions(name) {
+            Self::Functions
+        } else if matches!(family, Tokio | Smol) && (name == "spawn" || name == "spawn_local") {
+            Self::Futures
+        } else {
+            Self::Anything
+        }
+    }
 }
 
 /// The name of each row.

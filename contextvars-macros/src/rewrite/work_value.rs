@@ -1,9 +1,9 @@
 //! Work that is no closure literal: an `async` block is wrapped, and of anything else the type
 //! decides what it is.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::Expr;
+use syn::{Expr, Token};
 
 use super::callbacks::{self, Results};
 use super::closures::source_tokens;
@@ -80,7 +80,7 @@ fn prepared(
 ) -> TokenStream {
     let here = Span::mixed_site();
     let source = source_tokens(decided.source, runtime);
-    let (first, _) = spans::ends(shown);
+    let (first, last) = spans::ends(shown);
     let asked = naming.ask(decided.ask, value, runtime);
     // The compiler warns at its name that a value is no work.
     let ask = Ident::new(decided.ask.method(), first);
@@ -91,12 +91,17 @@ fn prepared(
     if let Ask::Callback(_) = decided.ask {
         call = callbacks::put_value(&call, runtime);
     }
+    let body = quote_spanned! {here=>
+        let __contextvars_scope = __contextvars_job.enter_();
+        if true { #call } else { __contextvars_end.never_() }
+    };
+    // The compiler shows the closure as the value that it calls.
+    let (capture, bars) = (Token![move](first), Token![||]([first, first]));
+    let mut body = Group::new(Delimiter::Brace, body);
+    body.set_span(here.located_at(last));
     quote_spanned! {here=>
         #asked.#ask(#value, #source, |__contextvars_job, __contextvars_end, mut __contextvars_work| {
-            move || {
-                let __contextvars_scope = __contextvars_job.enter_();
-                if true { #call } else { __contextvars_end.never_() }
-            }
+            #capture #bars #body
         })
     }
 }

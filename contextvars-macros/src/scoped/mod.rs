@@ -4,8 +4,8 @@
 //! scoped!(RECORD = 3, USER = user.clone(), { work() })
 //!
 //! {
-//!     let binding0 = ::contextvars::__private::Binding { var: &RECORD, value: 3 };
-//!     let binding1 = ::contextvars::__private::Binding { var: &USER, value: user.clone() };
+//!     let binding0 = Binding { var: variable(&RECORD), value: 3 };
+//!     let binding1 = Binding { var: variable(&USER), value: user.clone() };
 //!     let _scope = ::contextvars::__private::scope((binding0, (binding1, ())));
 //!     ({ work() })
 //! }
@@ -13,7 +13,7 @@
 //! scoped!(RECORD = 3, async move { work().await })
 //!
 //! {
-//!     let binding0 = ::contextvars::__private::Binding { var: &RECORD, value: 3 };
+//!     let binding0 = Binding { var: variable(&RECORD), value: 3 };
 //!     ::contextvars::__private::task((binding0, ()), async move { work().await })
 //! }
 //! ```
@@ -35,18 +35,26 @@ use syn::{Expr, ExprAsync, ExprBlock, ExprUnsafe, Lifetime, Token, bracketed, to
 
 use crate::bindings::{self, Binding};
 use crate::diagnostics::Report;
-use crate::rewrite;
 use crate::runtime::Runtime;
 use crate::syntax::{only_awaits, skip_past_comma, statement_for_clippy, ungrouped};
+use crate::{editor, rewrite};
 
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
+    if editor::is_editor() {
+        expand_by(Scoped::expand_in_editor, input)
+    } else {
+        expand_by(Scoped::expand, input)
+    }
+}
+
+fn expand_by(expand: fn(Scoped) -> TokenStream, input: TokenStream) -> TokenStream {
     let mut report = Report::default();
     let parsed = Parser::parse2(
         |input: ParseStream<'_>| Scoped::read(input, &mut report),
         input,
     );
     let scoped = report.ok(parsed).flatten();
-    let expansion = scoped.map(Scoped::expand);
+    let expansion = scoped.map(expand);
     if report.is_empty() {
         return expansion.unwrap_or_default();
     }
@@ -144,6 +152,24 @@ impl Scoped {
             bindings,
             body,
         }))
+    }
+
+    /// An editor gets the user's own body, for the reasons that `#[propagate]` gives it the user's own
+    /// function.
+    fn expand_in_editor(self) -> TokenStream {
+        let here = Span::mixed_site();
+        let private = self.runtime.private();
+        let lets = bindings::evaluate(&self.bindings, &self.runtime);
+        let body = match self.body {
+            Body::Plain(body) => body.into_token_stream(),
+            Body::Task(body) => quote_spanned!(here=> #private::task((), #body)),
+            Body::Broken {
+                tokens,
+                is_task: true,
+            } => quote_spanned!(here=> #private::task((), #tokens)),
+            Body::Broken { tokens, .. } => tokens,
+        };
+        quote_spanned!(here=> { #lets #body })
     }
 
     fn expand(self) -> TokenStream {

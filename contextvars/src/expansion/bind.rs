@@ -2,11 +2,72 @@
 //! call.
 
 use std::marker::PhantomData;
+use std::sync::{Arc, LazyLock};
 
 use super::marked::MarkedFuture;
 use crate::store::{self, BareScope, BlockScope};
 use crate::task::Task;
 use crate::{ContextVar, InContext};
+
+/// A reference to what a binding names: a variable, or what derefs to one.
+///
+/// Expansions call its method by the trait's name, and not a function with a bound: then rustc reports a
+/// missing variable with nothing but what stands here.
+#[diagnostic::on_unimplemented(
+    message = "this is no context variable",
+    label = "only a context variable can be bound",
+    note = "this declares one: `#[context_var] static NAME: Type;`"
+)]
+#[allow(missing_docs)]
+pub trait ContextVariable {
+    type Value: 'static;
+
+    #[doc(hidden)]
+    fn variable(self) -> &'static ContextVar<Self::Value>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: 'static> ContextVariable for &'static ContextVar<T> {
+    type Value = T;
+
+    #[inline]
+    fn variable(self) -> &'static ContextVar<T> {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<V> ContextVariable for &&'static V
+where
+    &'static V: ContextVariable,
+{
+    type Value = <&'static V as ContextVariable>::Value;
+
+    #[inline]
+    fn variable(self) -> &'static ContextVar<Self::Value> {
+        (*self).variable()
+    }
+}
+
+macro_rules! pointers {
+    ($($pointer:ident)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<V> ContextVariable for &'static $pointer<V>
+        where
+            &'static V: ContextVariable,
+        {
+            type Value = <&'static V as ContextVariable>::Value;
+
+            #[inline]
+            fn variable(self) -> &'static ContextVar<Self::Value> {
+                let variable: &'static V = self;
+                variable.variable()
+            }
+        }
+    )*};
+}
+
+pointers!(Arc Box LazyLock);
 
 /// A variable and the value it will have. The macro writes the literal, so that a wrong type is
 /// reported at the value.

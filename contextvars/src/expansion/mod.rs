@@ -75,7 +75,8 @@ pub use async_fn::{
     Rest, endless_task, returned, returned_boxed, returned_future, returned_pinned, returned_value,
 };
 pub use bind::{
-    Bindable, Binding, BodyScope, EmptyScope, Lent, binding, scope, task, task_of, task_of_function,
+    Bindable, Binding, BodyScope, ContextVariable, EmptyScope, Lent, binding, scope, task, task_of,
+    task_of_function,
 };
 pub use callee::{Given, Giver, Parameter, Slot, never};
 pub use capture::{Captured, capture, future};

@@ -8,13 +8,16 @@
 //! | method | what counts as work |
 //! |---|---|
 //! | `any_` | whatever can run later: at a spawn |
-//! | `nullary_`, `nullary_function_` | a function without parameters: `join`, `install` |
+//! | `future_` | a future: at `tokio::spawn` |
+//! | `function_` | a function without parameters: at `thread::spawn` |
+//! | `nullary_`, `nullary_function_` | the same at a call that waits: `join`, `install` |
 //! | `unary_` | a function of one of rayon's parameters: `scope`, `join_context`, `broadcast` |
 //!
 //! The kind of a closure (`Fn`, `FnMut`) is not known to the compiler while it looks at the
-//! function around it. So `nullary` asks only whether a variable that may be a closure can be called
-//! once. `any` gets a closure from the expansion that makes the closure which calls a function without
-//! parameters: that one has the kind of the function, whenever the compiler comes to know it.
+//! function around it. So `nullary_` asks only whether a variable that may be a closure can be called
+//! once. `any_` and `function_` get a closure from the expansion that makes the closure which calls a
+//! function without parameters: that one has the kind of the function, whenever the compiler comes to know
+//! it, and rustc shows it at the user's call.
 
 use std::any::type_name;
 use std::marker::PhantomData;
@@ -154,12 +157,15 @@ macro_rules! answers {
     )*};
 }
 
-/// The same for `any`, which gets a closure that makes another one.
+/// The same for `any_` or `function_`, which get a closure that makes another one.
 macro_rules! any {
     ($work:ident: $type:ty, $source:ident => $prepared:ty $body:block) => {
+        any!(fn any_; $work: $type, $source => $prepared $body);
+    };
+    (fn $name:ident; $work:ident: $type:ty, $source:ident => $prepared:ty $body:block) => {
         #[doc(hidden)]
         #[inline]
-        pub fn any_<S: Source, G, M: FnOnce(WorkJob<S>, JobEnd, fn()) -> G>(
+        pub fn $name<S: Source, G, M: FnOnce(WorkJob<S>, JobEnd, fn()) -> G>(
             &self,
             $work: $type,
             $source: S,
@@ -174,13 +180,17 @@ impl<F, Tells> Work<InContext<F>, Tells> {
     any!(work: InContext<F>, _source => InContext<F> { work.hand_over() });
 }
 
+impl<F> Work<InContext<F>> {
+    answers!(future_: |work: InContext<F>, _source| -> InContext<F> { work.hand_over() });
+}
+
 impl<F, Tells> Work<Pin<Box<InContext<F>>>, Tells> {
-    any! {
-        work: Pin<Box<InContext<F>>>, _source => Pin<Box<InContext<F>>> {
-            let mut work = work;
-            work.as_mut().hand_over_pinned();
-            work
-        }
+    any!(work: Pin<Box<InContext<F>>>, _source => Pin<Box<InContext<F>>> { handed_over(work) });
+}
+
+impl<F> Work<Pin<Box<InContext<F>>>> {
+    answers! {
+        future_: |work: Pin<Box<InContext<F>>>, _source| -> Pin<Box<InContext<F>>> { handed_over(work) }
     }
 }
 
@@ -204,12 +214,12 @@ macro_rules! boxes {
             }
         }
         boxes! {
-            |work: Pin<Box<dyn Future<Output = R> $(+ $marker)* + 'a>>, captured| {
+            future: |work: Pin<Box<dyn Future<Output = R> $(+ $marker)* + 'a>>, captured| {
                 Box::pin(in_context(work, captured))
             }
         }
         boxes! {
-            |work: Box<dyn Future<Output = R> + Unpin $(+ $marker)* + 'a>, captured| {
+            future: |work: Box<dyn Future<Output = R> + Unpin $(+ $marker)* + 'a>, captured| {
                 Box::new(in_context(work, captured))
             }
         }
@@ -222,11 +232,17 @@ macro_rules! boxes {
     };
     (nullary_: |$work:ident: $type:ty, $captured:ident| $body:block) => {
         boxes!(|$work: $type, $captured| $body);
+        impl<'a, R: 'a> Work<$type> {
+            any!(fn function_; work: $type, source => $type {
+                let ($work, $captured) = (work, source.into_captured());
+                $body
+            });
+        }
         boxes!(@ nullary_ nullary_function_: |$work: $type, $captured| $body);
     };
-    (unary_: |$work:ident: $type:ty, $captured:ident| $body:block) => {
+    ($name:ident: |$work:ident: $type:ty, $captured:ident| $body:block) => {
         boxes!(|$work: $type, $captured| $body);
-        boxes!(@ unary_: |$work: $type, $captured| $body);
+        boxes!(@ $name: |$work: $type, $captured| $body);
     };
     (|$work:ident: $type:ty, $captured:ident| $body:block) => {
         impl<'a, R: 'a, Tells> Work<$type, Tells> {
@@ -252,10 +268,13 @@ boxes!(Send Sync);
 
 /// The same for a function without parameters, which the closure of the expansion calls.
 macro_rules! made {
-    ($work:ident: $type:ty, $function:ty => $prepared:ty, |$job:ident, $end:ident, $make:ident| $body:expr) => {
+    (
+        $name:ident: |$work:ident: $type:ty, $function:ty| -> $prepared:ty,
+        |$job:ident, $end:ident, $make:ident| $body:expr
+    ) => {
         #[doc(hidden)]
         #[inline]
-        pub fn any_<S: Source, G>(
+        pub fn $name<S: Source, G>(
             &self,
             $work: $type,
             source: S,
@@ -274,7 +293,7 @@ macro_rules! made {
     reason = "a box that was given goes in as a box"
 )]
 impl<F: FnOnce() -> R, R, Tells> Boxes<Box<F>, Tells> {
-    made!(work: Box<F>, F => Box<G>, |job, end, make| Box::new(make(job, end, *work)));
+    made!(any_: |work: Box<F>, F| -> Box<G>, |job, end, make| Box::new(make(job, end, *work)));
 }
 
 impl<F: Future, Tells> Boxes<Pin<Box<F>>, Tells> {
@@ -283,8 +302,20 @@ impl<F: Future, Tells> Boxes<Pin<Box<F>>, Tells> {
     });
 }
 
+impl<F: Future> Boxes<Pin<Box<F>>> {
+    answers!(future_: |work: Pin<Box<F>>, source| -> Pin<Box<InContext<Pin<Box<F>>>>> {
+        Box::pin(in_context(work, source.into_captured()))
+    });
+}
+
 impl<F: Future, Tells> Futures<F, Tells> {
     any!(work: F, source => InContext<F> { in_context(work, source.into_captured()) });
+}
+
+impl<F: Future> Futures<F> {
+    answers! {
+        future_: |work: F, source| -> InContext<F> { in_context(work, source.into_captured()) }
+    }
 }
 
 impl<F: Fn() -> R, R> Fn0<F> {
@@ -301,10 +332,11 @@ impl<F: FnMut() -> R, R> FnMut0<F> {
 }
 
 impl<F: FnOnce() -> R, R, Tells> FnOnce0<F, Tells> {
-    made!(work: F, F => G, |job, end, make| make(job, end, work));
+    made!(any_: |work: F, F| -> G, |job, end, make| make(job, end, work));
 }
 
 impl<F: FnOnce() -> R, R> FnOnce0<F> {
+    made!(function_: |work: F, F| -> G, |job, end, make| make(job, end, work));
     answers! {
         nullary_ nullary_function_:
         |work: F, source| -> impl FnOnce() -> R + use<F, R, S> { once(work, source) }
@@ -385,12 +417,20 @@ impl<'a, T: ?Sized> Borrowed<&'a mut T, Quiet> {
     // With this parameter type the argument is reborrowed, as it is in a call that is not
     // rewritten.
     any!(value: &'a mut T, _source => &'a mut T { value });
-    answers!(nullary_ nullary_function_ unary_: |value: &'a mut T, _source| -> &'a mut T { value });
+    any!(fn function_; value: &'a mut T, _source => &'a mut T { value });
+    answers!(future_ nullary_ nullary_function_ unary_: |value: &'a mut T, _source| -> &'a mut T { value });
 }
 
 impl<T> Anything<T, Quiet> {
     any!(value: T, _source => T { value });
-    answers!(nullary_ nullary_function_ unary_: |value: T, _source| -> T { value });
+    any!(fn function_; value: T, _source => T { value });
+    answers!(future_ nullary_ nullary_function_ unary_: |value: T, _source| -> T { value });
+}
+
+#[inline]
+fn handed_over<F>(mut work: Pin<Box<InContext<F>>>) -> Pin<Box<InContext<F>>> {
+    work.as_mut().hand_over_pinned();
+    work
 }
 
 #[inline]

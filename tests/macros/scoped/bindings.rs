@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use contextvars::{Context, context_var, scoped};
 use contextvars_tests::Drops;
@@ -146,6 +146,11 @@ fn the_variable_can_be_a_reference() {
         scoped!(var = value, { var.get() })
     }
 
+    static ALIAS: &contextvars::ContextVar<usize> = &RECORD;
+    static LAZY: LazyLock<&contextvars::ContextVar<usize>> = LazyLock::new(|| &RECORD);
+
+    assert_eq!(scoped!(ALIAS = 4, { RECORD.get() }), 4);
+    assert_eq!(scoped!(LAZY = 5, { RECORD.get() }), 5);
     assert_eq!(bind(&RECORD, 3), 3);
     assert_eq!(bind(&USER, "ann".to_owned()), "ann");
 }

@@ -9,7 +9,7 @@ use super::super::syntax::{
     closure, functions_that_agree, future, is_container, is_literal, is_wrapped, list_elements,
     parts,
 };
-use super::super::table::{Protocol, UNWRAPPING, is_one_of};
+use super::super::table::{Protocol, Takes, UNWRAPPING, is_one_of};
 use super::{Ask, Closure, ContextSource, Host, Owns, Results, Site, Work};
 use crate::syntax::unparenthesized;
 
@@ -182,7 +182,7 @@ impl Site {
                 Work::AsyncClosure(Closure { source, owns })
             });
         }
-        let future = future(arg).filter(|_| !self.takes_no_future);
+        let future = future(arg).filter(|_| self.takes != Takes::Functions);
         future.map(|_| Work::Async)
     }
 

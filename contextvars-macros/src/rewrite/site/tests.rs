@@ -99,7 +99,7 @@ fn work_that_is_handed_over() {
     );
     check(
         "std::thread::spawn(job)",
-        "Spawn / Std / [Variable(NullaryFunction)]",
+        "Spawn / Std / [Variable(Function)]",
     );
     check("tokio::spawn(async {})", "Spawn / Tokio / [Async]");
     check(
@@ -337,11 +337,11 @@ fn a_closure_that_all_threads_call_is_shared_if_it_borrows() {
 fn written_types_of_work() {
     check(
         "thread::spawn::<Job, _>(x)",
-        "Spawn / Std / [TypedValue(Nullary)]",
+        "Spawn / Std / [TypedValue(Function)]",
     );
     check(
         "thread::spawn::<fn() -> u8, _>(|| 1)",
-        "Spawn / Std / [TypedValue(Nullary)]",
+        "Spawn / Std / [TypedValue(Function)]",
     );
     check(
         "runtime.spawn::<Job>(x)",
@@ -349,7 +349,7 @@ fn written_types_of_work() {
     );
     check(
         "smol::unblock::<u8, Job>(x)",
-        "Spawn / Smol / [TypedValue(Nullary)]",
+        "Spawn / Smol / [TypedValue(Function)]",
     );
     check(
         "rayon::join::<_, Job, _, _>(x, x)",
@@ -359,10 +359,10 @@ fn written_types_of_work() {
 
 #[test]
 fn written_types_of_results_stay_where_they_are() {
-    check("smol::spawn::<u8>(f())", "Spawn / Smol / [Value(Any)]");
+    check("smol::spawn::<u8>(f())", "Spawn / Smol / [Value(Future)]");
     check(
         "thread::spawn::<_, u8>(x)",
-        "Spawn / Std / [Variable(NullaryFunction)]",
+        "Spawn / Std / [Variable(Function)]",
     );
     check(
         "thread::spawn::<Job, _>(|| f())",

@@ -9,20 +9,7 @@ fn means() {
         match fetch() {
             __contextvars_work => {
                 ::contextvars::__private::Work::of(&__contextvars_work)
-                    .any_(
-                        __contextvars_work,
-                        ::contextvars::__private::capture(),
-                        |__contextvars_job, __contextvars_end, mut __contextvars_work| {
-                            move || {
-                                let __contextvars_scope = __contextvars_job.enter_();
-                                if true {
-                                    __contextvars_work()
-                                } else {
-                                    __contextvars_end.never_()
-                                }
-                            }
-                        },
-                    )
+                    .future_(__contextvars_work, ::contextvars::__private::capture())
             }
         },
     );

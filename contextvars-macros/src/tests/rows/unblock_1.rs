@@ -20,12 +20,38 @@ fn means() {
         match ::contextvars::__private::typed::<fn() -> u8>(read) {
             __contextvars_work => {
                 ::contextvars::__private::Work::of(&__contextvars_work)
-                    .nullary_(__contextvars_work, ::contextvars::__private::capture())
+                    .function_(
+                        __contextvars_work,
+                        ::contextvars::__private::capture(),
+                        |__contextvars_job, __contextvars_end, mut __contextvars_work| {
+                            move || {
+                                let __contextvars_scope = __contextvars_job.enter_();
+                                if true {
+                                    __contextvars_work()
+                                } else {
+                                    __contextvars_end.never_()
+                                }
+                            }
+                        },
+                    )
             }
         },
     );
     blocking::unblock(
         ::contextvars::__private::Work::of(&job)
-            .nullary_function_(job, ::contextvars::__private::capture()),
+            .function_(
+                job,
+                ::contextvars::__private::capture(),
+                |__contextvars_job, __contextvars_end, mut __contextvars_work| {
+                    move || {
+                        let __contextvars_scope = __contextvars_job.enter_();
+                        if true {
+                            __contextvars_work()
+                        } else {
+                            __contextvars_end.never_()
+                        }
+                    }
+                },
+            ),
     );
 }

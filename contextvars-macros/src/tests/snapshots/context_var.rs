@@ -9,7 +9,7 @@ fn a_bodiless_static() {
     check_items(
         expansion,
         &expect![[r#"
-            const __CONTEXTVARS_USER: ::contextvars::ContextVar<String> = ::contextvars::__private::VarBuilder::<
+            pub static USER: ::contextvars::ContextVar<String> = (::contextvars::__private::VarBuilder::<
                 String,
             >::new("USER")
                 .probed({
@@ -20,8 +20,7 @@ fn a_bodiless_static() {
                         ::contextvars::__private::Probe::<String>::CONTEXTVARS_PROBED,
                     )
                 })
-                .build();
-            pub static USER: ::contextvars::ContextVar<String> = __CONTEXTVARS_USER;
+                .build());
         "#]],
     );
 }
@@ -34,9 +33,10 @@ fn a_default_with_attributes() {
     );
     check_items(
         expansion,
-        &expect![[r##"
+        &expect![[r#"
+            /// Which language.
             #[cfg(unix)]
-            const __CONTEXTVARS_LOCALE: ::contextvars::ContextVar<&str> = ::contextvars::__private::VarBuilder::<
+            static LOCALE: ::contextvars::ContextVar<&str> = (::contextvars::__private::VarBuilder::<
                 &str,
             >::new("LOCALE")
                 .probed({
@@ -48,11 +48,8 @@ fn a_default_with_attributes() {
                     )
                 })
                 .default(|| pick("en"))
-                .build();
-            /// Which language.
-            #[cfg(unix)]
-            static LOCALE: ::contextvars::ContextVar<&str> = __CONTEXTVARS_LOCALE;
-        "##]],
+                .build());
+        "#]],
     );
 }
 
@@ -65,7 +62,7 @@ fn all_options() {
     check_items(
         expansion,
         &expect![[r#"
-            const __CONTEXTVARS_REQUEST: app::runtime::ContextVar<Option<u64>> = app::runtime::__private::VarBuilder::<
+            static REQUEST: app::runtime::ContextVar<Option<u64>> = (app::runtime::__private::VarBuilder::<
                 Option<u64>,
             >::new("REQUEST")
                 .name("request-id")
@@ -80,8 +77,7 @@ fn all_options() {
                     )
                 })
                 .default(|| None)
-                .build();
-            static REQUEST: app::runtime::ContextVar<Option<u64>> = __CONTEXTVARS_REQUEST;
+                .build());
         "#]],
     );
 }
@@ -104,7 +100,7 @@ fn mistakes_come_with_a_variable_all_the_same() {
             ::core::compile_error! {
                 "a context variable is never `static mut`: leave out `mut`, and change it with `scoped!(USER = .., { .. })` or `USER.set(..)`"
             }
-            const __CONTEXTVARS_USER: ::contextvars::ContextVar<String> = ::contextvars::__private::VarBuilder::<
+            static USER: ::contextvars::ContextVar<String> = (::contextvars::__private::VarBuilder::<
                 String,
             >::new("USER")
                 .probed({
@@ -115,8 +111,7 @@ fn mistakes_come_with_a_variable_all_the_same() {
                         ::contextvars::__private::Probe::<String>::CONTEXTVARS_PROBED,
                     )
                 })
-                .build();
-            static USER: ::contextvars::ContextVar<String> = __CONTEXTVARS_USER;
+                .build());
         "#]],
     );
 }

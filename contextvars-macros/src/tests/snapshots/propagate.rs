@@ -18,11 +18,11 @@ fn a_function_with_bindings() {
         &expect![[r#"
             fn process(index: usize, user: &str) -> usize {
                 let __contextvars_binding0 = ::contextvars::__private::Binding {
-                    var: &RECORD,
+                    var: ::contextvars::__private::ContextVariable::variable(&RECORD),
                     value: index,
                 };
                 let __contextvars_binding1 = ::contextvars::__private::Binding {
-                    var: &USER,
+                    var: ::contextvars::__private::ContextVariable::variable(&USER),
                     value: user.clone(),
                 };
                 let __contextvars_scope = ::contextvars::__private::scope((
@@ -64,14 +64,12 @@ fn an_async_function() {
                 n: usize,
                 __contextvars_arg4: u8,
             ) -> impl ::contextvars::__private::Future<Output = Result<Page, Error>> {
-                ::contextvars::__private::task_of::<
-                    Result<Page, Error>,
-                    _,
-                >(
+                ::contextvars::__private::task_of_function(
                     (),
                     async move {
                         if false {
-                            return ::contextvars::__private::unreachable::<Result<Page, Error>>();
+                            let __contextvars_output: Result<Page, Error> = ::contextvars::__private::unreachable();
+                            return ::contextvars::__private::typed(__contextvars_output);
                         }
                         let _ = &self;
                         let url = url;
@@ -103,7 +101,7 @@ fn a_function_that_returns_a_future() {
         &expect![[r#"
             fn call<'a>(&'a self) -> Pin<Box<dyn Future<Output = usize> + Send + 'a>> {
                 let __contextvars_binding0 = ::contextvars::__private::Binding {
-                    var: &RECORD,
+                    var: ::contextvars::__private::ContextVariable::variable(&RECORD),
                     value: 3,
                 };
                 ::contextvars::__private::returned_pinned(
@@ -132,29 +130,16 @@ async fn main() {
                         (),
                         async move {
                             if false {
-                                return ::contextvars::__private::unreachable::<()>();
+                                let __contextvars_output: () = ::contextvars::__private::unreachable();
+                                return ::contextvars::__private::typed(__contextvars_output);
                             }
                             tokio::spawn(
                                 match work() {
                                     __contextvars_work => {
                                         ::contextvars::__private::Work::of(&__contextvars_work)
-                                            .any_(
+                                            .future_(
                                                 __contextvars_work,
                                                 ::contextvars::__private::capture(),
-                                                |
-                                                    __contextvars_job,
-                                                    __contextvars_end,
-                                                    mut __contextvars_work|
-                                                {
-                                                    move || {
-                                                        let __contextvars_scope = __contextvars_job.enter_();
-                                                        if true {
-                                                            __contextvars_work()
-                                                        } else {
-                                                            __contextvars_end.never_()
-                                                        }
-                                                    }
-                                                },
                                             )
                                     }
                                 },

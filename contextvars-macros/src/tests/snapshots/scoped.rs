@@ -14,11 +14,11 @@ fn a_plain_body() {
             fn _expansion() {
                 {
                     let __contextvars_binding0 = ::contextvars::__private::Binding {
-                        var: &RECORD,
+                        var: ::contextvars::__private::ContextVariable::variable(&RECORD),
                         value: 3,
                     };
                     let __contextvars_binding1 = ::contextvars::__private::Binding {
-                        var: &config::USER,
+                        var: ::contextvars::__private::ContextVariable::variable(&config::USER),
                         value: user.clone(),
                     };
                     let __contextvars_scope = ::contextvars::__private::scope((
@@ -31,7 +31,12 @@ fn a_plain_body() {
                             __contextvars_scoped => {
                                 match true {
                                     #[allow(unreachable_code)]
-                                    true => __contextvars_scoped.gives_(work()),
+                                    true => {
+                                        ::contextvars::__private::Scoped::gives_(
+                                            &__contextvars_scoped,
+                                            work(),
+                                        )
+                                    }
                                     _ => {
                                         ::contextvars::__private::never();
                                         #[allow(unreachable_code)]
@@ -62,7 +67,12 @@ fn only_a_scope() {
                             __contextvars_scoped => {
                                 match true {
                                     #[allow(unreachable_code)]
-                                    true => __contextvars_scoped.gives_(work()),
+                                    true => {
+                                        ::contextvars::__private::Scoped::gives_(
+                                            &__contextvars_scoped,
+                                            work(),
+                                        )
+                                    }
                                     _ => {
                                         ::contextvars::__private::never();
                                         #[allow(unreachable_code)]
@@ -90,7 +100,7 @@ fn an_async_body() {
             fn _expansion() {
                 {
                     let __contextvars_binding0 = ::contextvars::__private::Binding {
-                        var: &RECORD,
+                        var: ::contextvars::__private::ContextVariable::variable(&RECORD),
                         value: 3,
                     };
                     ::contextvars::__private::task(
@@ -122,11 +132,11 @@ fn all_mistakes_of_one_use() {
                     }
                     {
                         let __contextvars_binding0 = ::contextvars::__private::Binding {
-                            var: &USER,
+                            var: ::contextvars::__private::ContextVariable::variable(&USER),
                             value: a,
                         };
                         let __contextvars_binding1 = ::contextvars::__private::Binding {
-                            var: &USER,
+                            var: ::contextvars::__private::ContextVariable::variable(&USER),
                             value: b,
                         };
                         let __contextvars_scope = ::contextvars::__private::scope((
@@ -138,7 +148,12 @@ fn all_mistakes_of_one_use() {
                                 __contextvars_scoped => {
                                     match true {
                                         #[allow(unreachable_code)]
-                                        true => __contextvars_scoped.gives_(c),
+                                        true => {
+                                            ::contextvars::__private::Scoped::gives_(
+                                                &__contextvars_scoped,
+                                                c,
+                                            )
+                                        }
                                         _ => {
                                             ::contextvars::__private::never();
                                             #[allow(unreachable_code)]
