@@ -312,11 +312,12 @@ pub use contextvars_macros::context_var;
 ///   context; a closure of one untyped parameter that goes there does not compile, so write
 ///   `#[propagate(skip)]` on the statement;
 /// - a spawn that is not called where it is named (`let start = thread::spawn;`);
-/// - an import that gives a callee another name (`use std::thread::spawn as start;`), unless you named
-///   that one in `spawn(..)`;
+/// - an import in a marked module that gives a callee another name (`use std::thread::spawn as start;`),
+///   unless you named that one in `spawn(..)`, and `use rayon as ..` anywhere;
 /// - a future or a box that is returned and can't be changed;
-/// - an `async` block that leaves a plain `scoped!`, `VAR.scope(..)` or `context.scope(..)` before it
-///   runs, and any value of these that is awaited in marked text;
+/// - a future that leaves a plain `scoped!`, in unmarked text, too, and a future that leaves `VAR.scope(..)`,
+///   `context.scope(..)` or `context.run(..)` in marked text, unless it has a context, as that of a marked
+///   function and what `.in_current_context()` gives;
 /// - a closure that borrows, in front of a `flat_map`, `flatten` or `skip` of a chain that is not
 ///   consumed where it stands.
 ///
@@ -331,6 +332,10 @@ pub use contextvars_macros::context_var;
 /// - A lazy iterator that the function of rayon's `walk_tree` gives back: its closures run outside.
 /// - The closures that unmarked code puts behind a parallel iterator that a marked function gave back:
 ///   they are driven in the context of that iterator.
+/// - A box of a future that leaves a scope: its type does not tell whether a marked function gave it. In
+///   unmarked text, any future that leaves `VAR.scope(..)`, `context.scope(..)` or `context.run(..)`.
+/// - What is collected into a `JoinSet` if only a field or a parameter says that it is one.
+/// - Spawns that a `use .. as ..` outside of the marked item gives another name.
 /// - Work that another crate starts inside of a call, such as a client with threads of its own. If
 ///   the work is an argument of the call, name the callee with `spawn(..)`.
 /// - The owner of an unqualified `join(..)`, `scope(..)`, `install(..)` or `broadcast(..)`. It may be

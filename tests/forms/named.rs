@@ -282,17 +282,13 @@ fn a_job_of_a_scope_with_a_name_inherits() {
 }
 
 #[test]
-#[propagate(ID = 7, spawn(start))]
-fn an_import_under_another_name_is_told_of() {
+#[propagate(ID = 7)]
+fn another_name_of_rayon_is_told_of() {
     #[expect(deprecated, reason = "a call that waits is not known as rayon's")]
     use rayon as parallel;
-    use std::thread::spawn as start;
-    #[expect(deprecated, reason = "the name is another one")]
-    use std::thread::{self as threads, spawn as go};
+    use std::thread::{self as threads};
 
-    assert_eq!(start(|| ID.get()).join().unwrap(), 7);
     assert_eq!(threads::spawn(|| ID.get()).join().unwrap(), 7);
-    assert_eq!(go(|| ID.get()).join().unwrap(), 0);
     assert_eq!(parallel::current_num_threads() > 0, true);
 }
 
@@ -313,4 +309,46 @@ mod marked {
 #[test]
 fn an_import_of_a_marked_module_under_another_name_is_told_of() {
     assert_eq!(ID.scope(7, marked::read), (0, 7));
+}
+
+fn inline(job: impl FnOnce()) {
+    job();
+}
+
+fn panics(text: &str) -> ! {
+    panic!("{text}")
+}
+
+#[propagate(spawn(inline))]
+#[deny(warnings)]
+fn work_that_never_returns() {
+    inline(|| panics("never"));
+}
+
+#[test]
+#[should_panic(expected = "never")]
+fn work_may_never_return() {
+    work_that_never_returns();
+}
+
+#[propagate(ID = 7)]
+fn other_names() -> Vec<u64> {
+    use rayon::join as fork;
+    use std::thread::{self as threads, spawn as go};
+    let one = 1;
+    let (left, right) = fork(|| ID.get() * one, id);
+    vec![
+        go(|| ID.get()).join().unwrap(),
+        go(id).join().unwrap(),
+        go(move || ID.get() * one).join().unwrap(),
+        threads::spawn(id).join().unwrap(),
+        left,
+        right,
+    ]
+}
+
+#[test]
+fn a_callee_may_have_another_name_in_the_function() {
+    let seen = contextvars_tests::pool(2).install(other_names);
+    assert_eq!(seen, [7; 6]);
 }

@@ -204,7 +204,7 @@ impl Mark {
                         }
                         Item::Impl(_) | Item::Trait(_) | Item::Mod(_) => self.expand_item(item),
                         Item::Use(_) => {
-                            rewrite::warn_of_renamed(item, &self.settings);
+                            rewrite::warn_of_renamed(item, rewrite::Place::Module, &self.settings);
                         }
                         _ => {}
                     }

@@ -41,6 +41,8 @@ pub(super) struct BoundNames {
     of_closures: HashSet<String>,
     /// The parameters of the closures around what is looked at.
     entered: Vec<String>,
+    /// The names that a `use` in the function gives callees of the table.
+    renamed: HashSet<String>,
     /// The name of the function.
     own: Option<Ident>,
     /// The variables that are consumed by their names, and of which nothing else asks the type.
@@ -71,6 +73,7 @@ impl BoundNames {
             counts: HashMap::new(),
             of_closures: HashSet::new(),
             entered: Vec::new(),
+            renamed: HashSet::new(),
             own: None,
             consumed: HashSet::new(),
             spawners: HashSet::new(),
@@ -111,6 +114,7 @@ impl BoundNames {
             closures,
             consumed,
             spawners: found.spawners,
+            renamed: found.renamed,
             ..Self::unknown()
         }
     }
@@ -179,6 +183,7 @@ impl BoundNames {
             counts,
             of_closures,
             entered: Vec::new(),
+            renamed: found.renamed,
             own: Some(signature.ident.clone()),
             spawners,
         }
@@ -265,6 +270,11 @@ impl BoundNames {
     /// Says that it is outside of the closure again that added so many names.
     pub(super) fn leave(&mut self, count: usize) {
         self.entered.truncate(self.entered.len() - count);
+    }
+
+    /// Whether it is another name for a callee of the table.
+    pub(super) fn rename_callee(&self, name: &Ident) -> bool {
+        self.renamed.contains(&name.to_string())
     }
 
     /// Whether a variable has this name.

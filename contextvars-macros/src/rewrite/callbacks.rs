@@ -89,7 +89,8 @@ fn may_be_future(end: &Expr, results: Results) -> bool {
 pub(super) fn put_value(value: &TokenStream, runtime: &Runtime) -> TokenStream {
     let here = Span::mixed_site();
     let private = runtime.private();
-    let name = quote_spanned!(here=> __contextvars_result);
+    // The user's call may never return.
+    let name = quote_spanned!(here=> #[allow(unreachable_code)] __contextvars_result);
     let asked = quote_spanned! {here=>
         #private::CallbackResult::of(&__contextvars_result).in_callback_(__contextvars_result)
     };

@@ -15,7 +15,7 @@
 //!                                                      &__scoped,
 //!                                                      USER.scope(user, || fetch()),
 //!                                                  ),
-//!                                                  _ => { never(); Host::of(&USER).escaping_(&__scoped).left_() }
+//!                                                  _ => { never(); ScopeOwner::of(&USER).escaping_(&__scoped).left_() }
 //!                                              }
 //!                                          }
 //! ```
@@ -75,7 +75,7 @@ pub(super) fn warn_of_future(expr: &mut Expr, names: &BoundNames, runtime: &Runt
     let here = Span::mixed_site();
     let private = runtime.private();
     let receiver = &call.receiver;
-    let host = quote_spanned!(here=> #private::Host::of(&#receiver));
+    let host = quote_spanned!(here=> #private::ScopeOwner::of(&#receiver));
     if is_literal {
         ask(expr, &host, "leaves_", shown, runtime);
     } else {

@@ -84,7 +84,7 @@ use chains::Chain;
 pub(crate) use escapes::warn_of_value;
 use explain::Note;
 pub(crate) use mentioned::Mentioned;
-pub(crate) use renamed::warn_of_renamed;
+pub(crate) use renamed::{Place, warn_of_renamed};
 pub(crate) use settings::Settings;
 use site::Site;
 pub(crate) use spans::{ends, shown_as, typed_call_shown_as};
@@ -421,7 +421,7 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_item_mut(&mut self, item: &mut Item) {
-        self.is_changed |= warn_of_renamed(item, self.settings);
+        self.is_changed |= warn_of_renamed(item, Place::Function, self.settings);
     }
 
     fn visit_attribute_mut(&mut self, _: &mut Attribute) {}

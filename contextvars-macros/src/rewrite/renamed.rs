@@ -1,7 +1,8 @@
-//! Callees of the table that marked text imports under other names.
+//! What marked text imports under another name, and the engine does not know by that: callees of the
+//! table in a marked module, since the engine looks at one function at a time, and rayon.
 //!
 //! ```text
-//! use std::thread::spawn as start;         use std::thread::spawn as start;
+//! use rayon as parallel;                   use rayon as parallel;
 //!                                          const _: () = callee_by_another_name();
 //! ```
 
@@ -13,9 +14,17 @@ use super::settings::Settings;
 use super::table;
 use crate::syntax::mentions;
 
+/// Where an import stands.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Place {
+    /// There the engine follows the names of callees.
+    Function,
+    Module,
+}
+
 /// Has the compiler warn at each such name that the user did not name in `spawn(..)`. Says whether there is
 /// one.
-pub(crate) fn warn_of_renamed(item: &mut Item, settings: &Settings) -> bool {
+pub(crate) fn warn_of_renamed(item: &mut Item, place: Place, settings: &Settings) -> bool {
     let Item::Use(import) = item else {
         return false;
     };
@@ -24,7 +33,7 @@ pub(crate) fn warn_of_renamed(item: &mut Item, settings: &Settings) -> bool {
         leading_colon: import.leading_colon,
         segments: syn::punctuated::Punctuated::new(),
     };
-    find(&import.tree, &mut path, &mut renamed);
+    find(&import.tree, place, &mut path, &mut renamed);
     renamed.retain(|name| !settings.spawns(name) && !settings.skips(name));
     if renamed.is_empty() {
         return false;
@@ -51,17 +60,17 @@ fn expects_warning(attr: &Attribute) -> bool {
 
 /// The new names of callees, and of rayon itself: without its name, a call that waits is taken for somebody
 /// else's.
-fn find(tree: &UseTree, path: &mut Path, renamed: &mut Vec<Ident>) {
+fn find(tree: &UseTree, place: Place, path: &mut Path, renamed: &mut Vec<Ident>) {
     match tree {
         UseTree::Path(tree) => {
             path.segments.push(tree.ident.clone().into());
-            find(&tree.tree, path, renamed);
+            find(&tree.tree, place, path, renamed);
             path.segments.pop();
             path.segments.pop_punct();
         }
         UseTree::Group(group) => {
             for tree in &group.items {
-                find(tree, path, renamed);
+                find(tree, place, path, renamed);
             }
         }
         UseTree::Rename(tree) => {
@@ -69,7 +78,7 @@ fn find(tree: &UseTree, path: &mut Path, renamed: &mut Vec<Ident>) {
             let is_crate = path.segments.len() == 1 && tree.ident == "rayon";
             if tree.rename != "_"
                 && tree.rename != tree.ident
-                && (is_crate || table::is_callee(path))
+                && (is_crate || place == Place::Module && table::is_callee(path))
             {
                 renamed.push(tree.rename.clone());
             }

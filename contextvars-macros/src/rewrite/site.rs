@@ -93,7 +93,8 @@ impl Site {
             // A closure of the user's.
             return None;
         }
-        if settings.spawns(call.name) {
+        let is_bare = call.path.is_some_and(|path| path.get_ident().is_some());
+        if settings.spawns(call.name) || is_bare && names.rename_callee(call.name) {
             return Self::of_named(expr, &call, names);
         }
         let has_closure = call.args.iter().any(|arg| closure(arg).is_some());

@@ -158,19 +158,19 @@ impl<F: Future> Other<F> {
 }
 
 /// The type of what has a method `scope` or `run`.
-pub struct Host<H: ?Sized>(Stranger<H>);
+pub struct ScopeOwner<H: ?Sized>(Stranger<H>);
 
 /// It is no variable and no context.
 pub struct Stranger<H: ?Sized>(PhantomData<H>);
 
-impl<H: ?Sized> Host<H> {
+impl<H: ?Sized> ScopeOwner<H> {
     /// Asks the type of a receiver; the receiver itself is not looked at.
     pub fn of(_: &H) -> Self {
         Self(Stranger(PhantomData))
     }
 }
 
-impl<H: ?Sized> Deref for Host<H> {
+impl<H: ?Sized> Deref for ScopeOwner<H> {
     type Target = Stranger<H>;
 
     fn deref(&self) -> &Stranger<H> {
@@ -180,7 +180,7 @@ impl<H: ?Sized> Deref for Host<H> {
 
 macro_rules! hosts {
     ($([$($generics:tt)*] $host:ty;)*) => {$(
-        impl<$($generics)*> Host<$host> {
+        impl<$($generics)*> ScopeOwner<$host> {
             /// Asks the type of what the scope gives.
             pub fn escaping_<T>(&self, _: &Scoped<T>) -> Escaping<T> {
                 Escaping::NEW

@@ -22,7 +22,7 @@
 //! | a sort | `SortLender`, or [`Lender`] by the receiver | `sort.rs` |
 //! | a chain of a parallel iterator | [`Chain::new`], with [`Lender::late`] | `chain.rs` |
 //! | a constant, a place behind a `Deref` | [`Asked`], `of_constant`, `of_place` | `asked.rs` |
-//! | what leaves a scope | [`Scoped`], [`Escaping`], [`Host`] | `escaping.rs` |
+//! | what leaves a scope | [`Scoped`], [`Escaping`], [`ScopeOwner`] | `escaping.rs` |
 //! | something that is missed | an item of [`told`] | `told.rs` |
 //! | a written type, an inferred one | [`typed`], [`unreachable`], `.._like` | `infer.rs` |
 //!
@@ -82,7 +82,7 @@ pub use callee::{Given, Giver, Parameter, Slot, never};
 pub use capture::{Captured, capture, future};
 pub use chain::Chain;
 pub use declare::{Probe, ProbeFallback, Probed, VarBuilder};
-pub use escaping::{Escaping, Host, Scoped};
+pub use escaping::{Escaping, ScopeOwner, Scoped};
 pub use guard::ScopeGuard;
 pub use hooks::{HookedTask, RunningTask};
 pub use in_place::{InPlace, NotInPlace};

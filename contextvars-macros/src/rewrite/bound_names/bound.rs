@@ -7,13 +7,13 @@ use quote::ToTokens;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, Item, Local, Macro, Pat, PatIdent, Token, Type};
+use syn::{Expr, Item, Local, Macro, Pat, PatIdent, Token, Type, UseTree};
 
 use super::super::links::{
     CONSUMERS, is_adaptor, is_copy, is_source, may_consume_a_name as may_consume,
 };
 use super::super::syntax::{Call, closure};
-use super::super::table::{gives_spawner, is_one_of};
+use super::super::table::{callees, gives_spawner, is_one_of};
 use super::{ClosureVariable, name_of, names_spawner};
 use crate::syntax::{mentions, unparenthesized};
 
@@ -28,11 +28,25 @@ pub(super) struct Bound {
     pub(super) typed: HashMap<String, TokenStream>,
     pub(super) parallel: HashSet<String>,
     pub(super) spawners: HashSet<String>,
+    /// The names that a `use` gives callees of the table.
+    pub(super) renamed: HashSet<String>,
     /// How often it is a parameter of a closure that has a name.
     pub(super) of_closures: HashMap<String, usize>,
 }
 
 impl Bound {
+    /// The callees that a `use` in the block gives another name.
+    fn add_renamed(&mut self, tree: &UseTree) {
+        match tree {
+            UseTree::Path(path) => self.add_renamed(&path.tree),
+            UseTree::Group(group) => group.items.iter().for_each(|tree| self.add_renamed(tree)),
+            UseTree::Rename(renamed) if callees().any(|name| renamed.ident == name) => {
+                self.renamed.insert(renamed.rename.to_string());
+            }
+            _ => {}
+        }
+    }
+
     /// The closures of a call that get what threads or jobs are spawned on.
     fn add_spawners_of(&mut self, expr: &Expr) {
         let Some(call) = Call::of(expr) else { return };
@@ -145,7 +159,11 @@ impl VisitMut for Bound {
         }
     }
 
-    fn visit_item_mut(&mut self, _: &mut Item) {}
+    fn visit_item_mut(&mut self, item: &mut Item) {
+        if let Item::Use(item) = item {
+            self.add_renamed(&item.tree);
+        }
+    }
     fn visit_type_mut(&mut self, _: &mut Type) {}
 }
 

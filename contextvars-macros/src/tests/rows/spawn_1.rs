@@ -36,6 +36,7 @@ fn means() {
                                         let __contextvars_scope = __contextvars_job.enter_();
                                         if true {
                                             match __contextvars_work() {
+                                                #[allow(unreachable_code)]
                                                 __contextvars_result => {
                                                     ::contextvars::__private::CallbackResult::of(
                                                             &__contextvars_result,
@@ -78,6 +79,7 @@ fn means() {
                         let __contextvars_scope = __contextvars_captured.enter_();
                         {
                             match work(local) {
+                                #[allow(unreachable_code)]
                                 __contextvars_result => {
                                     ::contextvars::__private::CallbackResult::of(
                                             &__contextvars_result,
@@ -144,6 +146,7 @@ fn means() {
                                 let __contextvars_scope = __contextvars_job.enter_();
                                 if true {
                                     match __contextvars_work() {
+                                        #[allow(unreachable_code)]
                                         __contextvars_result => {
                                             ::contextvars::__private::CallbackResult::of(
                                                     &__contextvars_result,

@@ -51,6 +51,7 @@ fn means() {
                                 let __contextvars_scope = __contextvars_job.enter_();
                                 if true {
                                     match __contextvars_work() {
+                                        #[allow(unreachable_code)]
                                         __contextvars_result => {
                                             ::contextvars::__private::CallbackResult::of(
                                                     &__contextvars_result,
@@ -75,6 +76,7 @@ fn means() {
                     let __contextvars_scope = __contextvars_captured.enter_();
                     {
                         match future {
+                            #[allow(unreachable_code)]
                             __contextvars_result => {
                                 ::contextvars::__private::CallbackResult::of(
                                         &__contextvars_result,
@@ -95,6 +97,7 @@ fn means() {
                 let __contextvars_scope = __contextvars_captured.enter_();
                 {
                     match fetch() {
+                        #[allow(unreachable_code)]
                         __contextvars_result => {
                             ::contextvars::__private::CallbackResult::of(
                                     &__contextvars_result,

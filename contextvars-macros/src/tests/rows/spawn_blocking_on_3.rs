@@ -13,6 +13,7 @@ fn means() {
                         let __contextvars_scope = __contextvars_captured.enter_();
                         {
                             match work() {
+                                #[allow(unreachable_code)]
                                 __contextvars_result => {
                                     ::contextvars::__private::CallbackResult::of(
                                             &__contextvars_result,

@@ -17,6 +17,7 @@ fn means() {
                                 let __contextvars_scope = __contextvars_job.enter_();
                                 if true {
                                     match __contextvars_work() {
+                                        #[allow(unreachable_code)]
                                         __contextvars_result => {
                                             ::contextvars::__private::CallbackResult::of(
                                                     &__contextvars_result,

@@ -190,6 +190,7 @@ fn spawns() {
                 s.spawn('__contextvars_spawn: {
                     let (__contextvars_job, __contextvars_end) = ::contextvars::__private::capture_job();
                     let mut __contextvars_work = || match one(x) {
+                        #[allow(unreachable_code)]
                         __contextvars_result => {
                             ::contextvars::__private::CallbackResult::of(&__contextvars_result)
                                 .in_callback_(__contextvars_result)
@@ -226,6 +227,7 @@ fn spawns() {
                                                 let __contextvars_scope = __contextvars_job.enter_();
                                                 if true {
                                                     match __contextvars_work() {
+                                                        #[allow(unreachable_code)]
                                                         __contextvars_result => {
                                                             ::contextvars::__private::CallbackResult::of(
                                                                     &__contextvars_result,
@@ -271,6 +273,7 @@ fn spawns() {
                                             let __contextvars_scope = __contextvars_job.enter_();
                                             if true {
                                                 match __contextvars_work() {
+                                                    #[allow(unreachable_code)]
                                                     __contextvars_result => {
                                                         ::contextvars::__private::CallbackResult::of(
                                                                 &__contextvars_result,
