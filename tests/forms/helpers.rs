@@ -196,6 +196,14 @@ trait Extension: ParallelIterator {
         self.map(weight).sum()
     }
 
+    fn counted(
+        self,
+        count: &std::sync::atomic::AtomicU64,
+    ) -> rayon::iter::Map<Self, fn(Self::Item) -> Self::Item> {
+        count.store(1, std::sync::atomic::Ordering::SeqCst);
+        self.map(|item| item)
+    }
+
     fn tagged<F: Fn(Self::Item) -> u64 + Send + Sync>(self, tag: F) -> rayon::iter::Map<Self, F> {
         self.map(tag)
     }
@@ -208,8 +216,10 @@ fn weight(item: &u64) -> u64 {
 }
 
 #[propagate(ID = 7)]
+#[deny(deprecated)]
 fn methods_of_ones_own(list: &[u64]) -> Vec<u64> {
     let one = 1;
+    let count = std::sync::atomic::AtomicU64::new(0);
     vec![
         list.par_iter().tally(|item| item * id(item)),
         list.par_iter().tally(move |item| item * id(item) * one),
@@ -218,10 +228,11 @@ fn methods_of_ones_own(list: &[u64]) -> Vec<u64> {
         list.par_iter().tagged(|item| id(item) * one).sum(),
         list.par_iter().tagged(weight).tally(|id| id),
         list.par_iter().tagged(|_| 1).tally(id),
+        list.par_iter().counted(&count).map(id).sum(),
     ]
 }
 
 #[test]
 fn what_a_method_of_the_programs_own_gets_runs_in_the_chain() {
-    pool(4).install(|| assert_eq!(methods_of_ones_own(&[1; 64]), [ALL; 7]));
+    pool(4).install(|| assert_eq!(methods_of_ones_own(&[1; 64]), [ALL; 8]));
 }

@@ -173,26 +173,24 @@ impl<'a> Rewriter<'a> {
         // What is awaited is a stream, unless its source is a parallel one. Its closures last longer
         // than a loan.
         let is_stream = || is_awaited && !Chain::is_known(expr, self.settings, &self.names);
-        match chain.flatten().filter(|_| !is_stream()) {
-            Some(chain) => Some(Decided::Chain(chain)),
-            None => {
-                let site = if mentioned.has(Mentioned::CALLEE) {
-                    Site::of(expr, self.settings, &self.names)
-                } else {
-                    None
-                };
-                let of_end = || match expr {
-                    Expr::MethodCall(call)
-                        if mentioned.has(Mentioned::SOURCE)
-                            && Chain::is_ended_by(call, self.settings, &self.names) =>
-                    {
-                        Site::of_end(expr, self.settings, &self.names)
-                    }
-                    _ => None,
-                };
-                site.or_else(of_end).map(Decided::Site)
-            }
+        if let Some(chain) = chain.flatten().filter(|_| !is_stream()) {
+            return Some(Decided::Chain(chain));
         }
+        let site = if mentioned.has(Mentioned::CALLEE) {
+            Site::of(expr, self.settings, &self.names)
+        } else {
+            None
+        };
+        let of_end = || match expr {
+            Expr::MethodCall(call)
+                if mentioned.has(Mentioned::SOURCE)
+                    && Chain::is_ended_by(call, self.settings, &self.names) =>
+            {
+                Site::of_end(expr, self.settings, &self.names)
+            }
+            _ => None,
+        };
+        site.or_else(of_end).map(Decided::Site)
     }
 }
 

@@ -95,7 +95,7 @@ impl Site {
         }
         let is_bare = call.path.is_some_and(|path| path.get_ident().is_some());
         if settings.spawns(call.name) || is_bare && names.rename_callee(call.name) {
-            return Self::of_named(expr, &call, names);
+            return Self::of_named(expr, &call, true, names);
         }
         let has_closure = call.args.iter().any(|arg| closure(arg).is_some());
         let callee = table::find(
@@ -108,14 +108,20 @@ impl Site {
     }
 
     /// A callee that the user named: any of its arguments may be work.
-    fn of_named(expr: &Expr, call: &Call<'_>, names: &BoundNames) -> Option<Self> {
+    /// `should_work` tells whether the compiler warns if its only argument is none.
+    fn of_named(
+        expr: &Expr,
+        call: &Call<'_>,
+        should_work: bool,
+        names: &BoundNames,
+    ) -> Option<Self> {
         let site = Self {
             protocol: Protocol::Spawn,
             host: Host::of(call, Protocol::Spawn, &[], Receiver::None),
             receiver: Receiver::None,
             is_named: true,
             results: Results::MayBeFutures,
-            takes_one_argument: call.args.len() == 1,
+            takes_one_argument: should_work && call.args.len() == 1,
             takes: Takes::Anything,
             work: Vec::new(),
         };
@@ -137,7 +143,7 @@ impl Site {
         if settings.skips(call.name) {
             return None;
         }
-        let site = Self::of_named(expr, &call, names)?;
+        let site = Self::of_named(expr, &call, false, names)?;
         let work = site
             .work
             .into_iter()
