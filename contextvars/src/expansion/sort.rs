@@ -147,6 +147,7 @@ impl<I> Source for SortLoan<'_, I> {
         Self: 'g;
 
     #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as what it calls")]
     fn enter(&self) -> SortScope<'_> {
         (*self).enter()
     }
