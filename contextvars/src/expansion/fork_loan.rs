@@ -37,6 +37,7 @@ impl Source for &Fork<'_> {
         Self: 'g;
 
     #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as what it calls")]
     fn enter_(&self) -> ForkScope<'_> {
         Fork::enter_(self)
     }

@@ -147,6 +147,7 @@ impl<I> Source for SortLoan<'_, I> {
         Self: 'g;
 
     #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as what it calls")]
     fn enter_(&self) -> SortScope<'_> {
         (*self).enter_()
     }

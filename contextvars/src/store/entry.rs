@@ -86,7 +86,8 @@ impl Entry {
         if *id == ContextId::BASE {
             *id = state.fresh_id();
         }
-        let own = if own.is_empty() && (awaiter == Awaiter::Hidden || state.own() == Link::EMPTY) {
+        // Mostly there is nothing of the task's own, nor of any awaiter's.
+        let own = if own.is_empty() && state.own() == Link::EMPTY {
             Link::EMPTY
         } else {
             own_link(state, mem::replace(own, OwnRoot::EMPTY), awaiter)

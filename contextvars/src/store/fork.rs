@@ -49,16 +49,24 @@ pub(super) struct Carried {
 impl Carried {
     #[cold]
     #[inline(never)]
+    #[expect(
+        clippy::unnecessary_box_returns,
+        reason = "one word comes back in a register"
+    )]
     pub(super) fn park() -> Box<Self> {
-        // Both are made before the frame is looked at, because carriers and the allocator may set variables.
+        // Made before the frame is looked at, because carriers and the allocator may set variables.
         let fresh = foreign::capture();
-        let place = Box::new_uninit();
-        let this = with_state(|state| Self {
-            saved: state.frame(),
-            parked: Entry::enter(state, Link::EMPTY, Link::EMPTY),
+        let mut this = Box::new(Self {
+            saved: Frame::empty(ContextId::NEVER),
+            parked: Entry::new(ContextId::NEVER, 0),
             fresh: Some(fresh),
         });
-        Box::write(place, this)
+        // Nothing panics between the two.
+        with_state(|state| {
+            this.saved = state.frame();
+            this.parked = Entry::enter(state, Link::EMPTY, Link::EMPTY);
+        });
+        this
     }
 
     /// A fork whose closures have foreign state to put in place, and expect no frame of it. Its user keeps this

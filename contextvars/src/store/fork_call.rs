@@ -151,7 +151,7 @@ impl Fork<'_> {
         } else {
             Side::elsewhere(self.tree())
         };
-        self.during(side, f)
+        during(side, f)
     }
 
     /// Runs the second closure in a scope of the context.
@@ -163,35 +163,35 @@ impl Fork<'_> {
         } else {
             Side::elsewhere(self.tree())
         };
-        self.during(side, f)
+        during(side, f)
+    }
+}
+
+/// Runs `f` in its frame, then leaves.
+#[inline(always)]
+fn during<R>(side: Side<'_>, f: impl FnOnce() -> R) -> R {
+    /// Leaves.
+    struct Leave<'a>(Side<'a>);
+
+    impl Drop for Leave<'_> {
+        #[inline(always)]
+        #[expect(clippy::inline_always, reason = "else the guard lies in memory")]
+        fn drop(&mut self) {
+            // SAFETY: this is the end of the side.
+            unsafe { end_unusually(self.0.of, self.0.id) }
+        }
     }
 
-    /// Runs `f` in its frame, then leaves.
-    #[inline(always)]
-    fn during<R>(&self, side: Side<'_>, f: impl FnOnce() -> R) -> R {
-        /// Leaves.
-        struct Leave<'a>(Side<'a>);
-
-        impl Drop for Leave<'_> {
-            #[inline(always)]
-            #[expect(clippy::inline_always, reason = "else the guard lies in memory")]
-            fn drop(&mut self) {
-                // SAFETY: this is the end of the side.
-                unsafe { end_unusually(self.0.of, self.0.id) }
-            }
-        }
-
-        let id = side.id;
-        let leave = Leave(side);
-        let result = f();
-        // Of a side that is elsewhere, no frame has the id.
-        if fork::leave_side(id) {
-            mem::forget(leave);
-        } else {
-            drop(leave);
-        }
-        result
+    let id = side.id;
+    let leave = Leave(side);
+    let result = f();
+    // Of a side that is elsewhere, no frame has the id.
+    if fork::leave_side(id) {
+        mem::forget(leave);
+    } else {
+        drop(leave);
     }
+    result
 }
 
 /// The frame of a closure: where the fork is, or elsewhere. It is two words, of which none is written if the frame
@@ -260,6 +260,10 @@ struct Elsewhere {
 
 impl Elsewhere {
     /// Enters both frames.
+    #[expect(
+        clippy::unnecessary_box_returns,
+        reason = "the allocator is called before the frames are entered"
+    )]
     fn enter(tree: Settled) -> Box<Self> {
         /// Leaves if a carrier panics.
         struct Leave(Option<Box<Elsewhere>>);

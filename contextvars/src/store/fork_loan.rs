@@ -81,13 +81,11 @@ impl ForkLender {
     #[cold]
     #[inline(never)]
     fn end_unusually(&mut self) {
-        match self.carried.take() {
-            Some(carried) => drop(carried),
-            None => {
-                let Frame { inherited, own, id } = self.saved;
-                self.fork.leave_unusually(inherited, own, id, 0);
-            }
+        if let Some(carried) = self.carried.take() {
+            return drop(carried);
         }
+        let Frame { inherited, own, id } = self.saved;
+        self.fork.leave_unusually(inherited, own, id, 0);
     }
 }
 
@@ -113,8 +111,8 @@ impl Fork<'_> {
     #[inline(never)]
     fn enter_by_itself(&self) -> ForkScope<'_> {
         // The box is made first, because the allocator may set variables. The scope ends if what follows panics.
-        let scope = Box::<BlockScope>::new_uninit();
-        let scope = Box::write(scope, BlockScope::owning(self.to_root()));
+        let mut scope = Box::new(None);
+        *scope = Some(BlockScope::owning(self.to_root()));
         ForkScope {
             of: NonNull::from(Box::leak(scope)).cast(),
             id: ContextId::NEVER,
@@ -133,7 +131,7 @@ impl Fork<'_> {
 #[allow(missing_debug_implementations, reason = "only expansions have one")]
 #[must_use = "the scope ends when this is dropped"]
 pub struct ForkScope<'a> {
-    /// A boxed [`BlockScope`], or nothing.
+    /// A boxed `Option<BlockScope>`, or nothing.
     of: NonNull<()>,
     /// The frame's id. No frame of a scope by itself has it.
     id: ContextId,
@@ -152,7 +150,7 @@ impl ForkScope<'_> {
     unsafe fn end_unusually(of: NonNull<()>, id: ContextId) {
         if id == ContextId::NEVER {
             // SAFETY: such a scope owns what it leaked out of a box.
-            drop(unsafe { Box::from_raw(of.cast::<BlockScope>().as_ptr()) });
+            drop(unsafe { Box::from_raw(of.cast::<Option<BlockScope>>().as_ptr()) });
             return;
         }
         if !fork::leave_side_unusually(id) {

@@ -80,10 +80,6 @@ impl Visited {
 
     /// A scope of the context.
     #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "else the guard lies in memory, at each comparison"
-    )]
     pub(crate) fn enter(&self) -> Visit<'_> {
         /// Leaves if a carrier panics. The guard of the caller, which is not made yet, stays in registers.
         #[cold]
