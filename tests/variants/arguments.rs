@@ -276,6 +276,7 @@ fn blocks_and_loops() {
         thread::spawn(const { id as fn() -> u64 }),
         thread::spawn(
             #[allow(unused_unsafe)]
+            // SAFETY: nothing in it is unsafe.
             unsafe {
                 || ID.get()
             },

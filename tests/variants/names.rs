@@ -23,7 +23,7 @@ pub(crate) fn attributed() -> (u64, u32) {
     )
 }
 
-#[cfg_attr(all(), propagate(ID = 7))]
+#[cfg_attr(test, propagate(ID = 7))]
 fn conditionally() -> u64 {
     thread::spawn(|| ID.get()).join().unwrap()
 }

@@ -254,6 +254,7 @@ fn operators_indices_and_blocks() {
         && thread::spawn(|| ID.get() == 7).join().unwrap();
     let range = thread::spawn(|| ID.get()).join().unwrap()..=thread::spawn(id).join().unwrap();
     let cast = thread::spawn(id).join().unwrap() as u8;
+    // SAFETY: nothing in it is unsafe.
     #[allow(unused_unsafe)]
     let in_unsafe = unsafe { thread::spawn(|| ID.get()).join().unwrap() };
     let reference = &thread::spawn(|| ID.get()).join().unwrap();
