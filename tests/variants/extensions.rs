@@ -432,3 +432,37 @@ fn a_consumer_of_the_program() {
         .drive(Summing(0));
     assert_eq!((sum, indexed), (14, 14));
 }
+
+#[propagate(ID = 7)]
+mod given_jobs {
+    use super::*;
+
+    pub(super) fn job<'s, F: FnOnce(&Scope<'s>) + Send + 's>(s: &Scope<'s>, job: F) {
+        s.spawn(job);
+    }
+    pub(super) fn boxed<'s>(s: &Scope<'s>, jobs: Vec<Box<dyn FnOnce(&Scope<'s>) + Send + 's>>) {
+        for job in jobs {
+            s.spawn(job);
+        }
+    }
+    pub(super) fn in_order<'s>(
+        s: &rayon::ScopeFifo<'s>,
+        job: impl FnOnce(&rayon::ScopeFifo<'s>) + Send + 's,
+    ) {
+        s.spawn_fifo(job);
+    }
+}
+
+#[test]
+fn jobs_that_name_the_lifetime_of_their_scope() {
+    let sum = AtomicU64::new(0);
+    let add = || {
+        sum.fetch_add(ID.get(), SeqCst);
+    };
+    rayon::scope(|s| {
+        given_jobs::job(s, |_| add());
+        given_jobs::boxed(s, vec![Box::new(|_| add()), Box::new(|_| add())]);
+    });
+    rayon::scope_fifo(|s| given_jobs::in_order(s, |_| add()));
+    assert_eq!(sum.into_inner(), 28);
+}

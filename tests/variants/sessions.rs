@@ -125,7 +125,7 @@ mod marked {
     use super::*;
 
     pub(super) async fn awaited(one: u64) -> u64 {
-        let borrowed = on_event(|number| async move { ID.get() * number }).await;
+        let borrowed = on_event(|number| async move { ID.get() * number * one }).await;
         let moved = on_event(move |number| async move { ID.get() * number * one }).await;
         let handed = elsewhere(|| ID.get() * one);
         yield_once().await;

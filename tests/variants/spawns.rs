@@ -462,3 +462,25 @@ fn closures_wherever_a_named_macro_takes_them() {
     ];
     assert_eq!((in_order, labelled, others), ([7; 2], [7; 2], [7; 5]));
 }
+
+#[test]
+#[propagate(ID = 7)]
+fn spawns_that_the_function_renames() {
+    use rayon::join as fork;
+    use std::thread::spawn as go;
+    assert_eq!(go(|| ID.get()).join().unwrap(), 7);
+    assert_eq!(fork(|| ID.get(), || ID.get()), (7, 7));
+}
+
+struct Hooks {
+    hook: fn(Box<dyn FnOnce() -> u64 + Send>) -> u64,
+}
+
+#[test]
+#[propagate(ID = 7, spawn(hook))]
+fn a_named_callee_in_a_field() {
+    let hooks = Hooks {
+        hook: |job| thread::scope(|s| s.spawn(job).join().unwrap()),
+    };
+    assert_eq!((hooks.hook)(Box::new(|| ID.get())), 7);
+}
