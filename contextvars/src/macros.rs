@@ -351,21 +351,8 @@ pub use contextvars_macros::context_var;
 ///
 /// ```
 /// # use contextvars::{context_var, propagate, scoped};
-/// # #[cfg(feature = "rayon")]
-/// # use rayon::prelude::*;
 /// # #[context_var]
 /// # static RECORD: usize;
-/// # #[cfg(feature = "rayon")]
-/// # {
-/// #[propagate]
-/// fn sum(items: &[usize]) -> usize {
-///     let chain = items.par_iter().map(|item| item + RECORD.get());
-///     chain.sum()
-/// }
-///
-/// assert_eq!(scoped!(RECORD = 5, { sum(&[1, 2]) }), 13);
-/// # }
-///
 /// let make: fn() -> usize = || RECORD.get();
 /// let later = scoped!(RECORD = 5, { propagate(make) });
 /// assert_eq!(std::thread::spawn(later).join().unwrap(), 5);
