@@ -104,7 +104,9 @@ copy() {
     ' "$1/Cargo.toml" > Cargo.toml
     local package
     for package in $need; do
-        printf '\n[dev-dependencies.%s]\nversion = "%s"\n' "${package%@*}" "${package#*@}" >> Cargo.toml
+        local version=${package#*@}
+        printf '\n[dev-dependencies.%s]\nversion = "%s"\n' "${package%@*}" "${version%+*}" >> Cargo.toml
+        [ "$version" = "${version%+*}" ] || printf 'features = ["%s"]\n' "${version#*+}" >> Cargo.toml
     done
     printf '\n[workspace]\n' >> Cargo.toml
     # What the tests need may need the crate, too.
