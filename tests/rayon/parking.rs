@@ -314,7 +314,7 @@ fn strangers_job(set: &'static ContextVar<Arc<()>>, value: Arc<()>) {
 }
 
 #[test]
-fn what_a_stranger_sets_between_the_sides_of_a_join_is_seen_by_none_and_dropped() {
+fn what_a_stranger_sets_between_the_sides_of_a_join_is_seen_by_neither() {
     static VALUE: ContextVar<Arc<()>> = ContextVar::new("VALUE");
 
     #[propagate]
@@ -328,8 +328,7 @@ fn what_a_stranger_sets_between_the_sides_of_a_join_is_seen_by_none_and_dropped(
 
     let pool = pool(1);
     for of_us in [true, false] {
-        let value = Arc::new(());
-        let given = Arc::clone(&value);
+        let given = Arc::new(());
         pool.as_rayon().install(|| {
             bound(1, || {
                 let read = || (VALUE.try_get().ok(), seen());
@@ -342,7 +341,6 @@ fn what_a_stranger_sets_between_the_sides_of_a_join_is_seen_by_none_and_dropped(
                 assert_eq!(crate::support::seen().2, Some(1));
             });
         });
-        assert_eq!(Arc::strong_count(&value), 1);
         assert_clean(&pool);
     }
 }
@@ -369,7 +367,7 @@ fn a_stranger_may_read_what_it_has_set_while_it_runs_a_side_of_a_join() {
                 let (_, seen) = if of_us {
                     rayon::join(stranger, seen)
                 } else {
-                    scoped!({ ::rayon::join(|| stranger(), || seen()) })
+                    scoped!({ ::rayon::join(stranger, seen) })
                 };
                 assert_eq!(seen, inherited(1));
             });
