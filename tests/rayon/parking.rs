@@ -319,7 +319,7 @@ fn what_a_stranger_sets_between_the_sides_of_a_join_is_seen_by_neither() {
 
     #[propagate]
     fn marked(value: Arc<()>) -> (Option<Arc<()>>, Seen) {
-        let (_, seen) = ::rayon::join(
+        let ((), seen) = ::rayon::join(
             move || strangers_job(&VALUE, value),
             || (VALUE.try_get().ok(), seen()),
         );
@@ -364,7 +364,7 @@ fn a_stranger_may_read_what_it_has_set_while_it_runs_a_side_of_a_join() {
         };
         pool.as_rayon().install(|| {
             bound(1, || {
-                let (_, seen) = if of_us {
+                let ((), seen) = if of_us {
                     rayon::join(stranger, seen)
                 } else {
                     scoped!({ ::rayon::join(stranger, seen) })
