@@ -33,14 +33,22 @@ fn with_macro() -> Row {
     Row::new("`scoped!(VAR = x, ..)`", Reach::Times(1.2, SCOPE), || {
         let context = bound();
         move |count| {
-            let scope = |i| scoped!(NUMBER = u64::from(i), { std::hint::black_box(()) });
+            let scope = |i| {
+                scoped!(NUMBER = u64::from(i), {
+                    std::hint::black_box(i);
+                })
+            };
             context.scope(|| time(count, scope))
         }
     })
     .beside(SCOPE, || {
         let context = bound();
         move |count| {
-            let scope = |i| NUMBER.scope(u64::from(i), || std::hint::black_box(()));
+            let scope = |i| {
+                NUMBER.scope(u64::from(i), || {
+                    std::hint::black_box(i);
+                })
+            };
             context.scope(|| time(count, scope))
         }
     })

@@ -314,7 +314,7 @@ fn strangers_job(set: &'static ContextVar<Arc<()>>, value: Arc<()>) {
 }
 
 #[test]
-fn what_a_stranger_sets_between_the_sides_of_a_join_is_seen_by_neither() {
+fn what_a_stranger_sets_between_the_sides_of_a_join_is_seen_by_neither_and_dropped() {
     static VALUE: ContextVar<Arc<()>> = ContextVar::new("VALUE");
 
     #[propagate]
@@ -328,7 +328,8 @@ fn what_a_stranger_sets_between_the_sides_of_a_join_is_seen_by_neither() {
 
     let pool = pool(1);
     for of_us in [true, false] {
-        let given = Arc::new(());
+        let value = Arc::new(());
+        let given = Arc::clone(&value);
         pool.as_rayon().install(|| {
             bound(1, || {
                 let read = || (VALUE.try_get().ok(), seen());
@@ -341,6 +342,7 @@ fn what_a_stranger_sets_between_the_sides_of_a_join_is_seen_by_neither() {
                 assert_eq!(crate::support::seen().2, Some(1));
             });
         });
+        assert_eq!(Arc::strong_count(&value), 1);
         assert_clean(&pool);
     }
 }
