@@ -36,7 +36,7 @@ fn with_macro() -> Row {
             let scope = |i| {
                 scoped!(NUMBER = u64::from(i), {
                     std::hint::black_box(i);
-                })
+                });
             };
             context.scope(|| time(count, scope))
         }
@@ -47,7 +47,7 @@ fn with_macro() -> Row {
             let scope = |i| {
                 NUMBER.scope(u64::from(i), || {
                     std::hint::black_box(i);
-                })
+                });
             };
             context.scope(|| time(count, scope))
         }
