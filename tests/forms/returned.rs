@@ -249,3 +249,26 @@ fn bindings_see_arguments_that_are_patterns() {
     assert_eq!(changed_at_once(Json(3)), 7);
     assert_eq!(by_reference_at_once(Json(3)), 6);
 }
+
+trait Call {
+    type Future;
+    fn call(self) -> Self::Future;
+}
+
+struct All<T>(T);
+
+// A name like that of a future, and a type parameter: but it is none, so nothing is missed.
+#[propagate(ID = 7)]
+#[deny(deprecated)]
+impl<T> Call for All<T> {
+    type Future = Vec<(T, u64)>;
+
+    fn call(self) -> Self::Future {
+        vec![(self.0, ID.get())]
+    }
+}
+
+#[test]
+fn a_name_like_that_of_a_future_is_not_enough_for_a_warning() {
+    assert_eq!(All('a').call(), [('a', 7)]);
+}

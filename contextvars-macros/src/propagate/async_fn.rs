@@ -154,8 +154,10 @@ impl Mark {
     pub(super) fn warn_of_unbounded(&self, sig: &Signature, body: &mut Block) {
         if let ReturnType::Type(_, ty) = &sig.output {
             let private = self.runtime.private();
-            let told = Ident::new("returned_box_of_a_type_parameter", name_in(ty));
-            let warning = quote_spanned!(Span::mixed_site()=> #private::told::#told(););
+            let stays = Ident::new("stays_", name_in(ty));
+            let warning = quote_spanned! {Span::mixed_site()=>
+                #private::Unbounded::<#ty>::ASKED.#stays();
+            };
             rewrite::insert_first(body, warning);
         }
     }

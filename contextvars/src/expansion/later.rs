@@ -165,3 +165,65 @@ impl<T, E> Opaque for Result<T, E> {
         self.map(|value| rest.of(value))
     }
 }
+
+/// A type that names a type parameter without a lifetime. A box of a trait object would have to outlive that, so
+/// what a function gives back stays as it is, and the compiler warns if it is a future.
+pub struct Unbounded<T>(FixedType<T>);
+
+/// A future that can't be changed.
+pub struct FixedType<T>(AnyType<T>);
+
+/// Anything else.
+pub struct AnyType<T>(PhantomData<fn() -> T>);
+
+impl<T> Unbounded<T> {
+    /// Asks the type.
+    pub const ASKED: Self = Self(FixedType(AnyType(PhantomData)));
+}
+
+impl<T> Deref for Unbounded<T> {
+    type Target = FixedType<T>;
+
+    fn deref(&self) -> &FixedType<T> {
+        &self.0
+    }
+}
+
+impl<T> Deref for FixedType<T> {
+    type Target = AnyType<T>;
+
+    fn deref(&self) -> &AnyType<T> {
+        &self.0
+    }
+}
+
+macro_rules! unbounded {
+    ($($boxed:ty)*) => {$(
+        impl<F: Future + ?Sized> Unbounded<$boxed> {
+            /// It is missed.
+            #[deprecated(
+                note = "the future that this function returns does not run in the context, because a box around \
+                        it would have to outlive a type parameter: give the parameter a lifetime, `T: 'static`, \
+                        or return `impl Future<Output = ..>`"
+            )]
+            pub fn stays_(&self) {}
+        }
+    )*};
+}
+
+unbounded!(Pin<Box<F>> Box<F>);
+
+impl<F: Future> FixedType<F> {
+    /// It is missed.
+    #[deprecated(
+        note = "this future does not run in the context, because that would change its type: return \
+                `impl Future<Output = ..>` or a `Pin<Box<dyn Future<Output = ..>>>`, or put it into a context \
+                by hand with `.in_current_context()`"
+    )]
+    pub fn stays_(&self) {}
+}
+
+impl<T> AnyType<T> {
+    /// It does not run later.
+    pub fn stays_(&self) {}
+}

@@ -8,7 +8,7 @@
 //! | an async `scoped!`, an `async fn` | [`Binding`], [`task`], [`task_of`], [`task_of_function`] | `bind.rs` |
 //! | an `async fn() -> !` | [`endless_task`], [`Never`] | `async_fn.rs`, `infer.rs` |
 //! | `-> impl Future`, or a box of one | [`returned()`], `returned_..` | `async_fn.rs` |
-//! | a return type that may hide a future | [`returned_value`], [`Later`] | `later.rs` |
+//! | a return type that may hide a future | [`returned_value`], [`Later`], [`Unbounded`] | `later.rs` |
 //! | a closure at a spawn | [`capture_job`], or [`capture()`] if it captures nothing | `job.rs` |
 //! | an `async` block at a spawn | [`future`] | `capture.rs` |
 //! | any other work | [`Work::of`] | `work.rs` |
@@ -88,7 +88,7 @@ pub use hooks::{HookedTask, RunningTask};
 pub use in_place::{InPlace, NotInPlace};
 pub use infer::{Never, typed, unreachable, unreachable_like};
 pub use job::{Job, JobEnd, capture_job};
-pub use later::Later;
+pub use later::{Later, Unbounded};
 pub use loan::{Lender, Loan};
 pub use marked::MarkedFuture;
 pub use named::Callback;

@@ -30,14 +30,6 @@ pub fn future_that_escapes_its_scope<T>(future: T) -> T {
     future
 }
 
-/// A function whose future may not outlive what its type names.
-#[deprecated(
-    note = "the future that this function returns does not run in the context, because a box around it would have to outlive \
-            a type parameter: give the parameter a lifetime, `T: 'static`, or return `impl Future<Output = ..>`"
-)]
-#[inline]
-pub fn returned_box_of_a_type_parameter() {}
-
 /// A chain that is not consumed where it stands, in front of an adaptor that drives it.
 #[deprecated(
     note = "this closure does not run in the context, because it borrows, and the chain is not consumed here: write `move`, or \

@@ -214,12 +214,12 @@ macro_rules! boxes {
             }
         }
         boxes! {
-            future: |work: Pin<Box<dyn Future<Output = R> $(+ $marker)* + 'a>>, captured| {
+            future_: |work: Pin<Box<dyn Future<Output = R> $(+ $marker)* + 'a>>, captured| {
                 Box::pin(in_context(work, captured))
             }
         }
         boxes! {
-            future: |work: Box<dyn Future<Output = R> + Unpin $(+ $marker)* + 'a>, captured| {
+            future_: |work: Box<dyn Future<Output = R> + Unpin $(+ $marker)* + 'a>, captured| {
                 Box::new(in_context(work, captured))
             }
         }
