@@ -33,22 +33,14 @@ fn with_macro() -> Row {
     Row::new("`scoped!(VAR = x, ..)`", Reach::Times(1.2, SCOPE), || {
         let context = bound();
         move |count| {
-            let scope = |i| {
-                scoped!(NUMBER = u64::from(i), {
-                    std::hint::black_box(i);
-                });
-            };
+            let scope = |i| scoped!(NUMBER = u64::from(i), { std::hint::black_box(()) });
             context.scope(|| time(count, scope))
         }
     })
     .beside(SCOPE, || {
         let context = bound();
         move |count| {
-            let scope = |i| {
-                NUMBER.scope(u64::from(i), || {
-                    std::hint::black_box(i);
-                });
-            };
+            let scope = |i| NUMBER.scope(u64::from(i), || std::hint::black_box(()));
             context.scope(|| time(count, scope))
         }
     })

@@ -16,7 +16,7 @@ use crate::support::{LEVEL, carried, living, numbers, set_numbers, with_numbers}
 /// A future with a captured context that is entered across its awaits, as no macro should write it.
 async fn held() {
     let captured = with_numbers([Some(1), Some(2)], || LEVEL.scope(1, capture));
-    let _scope = captured.enter();
+    let _scope = captured.enter_();
     yield_once().await;
     yield_once().await;
 }
@@ -71,7 +71,7 @@ fn a_forgotten_scope_is_left_with_the_context_around_it() {
             context.scope(|| {
                 let captured = with_numbers([Some(1), Some(2)], capture);
                 // `enter` borrows what it enters.
-                mem::forget(Box::leak(Box::new(captured)).enter());
+                mem::forget(Box::leak(Box::new(captured)).enter_());
                 assert_eq!(numbers(), [Some(1), Some(2)]);
             });
         });

@@ -261,7 +261,7 @@ struct All<T>(T);
 #[propagate(ID = 7)]
 #[deny(deprecated)]
 impl<T> Call for All<T> {
-    type Future = Vec<(T, u64)>;
+    type Future = Vec<(T, u32)>;
 
     fn call(self) -> Self::Future {
         vec![(self.0, ID.get())]

@@ -290,7 +290,7 @@ fn program(drops: &Drops, far: usize) {
     ));
     is(last, 19);
     drop(block);
-    let closure = capture().enter();
+    let closure = capture().enter_();
     is(first, 1);
     drop(closure);
     let with = shared.with_value(last, drops.value(20));

@@ -110,14 +110,14 @@ const FRAMES: [(&str, Frame); 14] = [
     }),
     ("a call that waits", |suspend| {
         let lender = Lender::rayon();
-        let loan = lender.lend();
-        let guard = loan.enter();
+        let loan = lender.lend_();
+        let guard = loan.enter_();
         suspend();
         drop(guard);
         suspend();
     }),
     ("a closure of an expansion", |suspend| {
-        let _guard = capture().enter();
+        let _guard = capture().enter_();
         suspend();
     }),
 ];

@@ -173,12 +173,12 @@ const FRAMES: [(&str, Frame); 18] = [
         });
     }),
     ("a closure of an expansion", |inside| {
-        let _guard = capture().enter();
+        let _guard = capture().enter_();
         inside();
     }),
     ("a closure that is lent to", |inside| {
         let lender = Lender::rayon();
-        let _guard = lender.lend().enter();
+        let _guard = lender.lend_().enter_();
         inside();
     }),
     // Not in a thread-local: there it would free the stack on which the destructors run.
@@ -360,9 +360,9 @@ fn a_guard_in_a_thread_local_may_be_dropped_at_the_exit() {
                 let guard: Box<dyn Any> = match number {
                     0 => Box::new(scope(())),
                     1 => Box::new(scope((binding, ()))),
-                    2 => Box::new(capture().enter()),
+                    2 => Box::new(capture().enter_()),
                     3 => Box::new(Lender::rayon()),
-                    4 => Box::new(Box::leak(Box::new(Lender::rayon())).lend().enter()),
+                    4 => Box::new(Box::leak(Box::new(Lender::rayon())).lend_().enter_()),
                     _ => Box::new((scope(()), Lender::rayon(), scope((binding, ())))),
                 };
                 KEPT.with_borrow_mut(|kept| kept.push(guard));

@@ -146,11 +146,11 @@ fn a_lender_lends_to_threads_that_enter_at_once() {
             let (meeting, done) = (Meeting::default(), Done::default());
             SCOPED.scope(text(0), || {
                 let lender = Lender::rayon();
-                let loan = lender.lend();
+                let loan = lender.lend_();
                 let job = || {
                     done.job(|| {
                         meeting.wait();
-                        let guard = loan.enter();
+                        let guard = loan.enter_();
                         check();
                         TEXTS[0].set(text(0));
                         drop(Context::current());
@@ -178,10 +178,10 @@ fn a_lender_lends_to_a_job_of_a_pool_and_to_its_own_thread_at_once() {
             let (meeting, done) = (Meeting::default(), Done::default());
             SCOPED.scope(text(0), || {
                 let lender = Lender::rayon();
-                let loan = lender.lend();
+                let loan = lender.lend_();
                 let enter = || {
                     meeting.wait();
-                    let guard = loan.enter();
+                    let guard = loan.enter_();
                     drop(Context::current());
                     check();
                     drop(guard);

@@ -30,7 +30,7 @@ fn a_forgotten_guard_of_a_capture_that_is_dropped_reads_nothing_that_is_gone() {
         a_forgotten_guard_of_a_capture_that_is_dropped_reads_nothing_that_is_gone,
         {
             let captured = USER.scope(heap("user"), capture);
-            mem::forget(captured.enter());
+            mem::forget(captured.enter_());
             drop(captured);
             assert_eq!(USER.get(), heap("user"));
             USER.set(heap("another user"));
@@ -68,9 +68,9 @@ fn guard(kind: usize) -> Box<dyn std::any::Any> {
             },
             (),
         ))),
-        2 => Box::new(capture().enter()),
+        2 => Box::new(capture().enter_()),
         3 => Box::new(Lender::rayon()),
-        _ => Box::new(Box::leak(Box::new(Lender::rayon())).lend().enter()),
+        _ => Box::new(Box::leak(Box::new(Lender::rayon())).lend_().enter_()),
     }
 }
 
@@ -186,15 +186,15 @@ fn a_guard_that_is_forgotten_on_a_worker_harms_no_later_job() {
                 USER.scope(heap("lent"), || {
                     // The lender stays in this scope, so it ends in order; or it is forgotten with all the rest.
                     let lender = Lender::rayon();
-                    let loan = lender.lend();
+                    let loan = lender.lend_();
                     pool.broadcast(|_| {
-                        mem::forget(loan.enter());
+                        mem::forget(loan.enter_());
                         read();
                     });
                     if round % 2 == 0 {
                         drop(lender);
                     } else {
-                        drop(loan.job());
+                        drop(loan.job_());
                     }
                 });
                 Box::new(())

@@ -194,7 +194,8 @@ fn ask(expr: &mut Expr, question: &TokenStream, method: &str, at: Span, runtime:
     let gives = spans::shown_as(gives, &value);
     let arms = quote_spanned! {here=>
         __contextvars_scoped => match true {
-            #[allow(unreachable_code)]
+            // The call is shown at the value, which may be `()`.
+            #[allow(unreachable_code, clippy::unit_arg)]
             true => #gives,
             _ => {
                 #private::never();

@@ -24,12 +24,12 @@ fn read_through(loan: &Fork<'_>) {
             assert_eq!(name, NAME);
         }
     };
-    let guard = loan.enter();
+    let guard = loan.enter_();
     check();
     drop(guard);
     thread::scope(|scope| {
         let thread = scope.spawn(|| {
-            let _guard = loan.enter();
+            let _guard = loan.enter_();
             check();
         });
         thread.join().unwrap();
@@ -43,7 +43,7 @@ fn a_lender_may_outlive_the_context_that_it_parked() {
         let mut kept = None;
         assert!(panicked(|| context.scope(|| kept = Some(Lender::rayon()))));
         drop(context);
-        read_through(kept.as_ref().unwrap().lend());
+        read_through(kept.as_ref().unwrap().lend_());
         assert!(panicked(|| drop(kept)));
         assert!(!USER.is_set());
     })
@@ -58,11 +58,11 @@ fn a_loan_may_outlive_the_context_that_is_lent() {
         let context = named();
         assert!(panicked(|| context.scope(|| {
             let lender = lender.get_or_init(Lender::rayon);
-            loan = Some(lender.lend());
+            loan = Some(lender.lend_());
         })));
         drop(context);
         read_through(loan.unwrap());
-        read_through(lender.get().unwrap().lend());
+        read_through(lender.get().unwrap().lend_());
         assert!(!USER.is_set());
         assert!(panicked(|| drop(lender)));
     })
@@ -81,7 +81,7 @@ fn a_loan_may_outlive_the_bindings_that_its_scope_had_borrowed() {
                 })));
                 // The scope's copy had borrowed the name.
                 USER.set("another string on the heap".to_owned());
-                read_through(lender.get().unwrap().lend());
+                read_through(lender.get().unwrap().lend_());
                 assert_eq!(USER.get(), "another string on the heap");
                 assert!(panicked(|| drop(lender)));
             });
@@ -97,15 +97,15 @@ fn a_lender_may_lend_what_another_one_lent_before_it_ended() {
         let mut kept = None;
         context.run(|| {
             let outer = Lender::rayon();
-            let guard = outer.lend().enter();
+            let guard = outer.lend_().enter_();
             kept = Some(Lender::rayon());
             mem::forget(guard);
             assert!(panicked(|| drop(outer)));
             USER.set("another string on the heap".to_owned());
-            read_through(kept.as_ref().unwrap().lend());
+            read_through(kept.as_ref().unwrap().lend_());
         });
         drop(context);
-        read_through(kept.as_ref().unwrap().lend());
+        read_through(kept.as_ref().unwrap().lend_());
         assert!(panicked(|| drop(kept)));
         assert!(!USER.is_set());
     })

@@ -248,46 +248,46 @@ fn make_guard() {
         2 => keep_guard(scope((own_binding(), (binding(), ())))),
         3 => {
             if let Some(captured) = take(|heap| &mut heap.captured) {
-                keep_guard(captured.enter());
+                keep_guard(captured.enter_());
             }
         }
         4 => {
             let captured: &'static Captured = Box::leak(Box::new(capture()));
-            keep_guard(captured.enter());
+            keep_guard(captured.enter_());
         }
         5 | 6 => keep(|heap| &mut heap.lenders, Lender::rayon()),
         7 => {
             // A loan for ever, of a lender that never ends.
             if let Some(lender) = take(|heap| &mut heap.lenders) {
                 let lender: &'static ForkLender = Box::leak(Box::new(lender));
-                keep(|heap| &mut heap.loans, lender.lend());
+                keep(|heap| &mut heap.loans, lender.lend_());
             }
         }
         8 | 9 => {
             if let Some(loan) = take(|heap| &mut heap.loans) {
                 keep(|heap| &mut heap.loans, loan);
                 match random(3) {
-                    0 => keep_guard(loan.job()),
-                    1 => on_another_thread(|| loan.enter()),
-                    _ => keep_guard(loan.enter()),
+                    0 => keep_guard(loan.job_()),
+                    1 => on_another_thread(|| loan.enter_()),
+                    _ => keep_guard(loan.enter_()),
                 }
             }
         }
-        12 | 13 => keep(|heap| &mut heap.sorts, Receiver::of(&[0_u8]).sort_lender()),
+        12 | 13 => keep(|heap| &mut heap.sorts, Receiver::of(&[0_u8]).sort_lender_()),
         14 => {
             if let Some(lender) = take(|heap| &mut heap.sorts) {
-                on_another_thread(|| lender.lend().enter());
+                on_another_thread(|| lender.lend_().enter_());
                 let lender: &'static SortLender<u8> = Box::leak(Box::new(lender));
-                keep_guard(lender.lend().enter());
+                keep_guard(lender.lend_().enter_());
             }
         }
         10 => {
             let place: &'static InPlace = Box::leak(Box::new(InPlace::new()));
-            keep_guard(place.enter());
+            keep_guard(place.enter_());
         }
         _ => {
             let place = InPlace::new();
-            catch(|| drop(place.enter()));
+            catch(|| drop(place.enter_()));
             keep_guard(place);
         }
     }
@@ -356,11 +356,11 @@ fn enclose(depth: usize, here: Here<'_>) {
         9 => {
             // The lender may come from a frame that is gone.
             if let Some(lender) = take(|heap| &mut heap.lenders) {
-                let loan = lender.lend();
+                let loan = lender.lend_();
                 if random(4) == 0 {
-                    on_another_thread(|| loan.enter());
+                    on_another_thread(|| loan.enter_());
                 }
-                let guard = loan.enter();
+                let guard = loan.enter_();
                 catch(|| nested(depth, here));
                 end(guard);
                 if random(2) == 0 {

@@ -33,9 +33,9 @@ fn name() -> String {
 /// A scope of two loans at once, one inside of the other.
 macro_rules! in_both {
     ($outer:expr, $inner:expr) => {
-        let _outer = $outer.enter();
+        let _outer = $outer.enter_();
         assert_eq!(name(), NAME);
-        let _inner = $inner.enter();
+        let _inner = $inner.enter_();
         assert_eq!(NUMBER.get(), 2);
     };
 }
@@ -45,17 +45,17 @@ fn a_value_goes_when_the_sort_has_ended_that_lent_it_to_other_threads() {
     let (context, weak) = owned();
     let threads = pool(2);
     context.scope(|| {
-        let lender = Receiver::of(&[0_u8]).sort_lender();
-        let loan = lender.lend();
+        let lender = Receiver::of(&[0_u8]).sort_lender_();
+        let loan = lender.lend_();
         threads.broadcast(|_| {
             for _ in 0..3 {
-                let _scope = loan.enter();
+                let _scope = loan.enter_();
                 assert_eq!(name(), NAME);
                 OWNER.set(Arc::new("another one".to_owned()));
             }
             assert!(!OWNER.is_set());
         });
-        let _scope = loan.enter();
+        let _scope = loan.enter_();
         assert_eq!(name(), NAME);
     });
     assert_eq!(weak.strong_count(), 1);
@@ -68,17 +68,17 @@ fn a_thread_visits_two_sorts_in_turn() {
     let (context, weak) = owned();
     let threads = pool(2);
     context.scope(|| {
-        let outer = Receiver::of(&[0_u8]).sort_lender();
+        let outer = Receiver::of(&[0_u8]).sort_lender_();
         NUMBER.scope(2, || {
-            let inner = Receiver::of(&[0_u8]).sort_lender();
+            let inner = Receiver::of(&[0_u8]).sort_lender_();
             threads.broadcast(|_| {
                 for _ in 0..3 {
-                    in_both!(outer.lend(), inner.lend());
+                    in_both!(outer.lend_(), inner.lend_());
                 }
             });
         });
         threads.broadcast(|_| {
-            let _scope = outer.lend().enter();
+            let _scope = outer.lend_().enter_();
             assert!(!NUMBER.is_set());
         });
     });
@@ -92,8 +92,8 @@ fn a_forgotten_scope_of_a_sort_keeps_what_it_shows() {
         let (context, weak) = owned();
         let thread = pool(1);
         context.scope(|| {
-            let lender = Receiver::of(&[0_u8]).sort_lender();
-            thread.install(|| mem::forget(lender.lend().enter()));
+            let lender = Receiver::of(&[0_u8]).sort_lender_();
+            thread.install(|| mem::forget(lender.lend_().enter_()));
         });
         drop(context);
         assert_eq!(weak.strong_count(), 1);
@@ -111,9 +111,9 @@ fn a_scope_of_a_sort_that_ends_too_early_is_told_of_and_keeps_what_it_shows() {
             let (context, weak) = owned();
             let thread = pool(1);
             context.scope(|| {
-                let lender = Receiver::of(&[0_u8]).sort_lender();
+                let lender = Receiver::of(&[0_u8]).sort_lender_();
                 thread.install(|| {
-                    let outer = lender.lend().enter();
+                    let outer = lender.lend_().enter_();
                     let inner = scope((
                         Binding {
                             var: &NUMBER,
@@ -141,9 +141,9 @@ fn a_scope_of_a_sort_that_ends_while_a_value_is_read_is_told_of() {
             let (context, weak) = owned();
             let thread = pool(1);
             context.scope(|| {
-                let lender = Receiver::of(&[0_u8]).sort_lender();
+                let lender = Receiver::of(&[0_u8]).sort_lender_();
                 thread.install(|| {
-                    let outer = lender.lend().enter();
+                    let outer = lender.lend_().enter_();
                     let mut outer = Some(outer);
                     OWNER.with(|owner| {
                         assert!(panicked(|| drop(outer.take())));
@@ -175,9 +175,9 @@ fn a_value_that_panics_at_the_end_of_a_comparison_keeps_nothing() {
     let (context, weak) = owned();
     let thread = pool(1);
     context.scope(|| {
-        let lender = Receiver::of(&[0_u8]).sort_lender();
+        let lender = Receiver::of(&[0_u8]).sort_lender_();
         thread.install(|| {
-            let scope = lender.lend().enter();
+            let scope = lender.lend_().enter_();
             PANICS.set(PanicsInDrop(AtomicUsize::new(0)));
             assert!(panicked(|| drop(scope)));
             assert!(!OWNER.is_set());

@@ -30,7 +30,7 @@ fn a_plain_body() {
                         match ::contextvars::__private::Scoped::new() {
                             __contextvars_scoped => {
                                 match true {
-                                    #[allow(unreachable_code)]
+                                    #[allow(unreachable_code, clippy::unit_arg)]
                                     true => {
                                         ::contextvars::__private::Scoped::gives_(
                                             &__contextvars_scoped,
@@ -66,7 +66,7 @@ fn only_a_scope() {
                         match ::contextvars::__private::Scoped::new() {
                             __contextvars_scoped => {
                                 match true {
-                                    #[allow(unreachable_code)]
+                                    #[allow(unreachable_code, clippy::unit_arg)]
                                     true => {
                                         ::contextvars::__private::Scoped::gives_(
                                             &__contextvars_scoped,
@@ -147,7 +147,7 @@ fn all_mistakes_of_one_use() {
                             match ::contextvars::__private::Scoped::new() {
                                 __contextvars_scoped => {
                                     match true {
-                                        #[allow(unreachable_code)]
+                                        #[allow(unreachable_code, clippy::unit_arg)]
                                         true => {
                                             ::contextvars::__private::Scoped::gives_(
                                                 &__contextvars_scoped,
