@@ -1,5 +1,11 @@
 //! What leaves a scope, and is right: rustc warns of none of it.
 #![deny(deprecated)]
+#![allow(
+    clippy::redundant_closure,
+    clippy::unused_async,
+    clippy::unused_self,
+    reason = "the forms that people write are what is tested"
+)]
 
 use std::future::Future;
 use std::pin::Pin;
