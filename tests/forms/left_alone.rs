@@ -125,3 +125,27 @@ fn streams(given: impl futures::Stream<Item = u64>) -> Vec<u64> {
 fn a_stream_of_an_unmarked_function_is_driven_in_the_same_statement() {
     assert_eq!(streams(items()), [1, 7, 2, 7, 3]);
 }
+
+struct Flag(u64);
+
+// The first body mentions nothing that the engine looks for, and begins with a `match` that is not all of it.
+#[propagate(ID = 7)]
+impl Flag {
+    fn set(mut self, number: Option<u64>) -> Self {
+        match number {
+            Some(number) => self.0 += number,
+            None => self.0 = 0,
+        }
+        self
+    }
+
+    fn on_thread() -> u64 {
+        std::thread::spawn(|| ID.get()).join().unwrap()
+    }
+}
+
+#[test]
+fn a_function_beside_one_with_a_spawn_stays_what_it_is() {
+    assert_eq!(Flag(1).set(Some(2)).set(None).set(Some(3)).0, 3);
+    assert_eq!(Flag::on_thread(), 7);
+}

@@ -156,7 +156,8 @@ impl Mark {
             let private = self.runtime.private();
             let stays = Ident::new("stays_", name_in(ty));
             let warning = quote_spanned! {Span::mixed_site()=>
-                #private::Unbounded::<#ty>::ASKED.#stays();
+                #[allow(clippy::type_complexity)]
+                let () = #private::Unbounded::<#ty>::ASKED.#stays();
             };
             rewrite::insert_first(body, warning);
         }

@@ -267,6 +267,9 @@ impl Mark {
     }
 
     fn rewrite(&self, sig: &Signature, body: &mut Block) {
+        if unparsed::is_unparsed(body) {
+            return;
+        }
         rewrite::rewrite_function(sig, body, &self.settings);
     }
 

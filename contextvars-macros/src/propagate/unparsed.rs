@@ -32,6 +32,11 @@ pub(super) fn item(tokens: &TokenStream, settings: &mut Settings) -> syn::Result
     syn::parse2(tokens.clone())
 }
 
+/// Whether a body was left as it is.
+pub(super) fn is_unparsed(body: &Block) -> bool {
+    matches!(body.stmts[..], [Stmt::Expr(Expr::Verbatim(_), _)])
+}
+
 /// The item with its bodies, of which some are not parsed. `None` if not all braces were found as they are.
 fn with_braces(emptied: TokenStream, found: &[Braces]) -> Option<Item> {
     let mut item = syn::parse2(emptied).ok()?;
