@@ -36,6 +36,7 @@
 //!   macros.
 //! - `site` decides about a call: which `work` it has, by `table`, `syntax`, `copies`, `shape`, `naming`, `ask`,
 //!   `bound_names`, `settings`.
+//! - `mentioned` says by the names in an item what there is to look for; `renamed` warns of imports.
 //! - `spans` says where generated code is shown.
 
 mod ask;
