@@ -59,7 +59,10 @@ pub(crate) fn nearest<'a>(
 
 /// Whether a word is one of `names` but for one slip.
 pub(crate) fn is_misspelt(word: &str, names: &[&str]) -> bool {
-    names.iter().any(|name| distance(word, name) == 1)
+    let may_be = |name: &str| name.len().abs_diff(word.len()) <= 1;
+    names
+        .iter()
+        .any(|name| may_be(name) && distance(word, name) == 1)
 }
 
 /// The number of insertions, deletions, replacements, and swaps of neighbours between two words, in

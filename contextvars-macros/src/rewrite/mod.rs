@@ -238,17 +238,19 @@ impl Rewriter<'_> {
         if Chain::of(expr, self.settings, &self.names).is_some() {
             return Vec::new();
         }
+        // Asked last: it compares letters.
         let is_misspelt =
-            matches!(expr, Expr::MethodCall(call) if Chain::is_misspelt_end(&call.method));
+            || matches!(expr, Expr::MethodCall(call) if Chain::is_misspelt_end(&call.method));
         let operands = syntax::operands(expr).into_iter().enumerate();
         operands
             .filter_map(|(at, part)| {
-                let chain = if is_misspelt && at == 0 {
-                    Chain::of_misspelt(part, self.settings, &self.names)
+                let chain = Chain::of_unconsumed(part, self.settings, &self.names)?;
+                let chain = if at == 0 && is_misspelt() {
+                    Chain::of_misspelt(part, self.settings, &self.names)?
                 } else {
-                    Chain::of_unconsumed(part, self.settings, &self.names)
+                    chain
                 };
-                Some((at, chain?))
+                Some((at, chain))
             })
             .collect()
     }
