@@ -208,10 +208,11 @@ fn items(body: &Block) -> Vec<String> {
 
 /// Whether the engine may find something in these tokens, judged by names alone.
 fn may_be_rewritten(tokens: TokenStream) -> bool {
-    let rayon = ["rayon", "IntoParallelIterator", "ParallelBridge"];
+    // The last one may be a context's, which gives a future back.
+    let others = ["rayon", "IntoParallelIterator", "ParallelBridge", "run"];
     flat(tokens)
         .iter()
-        .any(|token| rewrite::is_in_table(token) || rayon.contains(&token.as_str()))
+        .any(|token| rewrite::is_in_table(token) || others.contains(&token.as_str()))
 }
 
 /// All tokens of the original are in the expansion, as often at least.
