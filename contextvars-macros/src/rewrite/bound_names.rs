@@ -359,10 +359,11 @@ fn name_of(expr: &Expr) -> Option<String> {
 
 /// The variables that a block binds once, and consumes by their names.
 fn consumed_in(found: &Bound, block: &Block) -> HashSet<String> {
+    let tokens = block.to_token_stream();
     let mut names = HashSet::new();
-    consumed_names(block.to_token_stream(), &mut names);
+    consumed_names(tokens.clone(), &mut names);
     names.retain(|name| {
-        found.counts.get(name) == Some(&1) && is_used_in_chains(name, block.to_token_stream())
+        found.counts.get(name) == Some(&1) && is_used_in_chains(name, tokens.clone())
     });
     names
 }

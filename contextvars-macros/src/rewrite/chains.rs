@@ -157,24 +157,17 @@ impl Chain {
         })
     }
 
-    /// The same for one that ends in a method whose name is like that of one that consumes it. If that is a
+    /// An unconsumed chain that ends in a method whose name is like that of one that consumes it. If that is a
     /// mistake, the compiler names the type of the chain, so it gets no adaptor if its closures can enter on
     /// their own.
-    pub(super) fn of_misspelt(
-        expr: &Expr,
-        settings: &Settings,
-        names: &BoundNames,
-    ) -> Option<Self> {
-        let search = Search(settings, names);
-        let links =
-            (search.is_chain(expr) && has_closures(expr)).then(|| search.links(expr, true))?;
-        if links.can_own() {
-            Some(Self {
-                consumed: Consumed::Misspelt,
-                links,
-            })
-        } else {
-            Self::of_unconsumed(expr, settings, names)
+    pub(super) fn misspelt(self, expr: &Expr, settings: &Settings, names: &BoundNames) -> Self {
+        let links = Search(settings, names).links(expr, true);
+        if !links.can_own() {
+            return self;
+        }
+        Self {
+            consumed: Consumed::Misspelt,
+            links,
         }
     }
 

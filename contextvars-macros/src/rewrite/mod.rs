@@ -246,7 +246,7 @@ impl Rewriter<'_> {
             .filter_map(|(at, part)| {
                 let chain = Chain::of_unconsumed(part, self.settings, &self.names)?;
                 let chain = if at == 0 && is_misspelt() {
-                    Chain::of_misspelt(part, self.settings, &self.names)?
+                    chain.misspelt(part, self.settings, &self.names)
                 } else {
                     chain
                 };

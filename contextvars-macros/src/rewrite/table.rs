@@ -130,6 +130,11 @@ impl Callee {
             ..self
         }
     }
+
+    /// Whether a path names one of the row's families.
+    fn is_of_family_in(&self, path: &Path) -> bool {
+        self.families.iter().any(|family| family.is_named_in(path))
+    }
 }
 
 /// The table. Rows of the same name differ in arity.
@@ -197,10 +202,7 @@ pub(super) fn find(
             && match (callee.called, path) {
                 (Called::Anyhow, _) | (Called::Function, Some(_)) | (Called::Method, None) => true,
                 (Called::MethodWithClosure, None) => has_closure,
-                (Called::ByPath, Some(path)) => callee
-                    .families
-                    .iter()
-                    .any(|family| family.is_named_in(path)),
+                (Called::ByPath, Some(path)) => callee.is_of_family_in(path),
                 _ => false,
             };
         let is_call_of_receiver = may_have_receiver
@@ -217,13 +219,10 @@ pub(super) fn find(
 /// Whether a path is that of a callee of a family that it names.
 pub(super) fn is_callee(path: &Path) -> bool {
     path.segments.last().is_some_and(|last| {
-        CALLEES.iter().any(|callee| {
-            last.ident == callee.name
-                && callee
-                    .families
-                    .iter()
-                    .any(|family| family.is_named_in(path))
-        })
+        let last = last.ident.to_string();
+        CALLEES
+            .iter()
+            .any(|callee| last == callee.name && callee.is_of_family_in(path))
     })
 }
 
@@ -294,19 +293,17 @@ pub(super) fn is_spawn_path(path: &Path) -> bool {
             && callee.protocol == Spawn
             && !matches!(callee.called, Called::Method | Called::MethodWithClosure)
             && (path.segments.len() == 1 && callee.called == Called::Anyhow
-                || callee
-                    .families
-                    .iter()
-                    .any(|family| family.is_named_in(path)))
+                || callee.is_of_family_in(path))
     })
 }
 
 /// Whether a path is that of a function of rayon's that waits for its work.
 pub(super) fn is_waiting_path(path: &Path) -> bool {
     path.segments.last().is_some_and(|last| {
-        CALLEES.iter().any(|callee| {
-            last.ident == callee.name && matches!(callee.protocol, Wait { .. } | InPlace)
-        })
+        let last = last.ident.to_string();
+        CALLEES
+            .iter()
+            .any(|callee| last == callee.name && matches!(callee.protocol, Wait { .. } | InPlace))
     }) && Rayon.is_named_in(path)
 }
 
