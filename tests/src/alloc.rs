@@ -1,6 +1,7 @@
 //! An allocator that counts: for each thread what it asked for, and for the process what is in use.
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::backtrace::Backtrace;
 use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -51,4 +52,15 @@ pub fn balance() -> isize {
 /// How many bytes the process has in use.
 pub fn in_use() -> usize {
     IN_USE.load(Ordering::Relaxed)
+}
+
+/// How many bytes more the process has in use after `f`: what other threads allocate meanwhile
+/// counts, too.
+pub fn growth_of(f: impl FnOnce()) -> usize {
+    // The first panic that prints its backtrace loads the symbols of the process, some twenty
+    // megabytes, and keeps them. It may be another test's, during `f`.
+    drop(Backtrace::force_capture().to_string());
+    let before = in_use();
+    f();
+    in_use().saturating_sub(before)
 }
