@@ -78,14 +78,6 @@ struct Record {
     next: Option<NonNull<Block>>,
 }
 
-/// Makes sure that the innermost scope has a frame of its own, if there is no room to count a read.
-#[inline]
-pub(super) fn make_room(state: &State) {
-    if state.id().is_full() {
-        enter(state);
-    }
-}
-
 /// Makes sure that the innermost scope has a frame of its own.
 #[inline]
 pub(super) fn own_frame(state: &State) {

@@ -4,6 +4,7 @@
 use std::any::{Any, type_name};
 use std::fmt::Debug;
 use std::marker::PhantomData;
+use std::mem;
 
 use super::registry::{self, AnyKey, Index};
 use super::value::{Slot, SlotRef};
@@ -164,7 +165,9 @@ impl<T> Key<T> {
 
     #[inline]
     pub(super) const fn in_place(&self) -> bool {
-        self.in_place
+        // Of most types the compiler knows that the answer is no.
+        let can_be = const { Slot::fits::<T>() && !mem::needs_drop::<T>() };
+        can_be && self.in_place
     }
 
     /// The index, or one that no tree reaches.

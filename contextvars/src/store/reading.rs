@@ -24,18 +24,30 @@ pub(super) struct ReadGuard<'a> {
 impl<'a> ReadGuard<'a> {
     #[inline]
     pub(super) fn new(state: &'a State, current: &'a Cell<Link>) -> Self {
-        if state.id().has_bare() {
-            bare::make_room(state);
+        let id = state.id();
+        if !id.has_bare() {
+            return Self::of_frame(state, current, id);
         }
-        let (mut link, mut id) = (current.get(), state.id());
+        if id.is_full() {
+            bare::own_frame(state);
+            return Self::of_frame(state, current, state.id());
+        }
+        let id = id.one_bare_more();
+        state.set_id(id);
+        Self::counted(state, current, current.get().as_unowned(), id)
+    }
+
+    /// In a frame without bare scopes.
+    #[inline]
+    fn of_frame(state: &'a State, current: &'a Cell<Link>, id: ContextId) -> Self {
+        let link = current.get();
+        current.set(link.as_unowned());
+        Self::counted(state, current, link, id)
+    }
+
+    #[inline]
+    fn counted(state: &'a State, current: &'a Cell<Link>, link: Link, id: ContextId) -> Self {
         let reads = state.reads();
-        if id.has_bare() {
-            link = link.as_unowned();
-            id = id.one_bare_more();
-            state.set_id(id);
-        } else {
-            current.set(link.as_unowned());
-        }
         state.set_reads(reads + 1);
         Self {
             state,
@@ -46,34 +58,46 @@ impl<'a> ReadGuard<'a> {
         }
     }
 
-    /// The frame has got another tree meanwhile.
+    /// The frame has got another tree meanwhile than this one, which it had.
     #[cold]
-    fn give_up(&self) {
+    fn give_up(link: Link) {
         // SAFETY: the guard has the link for itself, and nothing reads from the tree any more.
-        unsafe { self.link.release() };
+        unsafe { link.release() };
+    }
+
+    #[cold]
+    fn end_unusually(state: &State, id: ContextId, reads: usize) {
+        if id.has_bare() && bare::end_read(state, id, reads) {
+            return;
+        }
+        // A frame inside was not left (Frames nest). It may borrow from this tree, which leaks.
+        state.lose_read();
+        report_disorder();
     }
 }
 
 impl Drop for ReadGuard<'_> {
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "else it has to lie in memory")]
     fn drop(&mut self) {
-        let state = self.state;
-        if state.id() != self.id || state.reads() != self.reads + 1 {
-            if self.id.has_bare() && bare::end_read(state, self.id, self.reads) {
-                return;
-            }
-            // A frame inside was not left (Frames nest). It may borrow from this tree, which leaks.
-            state.lose_read();
-            return report_disorder();
+        let Self {
+            state,
+            current,
+            link,
+            id,
+            reads,
+        } = *self;
+        if state.id() != id || state.reads() != reads + 1 {
+            return Self::end_unusually(state, id, reads);
         }
-        state.set_reads(self.reads);
-        if self.id.has_bare() {
-            return state.set_id(self.id.one_bare_less());
+        state.set_reads(reads);
+        if id.has_bare() {
+            return state.set_id(id.one_bare_less());
         }
-        if self.current.get() == self.link.as_unowned() {
-            self.current.set(self.link);
+        if current.get() == link.as_unowned() {
+            current.set(link);
         } else {
-            self.give_up();
+            Self::give_up(link);
         }
     }
 }
