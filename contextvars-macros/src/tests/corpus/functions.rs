@@ -19,7 +19,10 @@ use crate::rewrite;
 const OTHERS: usize = 12;
 
 /// A file is parsed if there is one of these in it.
-const WORTH_PARSING: [&str; 5] = ["spawn", "par_", "async ", "(|", "move |"];
+const WORTH_PARSING: [&str; 2] = ["spawn", "par_"];
+
+/// Or one of these, in a crate that spawns a lot.
+const ALSO_WORTH_PARSING: [&str; 3] = ["async ", "(|", "move |"];
 
 /// Longer files are generated ones.
 const LONGEST: usize = 400_000;
@@ -35,12 +38,16 @@ pub(super) struct Function {
 }
 
 pub(super) fn of(package: &Package) -> Vec<Function> {
+    let mut marks = WORTH_PARSING.to_vec();
+    if package.spawns_a_lot() {
+        marks.extend(ALSO_WORTH_PARSING);
+    }
     let mut functions = Vec::new();
     for path in rust_files(&package.folder) {
         let Ok(text) = fs::read_to_string(&path) else {
             continue;
         };
-        if text.len() > LONGEST || !WORTH_PARSING.iter().any(|mark| text.contains(mark)) {
+        if text.len() > LONGEST || !marks.iter().any(|mark| text.contains(mark)) {
             continue;
         }
         // Some packages keep files that are no Rust, on purpose.

@@ -10,6 +10,15 @@ pub(super) struct Package {
     pub(super) folder: PathBuf,
 }
 
+/// The crates whose functions are expanded each time.
+const SPAWNING: [&str; 4] = ["rayon ", "rayon-core ", "tokio ", "futures-util "];
+
+impl Package {
+    pub(super) fn spawns_a_lot(&self) -> bool {
+        SPAWNING.iter().any(|name| self.name.starts_with(name))
+    }
+}
+
 /// Those that are needed on this machine; a package for another system may not have been fetched.
 pub(super) fn packages() -> Vec<Package> {
     let metadata = metadata();
