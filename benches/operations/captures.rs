@@ -9,7 +9,7 @@ use opentelemetry::Context as OtelContext;
 use tokio_inherit_task_local::inherit_task_local;
 
 use crate::bound::context;
-use crate::peers::{self, ARC, DCONTEXT, INHERIT, OTEL};
+use crate::peers::{self, ARC, DCONTEXT, INHERIT, OTEL, TOKIO};
 use crate::support::measure::{Reach, Row, time, within_future};
 
 pub(crate) fn rows() -> Vec<Row> {
@@ -20,10 +20,10 @@ pub(crate) fn rows() -> Vec<Row> {
     rows
 }
 
-/// One atomic increment and decrement: what an `Arc` takes, but for what the measurement itself varies.
+/// One atomic increment and decrement: what an `Arc` takes.
 fn capture(variables: usize) -> Row {
     let name = format!("capture and drop, {variables} bound");
-    Row::new(name, Reach::Times(1.1, ARC), move || {
+    Row::new(name, Reach::Times(1.3, ARC), move || {
         let mut context = context(variables);
         move |count| context.run(|| time(count, |_| drop(black_box(Context::current()))))
     })
@@ -50,10 +50,11 @@ fn capture(variables: usize) -> Row {
 
 fn enter(variables: usize) -> Row {
     let name = format!("enter a captured context, leave, {variables} bound");
-    let row = Row::new(name, Reach::Under(2.0), move || {
+    let row = Row::new(name, Reach::Times(1.3, TOKIO), move || {
         let context = context(variables);
         move |count| time(count, |_| context.scope(|| black_box(())))
     })
+    .beside(TOKIO, peers::tokio_scope)
     .beside(OTEL, move || {
         let context = peers::otel_context(variables);
         move |count| time(count, |_| drop(context.clone().attach()))
@@ -74,7 +75,7 @@ fn enter(variables: usize) -> Row {
 /// Captured, moved into a closure, and run there.
 fn wrap(variables: usize) -> Row {
     let name = format!("wrap and run, {variables} bound");
-    Row::new(name, Reach::Under(12.0), move || {
+    Row::new(name, Reach::Nothing, move || {
         let mut context = context(variables);
         move |count| context.run(|| time(count, |_| black_box(propagate(|| black_box(())))()))
     })

@@ -2,6 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
+use std::hint::black_box;
+use std::time::Duration;
 
 use dcontext::{ContextKey, WithContext};
 use fluid_let::fluid_let;
@@ -10,6 +12,8 @@ use tokio::task::futures::TaskLocalFuture;
 use tokio_inherit_task_local::{
     InheritableLocalKey, TaskLocalInheritableTable, inheritable_task_local,
 };
+
+use crate::support::measure::time;
 
 pub(crate) const CELL: &str = "thread-local `Cell`";
 pub(crate) const REF_CELL: &str = "thread-local `RefCell`";
@@ -34,6 +38,14 @@ tokio::task_local! {
     static TOKIO_SECOND: u64;
     static TOKIO_THIRD: u64;
     static TOKIO_FOURTH: u64;
+}
+
+/// Scopes of tokio's.
+pub(crate) fn tokio_scope() -> impl FnMut(u32) -> Duration {
+    |count| {
+        let scope = |i| TOKIO_NUMBER.sync_scope(u64::from(i), || black_box(()));
+        TOKIO_NUMBER.sync_scope(1, || time(count, scope))
+    }
 }
 
 /// A future in four bindings.

@@ -42,7 +42,7 @@ fn polls(future: impl Future<Output = ()> + 'static) -> impl FnMut(u32) -> Durat
 
 fn row(variables: usize) -> Row {
     let name = format!("poll, {variables} bound");
-    let row = Row::new(name, Reach::Over(3.0, BARE), move || {
+    let row = Row::new(name, Reach::TimesOver(0.6, TOKIO, BARE), move || {
         polls(Steps(0).in_context(context(variables)))
     })
     .beside(BARE, || polls(Steps(0)));

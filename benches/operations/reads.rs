@@ -20,7 +20,7 @@ pub(crate) fn rows() -> Vec<Row> {
 }
 
 fn get() -> Row {
-    Row::new("get, `Copy`, bound", Reach::Times(3.0, CELL), || {
+    Row::new("get, `Copy`, bound", Reach::Times(2.0, TOKIO), || {
         ours_get(1)
     })
     .beside(CELL, || |count| time(count, |_| IN_CELL.get()))
@@ -47,8 +47,7 @@ fn get_of_many(variables: usize) -> Row {
     let name = |variables| format!("get, {variables} bound");
     let reach = match variables {
         1 => Reach::Nothing,
-        // Flat, but for what the measurement itself varies.
-        2..=16 => Reach::TimesRow(1.1, name(1)),
+        2..=16 => Reach::TimesRow(1.3, name(1)),
         _ => Reach::TimesRow(3.0, name(1)),
     };
     let row = Row::new(name(variables), reach, move || ours_get(variables))
@@ -93,7 +92,7 @@ fn inherit_get(variables: usize) -> impl FnMut(u32) -> std::time::Duration {
 
 fn with() -> Row {
     let text = || "ann".to_owned();
-    Row::new("with, `String`", Reach::Under(2.0), || {
+    Row::new("with, `String`", Reach::Times(1.0, TOKIO), || {
         let mut context = context(16);
         move |count| context.run(|| time(count, |_| TEXT.with(String::len)))
     })

@@ -75,19 +75,13 @@ fn empty_mark() -> Row {
 
 fn scope(variables: usize) -> Row {
     let reach = match variables {
-        1 => Reach::Under(5.0),
+        1 => Reach::Times(3.0, TOKIO),
         _ => Reach::Nothing,
     };
     let name = format!("scope of one `u64`, {variables} bound");
     let row = Row::new(name, reach, move || ours(variables));
     let row = if variables == 1 {
-        row.beside(TOKIO, || {
-            |count| {
-                let scope = |i| TOKIO_NUMBER.sync_scope(u64::from(i), || std::hint::black_box(()));
-                TOKIO_NUMBER.sync_scope(1, || time(count, scope))
-            }
-        })
-        .beside(FLUID_LET, || {
+        row.beside(TOKIO, peers::tokio_scope).beside(FLUID_LET, || {
             |count| {
                 let scope = |i| FLUID_NUMBER.set(u64::from(i), || std::hint::black_box(()));
                 FLUID_NUMBER.set(1, || time(count, scope))

@@ -35,7 +35,6 @@ fn set() -> Row {
 fn set_after_capture(variables: usize) -> Row {
     let name = |variables| format!("capture and first set, {variables} bound");
     let reach = match variables {
-        64 => Reach::Under(120.0),
         1024 => Reach::TimesRow(4.0, name(8)),
         _ => Reach::Nothing,
     };

@@ -17,12 +17,10 @@ pub(crate) const OURS: &str = "contextvars";
 pub(crate) enum Reach {
     /// Nothing is asked for: the row is there to compare.
     Nothing,
-    /// Nanoseconds.
-    Under(f64),
     /// So many times the figure of this peer.
     Times(f64, &'static str),
-    /// So many nanoseconds more than this peer.
-    Over(f64, &'static str),
+    /// So many times what the first peer takes, of both what they take over the second.
+    TimesOver(f64, &'static str, &'static str),
     /// So many times our figure in the row of this name.
     TimesRow(f64, String),
 }

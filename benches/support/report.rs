@@ -9,9 +9,10 @@ impl Reach {
     fn text(&self) -> String {
         match self {
             Self::Nothing => "-".to_owned(),
-            Self::Under(ns) => format!("under {ns} ns"),
             Self::Times(times, peer) => format!("within {times}x of {peer}"),
-            Self::Over(ns, peer) => format!("under {ns} ns over {peer}"),
+            Self::TimesOver(times, peer, bare) => {
+                format!("within {times}x of {peer}, both over {bare}")
+            }
             Self::TimesRow(times, row) => format!("within {times}x of \"{row}\""),
         }
     }
@@ -21,14 +22,14 @@ impl Reach {
         let ours = row.ours();
         match self {
             Self::Nothing => None,
-            Self::Under(ns) => Some((ours < *ns, format!("{} ns", figure(ours)))),
             Self::Times(times, peer) => {
                 let ratio = ours / row.of(peer)?;
                 Some((ratio <= *times, format!("{}x", figure(ratio))))
             }
-            Self::Over(ns, peer) => {
-                let more = ours - row.of(peer)?;
-                Some((more < *ns, format!("{} ns", figure(more))))
+            Self::TimesOver(times, peer, bare) => {
+                let bare = row.of(bare)?;
+                let ratio = (ours - bare) / (row.of(peer)? - bare);
+                Some((ratio <= *times, format!("{}x", figure(ratio))))
             }
             Self::TimesRow(times, other) => {
                 let other = all.iter().find(|row| row.name == *other)?;
