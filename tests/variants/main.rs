@@ -13,6 +13,7 @@
 
 mod arguments;
 mod arms;
+mod async_closures;
 mod async_items;
 mod borrows;
 mod callbacks;

@@ -12,6 +12,7 @@ use syn::{
     Block, Expr, ExprClosure, ExprPath, FnArg, Local, Pat, Signature, Stmt, Type, WherePredicate,
 };
 
+pub(super) use bound::has_one_of;
 use bound::{Bound, consumed_names, has_bar, identifiers, is_used_in_chains};
 
 use super::table::SPAWNERS;

@@ -1,9 +1,12 @@
 //! What a callback gives back: the callee that the user named runs it, if it is a future.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Expr, Token};
+use syn::{Expr, ExprClosure, Pat, Token};
 
+use super::blocks::around_closure;
+use super::bound_names::has_one_of;
+use super::keepers::Keepers;
 use super::naming::Naming;
 use super::shape::Shape;
 use super::site::{Closure, ContextSource, Owns};
@@ -102,58 +105,98 @@ pub(super) fn put_value(value: &TokenStream, runtime: &Runtime) -> TokenStream {
 /// ```text
 /// async |socket| serve(socket).await
 ///
-/// {
+/// '_spawn: {
 ///     let __captured = capture();
 ///     async move |socket| { __captured.run_(async { serve(socket).await }).await }
 /// }
 /// ```
-pub(super) fn rewrite_async(slot: &mut Expr, decided: &Closure, runtime: &Runtime) {
+///
+/// An `async` closure that owns a context lends it to its futures, so it is no `Fn` or `FnMut` whose futures are of
+/// one type. A closure that gives back a future is, but it can't take a reference with any lifetime, and
+/// its callee tells it no type of a parameter if it wants an `async` closure. So of one that captures nothing the
+/// parameters decide, and if they are not typed, how long the context can be kept in front of the statement.
+pub(super) fn rewrite_async(
+    slot: &mut Expr,
+    decided: &Closure,
+    keepers: &Keepers,
+    runtime: &Runtime,
+) {
     let slot = super::syntax::unparenthesized_mut(slot);
     let Expr::Closure(closure) = &mut *slot else {
         return;
     };
     let here = Span::mixed_site();
-    let is_plain = matches!(closure.output, syn::ReturnType::Default);
     spans::close(&mut closure.body);
     let body = closure.body.to_token_stream();
-    let source = quote_spanned!(here=> __contextvars_captured);
     let (_, last) = ends(&body);
-    if decided.owns == Owns::Context && is_plain {
-        // It captures nothing, so it is not a closure that lends to its future; and it must stay one
-        // that any `Fn() -> impl Future` fits.
-        closure.asyncness = None;
-        closure
-            .capture
-            .get_or_insert(Token![move](closure.inputs_begin.span));
-        let mut block = proc_macro2::Group::new(
-            proc_macro2::Delimiter::Brace,
-            quote_spanned!(here=> __contextvars_captured.run_(async move { #body })),
-        );
+    let put_body = |closure: &mut ExprClosure, tokens: TokenStream| {
+        let mut block = Group::new(Delimiter::Brace, tokens);
         block.set_span(last);
         *closure.body = Expr::Verbatim(block.into_token_stream());
-        let private = runtime.private();
-        *slot = super::blocks::around_closure(
-            slot,
-            quote_spanned!(here=> let __contextvars_captured = #private::capture();),
+    };
+    let params = match decided.owns {
+        Owns::Context => AsyncParams::of(closure),
+        _ => AsyncParams::References,
+    };
+    let is_kept = decided.source == ContextSource::Kept
+        || params == AsyncParams::Inferred && keepers.is_awaited;
+    if is_kept {
+        let kept = keepers.add();
+        put_body(
+            closure,
+            quote_spanned!(here=> #kept.run_(async { #body }).await),
         );
+        *slot = around_closure(slot, quote_spanned!(here=> #kept.keep_();));
         return;
     }
-    let mut block = proc_macro2::Group::new(
-        proc_macro2::Delimiter::Brace,
-        quote_spanned!(here=> #source.run_(async { #body }).await),
-    );
-    block.set_span(last);
-    *closure.body = Expr::Verbatim(block.into_token_stream());
-    if decided.source == ContextSource::CaptureBehind {
-        *slot = super::closures::behind_capture(slot, runtime);
-    } else {
-        closure
-            .capture
-            .get_or_insert(Token![move](closure.inputs_begin.span));
-        let private = runtime.private();
-        *slot = super::blocks::around_closure(
-            slot,
-            quote_spanned!(here=> let __contextvars_captured = #private::capture();),
+    closure
+        .capture
+        .get_or_insert(Token![move](closure.inputs_begin.span));
+    let is_plain = matches!(closure.output, syn::ReturnType::Default);
+    if params != AsyncParams::References && is_plain {
+        closure.asyncness = None;
+        put_body(
+            closure,
+            quote_spanned!(here=> __contextvars_captured.run_(async move { #body })),
         );
+    } else {
+        put_body(
+            closure,
+            quote_spanned!(here=> __contextvars_captured.run_(async { #body }).await),
+        );
+    }
+    let private = runtime.private();
+    *slot = around_closure(
+        slot,
+        quote_spanned!(here=> let __contextvars_captured = #private::capture();),
+    );
+}
+
+/// What the syntax tells of the parameters of an `async` closure.
+#[derive(Clone, Copy, PartialEq)]
+enum AsyncParams {
+    /// None is a reference.
+    Values,
+    /// The callee tells the type of one that is used.
+    Inferred,
+    /// One is a reference.
+    References,
+}
+
+impl AsyncParams {
+    fn of(closure: &ExprClosure) -> Self {
+        let is_reference = |param: &Pat| match param {
+            Pat::Type(typed) => has_one_of(typed.ty.to_token_stream(), &['&', '\'']),
+            Pat::Reference(_) => true,
+            _ => false,
+        };
+        let is_inferred = |param: &Pat| !matches!(param, Pat::Type(_) | Pat::Wild(_));
+        if closure.inputs.iter().any(is_reference) {
+            Self::References
+        } else if closure.inputs.iter().any(is_inferred) {
+            Self::Inferred
+        } else {
+            Self::Values
+        }
     }
 }

@@ -8,8 +8,9 @@ use syn::{Expr, ExprBlock, Token};
 
 use super::blocks::{around_closure, insert_first, put_around_body, put_between};
 use super::callbacks::{self, Results};
+use super::keepers::Keepers;
 use super::site::{Closure, ContextSource, Owns};
-use super::spans::{self, ends};
+use super::spans::ends;
 use crate::runtime::Runtime;
 
 /// The expression that a source of a context is.
@@ -17,9 +18,8 @@ pub(super) fn source_tokens(source: ContextSource, runtime: &Runtime) -> TokenSt
     let here = Span::mixed_site();
     let private = runtime.private();
     match source {
-        ContextSource::Capture => quote_spanned!(here=> #private::capture()),
+        ContextSource::Capture | ContextSource::Kept => quote_spanned!(here=> #private::capture()),
         ContextSource::Loan => quote_spanned!(here=> __contextvars_loan),
-        ContextSource::CaptureBehind => quote_spanned!(here=> __contextvars_captured),
         ContextSource::CaptureOfLoan => quote_spanned!(here=> __contextvars_loan.to_captured_()),
     }
 }
@@ -30,7 +30,7 @@ fn job_tokens(source: ContextSource, runtime: &Runtime) -> TokenStream {
     let here = Span::mixed_site();
     let private = runtime.private();
     let job = match source {
-        ContextSource::Capture | ContextSource::CaptureBehind => {
+        ContextSource::Capture | ContextSource::Kept => {
             quote_spanned!(here=> #private::capture_job())
         }
         ContextSource::Loan => quote_spanned!(here=> __contextvars_loan.job_()),
@@ -73,7 +73,7 @@ fn enter_tokens(context: &TokenStream) -> TokenStream {
 ///     }
 /// }
 /// ```
-pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, runtime: &Runtime) {
+pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, keepers: &Keepers, runtime: &Runtime) {
     let Expr::Closure(closure) = slot else {
         return;
     };
@@ -82,13 +82,16 @@ pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, runtime: &Runtime) {
     let enter_job = enter_tokens(&quote_spanned!(here=> __contextvars_job.enter_()));
     let never = quote_spanned!(here=> __contextvars_end.never_());
     match owns {
+        Owns::Nothing if source == ContextSource::Kept => {
+            let kept = keepers.add();
+            let enter = enter_tokens(&quote_spanned!(here=> #kept.enter_()));
+            put_around_body(&mut closure.body, enter);
+            *slot = around_closure(slot, quote_spanned!(here=> #kept.keep_();));
+        }
         Owns::Nothing => {
             let source = source_tokens(source, runtime);
             let enter = enter_tokens(&quote_spanned!(here=> #source.enter_()));
             put_around_body(&mut closure.body, enter);
-            if decided.source == ContextSource::CaptureBehind {
-                *slot = behind_capture(slot, runtime);
-            }
         }
         Owns::Context => {
             closure
@@ -143,23 +146,6 @@ pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, runtime: &Runtime) {
             *slot = Expr::Verbatim(quote_spanned!(first=> #label: #block));
         }
     }
-}
-
-/// Binds the capture that a closure borrows. It lives to the end of the statement: a future that the callee
-/// gives may keep the closure as long.
-///
-/// ```text
-/// |x| work(x, &local)                      match &capture() {
-///                                              __captured => |x| { let __scope = __captured.enter_(); work(x, &local) }
-///                                          }
-/// ```
-pub(super) fn behind_capture(closure: &Expr, runtime: &Runtime) -> Expr {
-    let here = Span::mixed_site();
-    let private = runtime.private();
-    let closure = closure.to_token_stream();
-    let name = quote_spanned!(here=> __contextvars_captured);
-    let capture = quote_spanned!(here=> &#private::capture());
-    Expr::Verbatim(spans::with(&name, &capture, &closure, &closure))
 }
 
 /// Rewrites a closure literal that borrows, and that every thread calls: only another closure can

@@ -9,6 +9,7 @@ use syn::{Expr, Macro};
 use super::bound_names::BoundNames;
 use super::callbacks::{self, Results};
 use super::closures;
+use super::keepers::Keepers;
 use super::naming::Naming;
 use super::receiver_type::{is_place, place_of, type_of};
 use super::settings::Settings;
@@ -26,18 +27,18 @@ use super::work_value;
 use crate::runtime::Runtime;
 
 impl Site {
-    pub(super) fn emit(&self, call: &mut Expr, runtime: &Runtime) {
+    pub(super) fn emit(&self, call: &mut Expr, keepers: &Keepers, runtime: &Runtime) {
         for argument in &self.work {
             turbofish::rewrite(call, argument, runtime);
         }
         match self.protocol {
-            Protocol::Spawn | Protocol::SpawnOnAll => self.emit_spawn(call, runtime),
+            Protocol::Spawn | Protocol::SpawnOnAll => self.emit_spawn(call, keepers, runtime),
             _ => self.emit_wait(call, runtime),
         }
     }
 
     /// The arguments are rewritten, and the call stays.
-    fn emit_spawn(&self, call: &mut Expr, runtime: &Runtime) {
+    fn emit_spawn(&self, call: &mut Expr, keepers: &Keepers, runtime: &Runtime) {
         let signature = match self.protocol {
             Protocol::SpawnOnAll => signature_of_broadcast(self.receiver_of(call), runtime),
             _ => TokenStream::new(),
@@ -48,6 +49,7 @@ impl Site {
                 signature: signature.clone(),
                 call: Some((&written, *at)),
                 results: self.results,
+                keepers,
                 runtime,
             };
             if let Some(arg) = args_mut(call).and_then(|args| args.get_mut(*at)) {
@@ -94,7 +96,7 @@ impl Site {
         match work {
             Work::Closure(closure) => {
                 if let Some(literal) = closure_behind_reference_mut(arg) {
-                    closures::rewrite(literal, closure, runtime);
+                    closures::rewrite(literal, closure, &Keepers::default(), runtime);
                 }
                 if self.parks_first() {
                     closures::enter_preamble(arg);
@@ -138,6 +140,7 @@ struct Spawn<'a> {
     /// The call as it was written, and which of its arguments the work is.
     call: Option<(&'a Expr, usize)>,
     results: Results,
+    keepers: &'a Keepers,
     runtime: &'a Runtime,
 }
 
@@ -153,10 +156,12 @@ impl Spawn<'_> {
             Work::Closure(closure) => {
                 if let Some(literal) = closure_mut(arg) {
                     callbacks::put_result(literal, self.results, runtime);
-                    closures::rewrite(literal, closure, runtime);
+                    closures::rewrite(literal, closure, self.keepers, runtime);
                 }
             }
-            Work::AsyncClosure(closure) => callbacks::rewrite_async(arg, closure, runtime),
+            Work::AsyncClosure(closure) => {
+                callbacks::rewrite_async(arg, closure, self.keepers, runtime)
+            }
             Work::SharedClosure => {
                 if let Some(literal) = closure_mut(arg) {
                     closures::share(literal, &self.signature, runtime);
@@ -263,10 +268,12 @@ pub(super) fn rewrite_named_macro(
     settings: &Settings,
     names: &BoundNames,
 ) -> bool {
+    let keepers = Keepers::default();
     let spawn = Spawn {
         signature: TokenStream::new(),
         call: None,
         results: Results::MayBeFutures,
+        keepers: &keepers,
         runtime: &settings.runtime,
     };
     let mut is_changed = false;

@@ -32,11 +32,12 @@
 //! emit. Each file imports only from those after it:
 //!
 //! - `emit` quotes a call site, with `waiting_call`, `turbofish`, `work_value`, `receiver_type`,
-//!   `closures`, `callbacks`, `blocks`; `chains` decides and quotes a chain; `macros` parses the arguments of
+//!   `closures`, `callbacks`, `keepers`, `blocks`; `chains` decides and quotes a chain; `macros` parses the arguments of
 //!   macros.
 //! - `site` decides about a call: which `work` it has, by `table`, `syntax`, `copies`, `shape`, `naming`, `ask`,
 //!   `bound_names`, `settings`.
-//! - `mentioned` says by the names in an item what there is to look for; `renamed` warns of imports.
+//! - `mentioned` says by the names in an item what there is to look for; `renamed` warns of imports, `without_work` of
+//!   calls.
 //! - `spans` says where generated code is shown.
 
 mod ask;
@@ -50,6 +51,7 @@ mod copies;
 mod emit;
 mod escapes;
 mod explain;
+mod keepers;
 mod links;
 mod macros;
 mod mentioned;
@@ -68,15 +70,15 @@ mod table;
 mod token_scan;
 mod turbofish;
 mod waiting_call;
+mod without_work;
 mod work;
 mod work_value;
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote_spanned;
+use proc_macro2::{Span, TokenStream};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Arm, Attribute, Block, Expr, GenericArgument, Item, Local, LocalInit, Macro, Pat, Signature,
-    Stmt, Type,
+    Arm, Attribute, Block, Expr, ExprCall, ExprClosure, ExprMethodCall, ExprWhile, GenericArgument,
+    Item, Local, LocalInit, Macro, Pat, Signature, Stmt, Type,
 };
 
 pub(crate) use blocks::{insert_first, put_around};
@@ -84,6 +86,7 @@ use bound_names::BoundNames;
 use chains::Chain;
 pub(crate) use escapes::warn_of_value;
 use explain::Note;
+use keepers::Keepers;
 pub(crate) use mentioned::Mentioned;
 pub(crate) use renamed::{Place, warn_of_renamed};
 pub(crate) use settings::Settings;
@@ -147,6 +150,10 @@ struct Rewriter<'a> {
     is_changed: bool,
     /// Whether the expression that comes next is awaited.
     is_awaited: bool,
+    /// Whether what the expression that comes next gives is awaited in the statement.
+    is_awaited_later: bool,
+    /// How many variables the statement needs in front of it.
+    kept: usize,
 }
 
 /// What was decided about an expression, to be emitted when its parts have been rewritten.
@@ -162,6 +169,8 @@ impl<'a> Rewriter<'a> {
             names,
             is_changed: false,
             is_awaited: false,
+            is_awaited_later: false,
+            kept: 0,
         }
     }
 
@@ -196,35 +205,6 @@ impl<'a> Rewriter<'a> {
 }
 
 impl Rewriter<'_> {
-    /// Whether it is a call of a callee that the user named, in which the engine sees no work.
-    fn is_named_without_work(&self, expr: &Expr, is_decided: bool) -> bool {
-        !is_decided
-            && syntax::Call::of(expr).is_some_and(|call| {
-                // A callee may be called with no work on purpose.
-                let is_none =
-                    |arg: &Expr| matches!(arg, Expr::Path(path) if path.path.is_ident("None"));
-                self.settings.spawns(call.name)
-                    && !self.settings.skips(call.name)
-                    && !call.args.is_empty()
-                    && !call.args.iter().any(is_none)
-            })
-    }
-
-    /// Has the compiler warn at the name of the callee.
-    fn warn_of_call(&self, expr: &mut Expr) {
-        let Some(call) = syntax::Call::of(expr) else {
-            return;
-        };
-        let here = Span::mixed_site();
-        let private = self.settings.runtime.private();
-        let told = Ident::new("named_call_without_work", call.name.span());
-        let attributes = spans::take_attributes(expr);
-        spans::close(expr);
-        *expr = Expr::Verbatim(quote_spanned! {here=>
-            #attributes (match #private::told::#told() { () => #expr })
-        });
-    }
-
     /// The chains among the operands of a call or a struct literal that are not consumed there.
     fn unconsumed(&self, expr: &Expr) -> Vec<(usize, Chain)> {
         if !self.settings.mentioned.has(Mentioned::SOURCE) {
@@ -256,21 +236,32 @@ impl Rewriter<'_> {
     }
 }
 
-impl macros::Rewrite for Rewriter<'_> {
-    fn expr(&mut self, expr: &mut Expr) -> bool {
+impl Rewriter<'_> {
+    /// Visits a part of a macro's arguments. Says whether that changed anything.
+    fn is_changed_by(&mut self, visit: impl FnOnce(&mut Self)) -> bool {
         let before = std::mem::take(&mut self.is_changed);
-        self.visit_expr_mut(expr);
+        visit(self);
         let is_changed = self.is_changed;
         self.is_changed |= before;
         is_changed
     }
 
+    /// Visits an expression that runs on its own, as the body of a closure does.
+    fn visit_alone(&mut self, expr: &mut Expr) {
+        let outer = std::mem::take(&mut self.kept);
+        self.visit_expr_mut(expr);
+        let count = std::mem::replace(&mut self.kept, outer);
+        keepers::declare_in_block(expr, count, &self.settings.runtime);
+    }
+}
+
+impl macros::Rewrite for Rewriter<'_> {
+    fn expr(&mut self, expr: &mut Expr) -> bool {
+        self.is_changed_by(|rewriter| rewriter.visit_expr_mut(expr))
+    }
+
     fn statement(&mut self, statement: &mut Stmt) -> bool {
-        let before = std::mem::take(&mut self.is_changed);
-        self.visit_stmt_mut(statement);
-        let is_changed = self.is_changed;
-        self.is_changed |= before;
-        is_changed
+        self.is_changed_by(|rewriter| rewriter.visit_stmt_mut(statement))
     }
 
     fn tokens(&mut self, tokens: &mut TokenStream) -> bool {
@@ -292,13 +283,14 @@ impl VisitMut for Rewriter<'_> {
             }
         }
         let is_awaited = std::mem::take(&mut self.is_awaited);
+        let is_awaited_later = std::mem::take(&mut self.is_awaited_later);
         let decided = self.decide(expr, is_awaited);
         let note = if self.settings.explains {
             Note::of(expr, decided.as_ref())
         } else {
             None
         };
-        let is_without_work = self.is_named_without_work(expr, decided.is_some());
+        let is_without_work = decided.is_none() && without_work::is_named(expr, self.settings);
         let unconsumed = self.unconsumed(expr);
         let spawns = if self.settings.mentioned.has(Mentioned::CALLEE) {
             spawn_names::given(expr, self.settings, &self.names)
@@ -308,6 +300,16 @@ impl VisitMut for Rewriter<'_> {
         self.is_awaited = match expr {
             Expr::Await(_) => true,
             Expr::Paren(_) | Expr::Group(_) => is_awaited,
+            _ => false,
+        };
+        self.is_awaited_later = match expr {
+            Expr::Await(_) => true,
+            Expr::Call(_) => {
+                is_awaited_later
+                    || syntax::Call::of(expr).is_some_and(|call| table::awaits(call.name))
+            }
+            Expr::MethodCall(call) => is_awaited_later || table::awaits(&call.method),
+            Expr::Paren(_) | Expr::Group(_) | Expr::Try(_) => is_awaited_later,
             _ => false,
         };
         let entered = match expr {
@@ -335,17 +337,66 @@ impl VisitMut for Rewriter<'_> {
         }
         if is_without_work {
             self.is_changed = true;
-            self.warn_of_call(expr);
+            without_work::warn(expr, &self.settings.runtime);
         }
         match decided {
             Some(Decided::Chain(chain)) => chain.emit(expr, &self.settings.runtime),
-            Some(Decided::Site(site)) => site.emit(expr, &self.settings.runtime),
+            Some(Decided::Site(site)) => {
+                let keepers = Keepers::of(self.kept, is_awaited_later);
+                site.emit(expr, &keepers, &self.settings.runtime);
+                self.kept = keepers.count();
+            }
             None => {}
         }
         if let Some(note) = note {
             self.is_changed = true;
             note.emit(expr);
         }
+    }
+
+    fn visit_block_mut(&mut self, block: &mut Block) {
+        let outer = std::mem::take(&mut self.kept);
+        let mut at = 0;
+        while let Some(statement) = block.stmts.get_mut(at) {
+            self.visit_stmt_mut(statement);
+            let count = std::mem::take(&mut self.kept);
+            if let Some(declaration) = keepers::declare(count, &self.settings.runtime) {
+                block.stmts.insert(at, declaration);
+                at += 1;
+            }
+            at += 1;
+        }
+        self.kept = outer;
+    }
+
+    fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
+        let are_awaited = std::mem::take(&mut self.is_awaited_later);
+        self.visit_expr_mut(&mut call.func);
+        for argument in &mut call.args {
+            self.is_awaited_later = are_awaited;
+            self.visit_expr_mut(argument);
+        }
+    }
+
+    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+        let are_awaited = self.is_awaited_later;
+        self.visit_expr_mut(&mut call.receiver);
+        for argument in &mut call.args {
+            self.is_awaited_later = are_awaited;
+            self.visit_expr_mut(argument);
+        }
+    }
+
+    fn visit_expr_closure_mut(&mut self, closure: &mut ExprClosure) {
+        self.visit_alone(&mut closure.body);
+    }
+
+    fn visit_expr_while_mut(&mut self, repeated: &mut ExprWhile) {
+        match &mut *repeated.cond {
+            Expr::Let(condition) => self.visit_alone(&mut condition.expr),
+            condition => self.visit_alone(condition),
+        }
+        self.visit_block_mut(&mut repeated.body);
     }
 
     fn visit_local_mut(&mut self, local: &mut Local) {

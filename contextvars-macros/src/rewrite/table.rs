@@ -403,6 +403,11 @@ pub(super) fn runs_in_context(method: &proc_macro2::Ident, args: usize, params: 
     method == "run" && args == 1 && params == 0
 }
 
+/// Whether a callee of this name drives the futures that it gets to their ends.
+pub(super) fn awaits(name: &proc_macro2::Ident) -> bool {
+    name == "block_on"
+}
+
 /// Whether it is the macro that runs a block in a scope.
 pub(super) fn is_scoped(path: &Path) -> bool {
     path.segments

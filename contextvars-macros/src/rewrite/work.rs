@@ -72,8 +72,8 @@ pub(super) enum ContextSource {
     Capture,
     /// What the call lends.
     Loan,
-    /// A capture that lives as long as the statement of the call.
-    CaptureBehind,
+    /// A capture in a variable of its own, in front of the statement.
+    Kept,
     /// A capture of what the call lends: the callee may ask that the work is `'static`.
     CaptureOfLoan,
 }
@@ -83,7 +83,7 @@ impl Work {
     pub(super) fn borrows(&self) -> bool {
         match self {
             Self::Closure(closure) | Self::AsyncClosure(closure) => {
-                closure.source == ContextSource::CaptureBehind
+                closure.source == ContextSource::Kept
             }
             Self::Given(work) | Self::Behind(work) => work.borrows(),
             Self::Parts(parts) | Self::Elements(parts) => parts.iter().flatten().any(Self::borrows),

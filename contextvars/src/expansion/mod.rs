@@ -10,6 +10,7 @@
 //! | `-> impl Future`, or a box of one | [`returned()`], `returned_..` | `async_fn.rs` |
 //! | a return type that may hide a future | [`returned_value`], [`Later`], [`Unbounded`] | `later.rs` |
 //! | a closure at a spawn | [`capture_job`], or [`capture()`] if it captures nothing | `job.rs` |
+//! | a closure that borrows, for a callee that calls it again | [`Kept`] | `kept.rs` |
 //! | an `async` block at a spawn | [`future`] | `capture.rs` |
 //! | any other work | [`Work::of`] | `work.rs` |
 //! | any other work for a named callee | [`Callback::of`] | `named.rs` |
@@ -55,6 +56,7 @@ mod hooks;
 mod in_place;
 mod infer;
 mod job;
+mod kept;
 mod later;
 mod loan;
 mod marked;
@@ -88,6 +90,7 @@ pub use hooks::{HookedTask, RunningTask};
 pub use in_place::{InPlace, NotInPlace};
 pub use infer::{Never, typed, unreachable, unreachable_like};
 pub use job::{Job, JobEnd, capture_job};
+pub use kept::Kept;
 pub use later::{Later, Unbounded};
 pub use loan::{Lender, Loan};
 pub use marked::MarkedFuture;

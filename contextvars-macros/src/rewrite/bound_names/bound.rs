@@ -172,7 +172,8 @@ pub(super) fn has_bar(tokens: TokenStream) -> bool {
     has_one_of(tokens, &['|'])
 }
 
-fn has_one_of(tokens: TokenStream, chars: &[char]) -> bool {
+/// Whether one of these stands in the tokens.
+pub(in super::super) fn has_one_of(tokens: TokenStream, chars: &[char]) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Punct(punct) => chars.contains(&punct.as_char()),
         TokenTree::Group(group) => has_one_of(group.stream(), chars),

@@ -5,6 +5,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::Expr;
 
 use super::super::closures::{self, parameters};
+use super::super::keepers::Keepers;
 use super::super::site::{Closure, ContextSource, Owns};
 use super::super::spans;
 use super::super::syntax::closure_mut;
@@ -28,7 +29,7 @@ pub(super) fn emit_owner(arg: &mut Expr, uncovered: Uncovered, runtime: &Runtime
                 source: ContextSource::Capture,
                 owns: Owns::Context,
             };
-            return closures::rewrite(literal, &enters, runtime);
+            return closures::rewrite(literal, &enters, &Keepers::default(), runtime);
         }
         let tokens = literal.to_token_stream();
         let (first, _) = spans::ends(&tokens);
@@ -55,7 +56,7 @@ pub(super) fn emit_uncovered(arg: &mut Expr, params: usize, runtime: &Runtime) {
             source: ContextSource::Loan,
             owns: Owns::Nothing,
         };
-        return closures::rewrite(literal, &enters, runtime);
+        return closures::rewrite(literal, &enters, &Keepers::default(), runtime);
     }
     let here = Span::mixed_site();
     let names = parameters(params);

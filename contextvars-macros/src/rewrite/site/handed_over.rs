@@ -177,7 +177,7 @@ impl Site {
                 } else if written.capture.is_some() {
                     (ContextSource::Capture, Owns::Job)
                 } else {
-                    (ContextSource::CaptureBehind, Owns::Nothing)
+                    (ContextSource::Kept, Owns::Nothing)
                 };
                 Work::AsyncClosure(Closure { source, owns })
             });
@@ -200,7 +200,7 @@ impl Site {
             Owns::JobOnce
         };
         let source = match owns {
-            Owns::Nothing => ContextSource::CaptureBehind,
+            Owns::Nothing => ContextSource::Kept,
             _ => ContextSource::Capture,
         };
         Closure { source, owns }
