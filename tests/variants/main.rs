@@ -36,6 +36,7 @@ mod returned;
 mod sessions;
 mod signatures;
 mod spawns;
+mod stray_closures;
 mod tasks;
 mod waits;
 mod workers;

@@ -1,5 +1,7 @@
 //! What the type of work is asked.
 
+use super::strays::Strays;
+
 /// The question to the type of a value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Ask {
@@ -24,6 +26,8 @@ pub(super) struct Callback {
     pub(super) is_function: bool,
     /// It is all that the callee gets, so it should be work.
     pub(super) is_sole: bool,
+    /// The shapes of closures that it may be.
+    pub(super) strays: Strays,
 }
 
 impl Ask {

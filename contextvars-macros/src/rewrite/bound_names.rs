@@ -15,6 +15,7 @@ use syn::{
 pub(super) use bound::has_one_of;
 use bound::{Bound, consumed_names, has_bar, identifiers, is_used_in_chains};
 
+use super::strays::Strays;
 use super::table::SPAWNERS;
 use crate::syntax::{mentions, unbounded_in, unparenthesized};
 
@@ -50,6 +51,8 @@ pub(super) struct BoundNames {
     consumed: HashSet<String>,
     /// The variables that are what std or rayon spawn on.
     spawners: HashSet<String>,
+    /// The shapes of closure literals that are no variable of their own.
+    strays: Strays,
 }
 
 /// A variable that is a closure literal.
@@ -59,6 +62,7 @@ pub(super) struct ClosureVariable {
     pub(super) params: usize,
     /// Whether the type of each is written, and is that of no reference with any lifetime.
     pub(super) is_typed: bool,
+    shape: Strays,
 }
 
 impl BoundNames {
@@ -78,6 +82,7 @@ impl BoundNames {
             own: None,
             consumed: HashSet::new(),
             spawners: HashSet::new(),
+            strays: Strays::default(),
         }
     }
 
@@ -110,12 +115,20 @@ impl BoundNames {
         };
         let consumed = consumed_in(&found, block);
         let mut closures = found.closures;
-        closures.retain(|name, _| found.counts.get(name) == Some(&1) && is_own(name));
+        let mut strays = found.strays;
+        closures.retain(|name, closure| {
+            let is_known = found.counts.get(name) == Some(&1) && is_own(name);
+            if !is_known {
+                strays.add(closure.shape);
+            }
+            is_known
+        });
         Self {
             closures,
             consumed,
             spawners: found.spawners,
             renamed: found.renamed,
+            strays,
             ..Self::unknown()
         }
     }
@@ -147,7 +160,14 @@ impl BoundNames {
             !parameters.contains(name) && found.counts.get(name).is_none_or(|count| *count == 1)
         };
         let mut closures = found.closures;
-        closures.retain(|name, _| is_bound_once(name));
+        let mut strays = found.strays;
+        closures.retain(|name, closure| {
+            let is_known = is_bound_once(name);
+            if !is_known {
+                strays.add(closure.shape);
+            }
+            is_known
+        });
         let mut typed = found.typed;
         typed.retain(|name, value| {
             let may_be_closure = |name: &str| closures.contains_key(name);
@@ -187,6 +207,7 @@ impl BoundNames {
             renamed: found.renamed,
             own: Some(signature.ident.clone()),
             spawners,
+            strays,
         }
     }
 
@@ -298,6 +319,15 @@ impl BoundNames {
             self.is_variable(name) && !self.parameters.contains(name) && !self.typed.contains(name)
         };
         has_bar(tokens.clone()) || mentions(tokens, &may_be_closure)
+    }
+
+    /// The shapes of closures that work may be, unless it is known to be none.
+    pub(super) fn strays_unless(&self, is_function: bool) -> Strays {
+        if is_function {
+            Strays::default()
+        } else {
+            self.strays
+        }
     }
 
     /// Whether the closure captures no variable for sure: then `move` makes no difference to it.

@@ -16,6 +16,7 @@ use super::settings::Settings;
 use super::shape::Shape;
 use super::site::{Argument, Ask, Callback, ContextSource, Receiver, Site, Value, Work};
 use super::spans;
+use super::strays::Strays;
 use super::syntax::{
     args_mut, closure_behind_reference_mut, closure_mut, functions_that_agree, list_elements,
     parts_mut, unparenthesized_mut,
@@ -318,6 +319,7 @@ impl Spawn<'_> {
                 ask: Ask::Callback(Callback {
                     is_function: true,
                     is_sole: false,
+                    strays: Strays::default(),
                 }),
                 source: ContextSource::Capture,
             };

@@ -65,6 +65,7 @@ mod site;
 mod skip;
 mod spans;
 mod spawn_names;
+mod strays;
 mod syntax;
 mod table;
 mod token_scan;

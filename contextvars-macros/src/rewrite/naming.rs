@@ -70,6 +70,8 @@ impl Naming {
         let Ask::Callback(callback) = ask else {
             return asked;
         };
+        let ask = |helper: &TokenStream| self.ask_by(helper, expr);
+        let asked = callback.strays.ask(&ask, asked, runtime);
         let kind = if callback.is_function {
             Ident::new("function_", here)
         } else {
@@ -93,17 +95,22 @@ impl Naming {
         let here = Span::mixed_site();
         let private = runtime.private();
         let helper = Ident::new(helper, here);
+        self.ask_by(&quote_spanned!(here=> #private::#helper), expr)
+    }
+
+    fn ask_by(self, helper: &TokenStream, expr: &TokenStream) -> TokenStream {
+        let here = Span::mixed_site();
         // The reference is shown as what it refers to, which may be moved already.
         let (first, _) = ends(expr);
         let reference = Token![&](first);
         match self {
-            Self::Variable => quote_spanned!(here=> #private::#helper::of(#reference #expr)),
-            Self::Place => quote_spanned!(here=> #private::#helper::of_place(|| &raw const #expr)),
+            Self::Variable => quote_spanned!(here=> #helper::of(#reference #expr)),
+            Self::Place => quote_spanned!(here=> #helper::of_place(|| &raw const #expr)),
             Self::Constant => quote_spanned! {here=>
-                #private::#helper::of_constant(|__contextvars_asked| __contextvars_asked.is(#expr))
+                #helper::of_constant(|__contextvars_asked| __contextvars_asked.is(#expr))
             },
             Self::Unit => quote_spanned! {here=>
-                #private::#helper::of_constant(|__contextvars_asked| __contextvars_asked.is_behind(&#expr))
+                #helper::of_constant(|__contextvars_asked| __contextvars_asked.is_behind(&#expr))
             },
         }
     }

@@ -319,6 +319,7 @@ impl Site {
                 Ask::Callback(Callback {
                     is_function,
                     is_sole: self.is_named && self.takes_one_argument,
+                    strays: names.strays_unless(is_function),
                 })
             }
             (Protocol::Spawn, _) => Ask::Any,

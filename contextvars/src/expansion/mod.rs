@@ -14,6 +14,7 @@
 //! | an `async` block at a spawn | [`future`] | `capture.rs` |
 //! | any other work | [`Work::of`] | `work.rs` |
 //! | any other work for a named callee | [`Callback::of`] | `named.rs` |
+//! | a closure of the same function by another name than a `let` gives | [`Stray`] | `named/strays.rs` |
 //! | work for a callee that may take another type | [`Given`], [`Parameter`] | `callee.rs` |
 //! | what a closure for a named callee gives back | [`CallbackResult`], [`in_callback`] | `returned.rs` |
 //! | `rayon::join(..)`, `pool.install(..)` | [`ForkLender`] | `fork_loan.rs` |
@@ -85,6 +86,7 @@ pub use capture::{Captured, capture, future};
 pub use chain::Chain;
 pub use declare::{Probe, ProbeFallback, Probed, VarBuilder};
 pub use escaping::{Escaping, ScopeOwner, Scoped};
+pub use gives::{ByMut, ByRef, ByValue};
 pub use guard::ScopeGuard;
 pub use hooks::{HookedTask, RunningTask};
 pub use in_place::{InPlace, NotInPlace};
@@ -94,7 +96,7 @@ pub use kept::Kept;
 pub use later::{Later, Unbounded};
 pub use loan::{Lender, Loan};
 pub use marked::MarkedFuture;
-pub use named::Callback;
+pub use named::{Callback, Stray};
 pub use receiver::{BroadcastSignature, Receiver};
 pub use returned::{CallbackResult, in_callback};
 pub use sinks::{Selection, listed};

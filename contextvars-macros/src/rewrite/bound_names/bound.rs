@@ -12,6 +12,7 @@ use syn::{Expr, Item, Local, Macro, Pat, PatIdent, Token, Type, UseTree};
 use super::super::links::{
     CONSUMERS, is_adaptor, is_copy, is_source, may_consume_a_name as may_consume,
 };
+use super::super::strays::Strays;
 use super::super::syntax::{Call, closure};
 use super::super::table::{callees, gives_spawner, is_one_of};
 use super::{ClosureVariable, name_of, names_spawner};
@@ -30,8 +31,12 @@ pub(super) struct Bound {
     pub(super) spawners: HashSet<String>,
     /// The names that a `use` gives callees of the table.
     pub(super) renamed: HashSet<String>,
+    /// The shapes of the closure literals that are not the value of a plain `let`.
+    pub(super) strays: Strays,
     /// How often it is a parameter of a closure that has a name.
     pub(super) of_closures: HashMap<String, usize>,
+    /// The closure literal that comes next is the value of a `let`.
+    is_let: bool,
 }
 
 impl Bound {
@@ -75,6 +80,9 @@ impl VisitMut for Bound {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         self.add_spawners_of(expr);
         if let Expr::Closure(closure) = expr {
+            if closure.asyncness.is_none() && !std::mem::take(&mut self.is_let) {
+                self.strays.add(Strays::of(closure));
+            }
             let mut own = Self::default();
             for input in &mut closure.inputs {
                 own.visit_pat_mut(input);
@@ -129,8 +137,12 @@ impl VisitMut for Bound {
                         params: closure.inputs.len(),
                         is_typed: inputs.all(|input| matches!(input, Pat::Type(_)))
                             && !has_one_of(types, &['&', '\'', '<']),
+                        shape: Strays::of(closure),
                     };
-                    self.closures.insert(name, variable);
+                    self.is_let = true;
+                    if let Some(other) = self.closures.insert(name, variable) {
+                        self.strays.add(other.shape);
+                    }
                 }
                 (None, Some(value @ (Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_)))) => {
                     let value = value.to_token_stream();

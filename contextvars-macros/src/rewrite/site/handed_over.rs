@@ -150,9 +150,11 @@ impl Site {
         };
         let is_given = is_given && (self.is_named || !is_made(part));
         if (is_given || self.results != Results::Values) && value.ask == Ask::Any {
+            let is_function = !names.may_hold_closure(part);
             value.ask = Ask::Callback(super::Callback {
-                is_function: !names.may_hold_closure(part),
+                is_function,
                 is_sole: false,
+                strays: names.strays_unless(is_function),
             });
         }
         let work = Work::Value(value);

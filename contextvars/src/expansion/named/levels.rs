@@ -241,12 +241,14 @@ macro_rules! group {
     (cloned $name:ident => $next:ident; $([$lifetimes:tt $($parameter:tt)*])*) => {
         group! {
             @ $name => $next;
-            [FutureFnClone FnClone FutureFn Always FutureFnMut Again FutureFnOnce Once]
+            [FutureFnClone FnClone FutureFn Always FutureFnMutClone FnMutClone FutureFnMut Again FutureFnOnce Once]
             $([$lifetimes $($parameter)*])*
             {
                 $(
                     functions!(clone future FutureFnClone Fn GivesAlways $lifetimes $($parameter)*);
                     functions!(clone FnClone Fn GivesAlways $lifetimes $($parameter)*);
+                    functions!(clone future FutureFnMutClone FnMut GivesAgain $lifetimes $($parameter)*);
+                    functions!(clone FnMutClone FnMut GivesAgain $lifetimes $($parameter)*);
                 )*
                 pub(in super::super) type Functions<F, Args> = FutureFnClone<F, Args>;
             }

@@ -26,6 +26,7 @@ mod containers;
 mod groups;
 mod levels;
 mod pointers;
+mod strays;
 
 use std::marker::PhantomData;
 use std::ops::Deref;
@@ -34,6 +35,7 @@ use std::sync::Arc;
 
 use containers::Containers;
 use levels::Asks;
+pub use strays::Stray;
 
 use super::asked::Asked;
 use super::work::Work;
