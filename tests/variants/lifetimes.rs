@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use contextvars::propagate;
@@ -11,7 +11,7 @@ use contextvars_tests::pool;
 use futures::executor::block_on;
 use futures::future::{BoxFuture, FutureExt, LocalBoxFuture};
 use rayon::prelude::*;
-use rayon::{Scope, ThreadPool};
+use rayon::{BroadcastContext, Scope, ScopeFifo, ThreadPool};
 
 use crate::{ID, id};
 
@@ -282,4 +282,84 @@ fn futures_with_lifetimes() {
     assert_eq!(block_on(generic(async { ID.get() })), 7);
     assert_eq!(block_on(boxed::<u64, ()>(async { Ok(1) })), Ok(7));
     assert_eq!(block_on(of_self(&text, "x")), ("x", 7));
+}
+
+#[propagate(ID = 7)]
+fn bodies<'s>(
+    body: impl FnOnce(&Scope<'s>) -> u64 + Send,
+    in_order: fn(&ScopeFifo<'s>) -> u64,
+    boxed: Box<dyn FnOnce(&Scope<'s>) -> u64 + Send>,
+    in_place: impl FnOnce(&Scope<'s>) -> u64,
+) -> [u64; 4] {
+    [
+        rayon::scope(body),
+        rayon::scope_fifo(in_order),
+        rayon::scope(boxed),
+        rayon::in_place_scope(in_place),
+    ]
+}
+
+#[propagate(ID = 7)]
+fn bodies_in_a_pool<'s, F>(
+    pool: &ThreadPool,
+    body: F,
+    in_order: impl FnOnce(&ScopeFifo<'s>) -> u64 + Send,
+) -> [u64; 2]
+where
+    F: FnOnce(&Scope<'s>) -> u64 + Send,
+{
+    [pool.scope(body), pool.scope_fifo(in_order)]
+}
+
+#[propagate(ID = 7)]
+fn broadcast<'s>(
+    s: &Scope<'s>,
+    job: impl Fn(&Scope<'s>, BroadcastContext<'_>) + Send + Sync + 's,
+    function: fn(&Scope<'s>, BroadcastContext<'_>),
+) {
+    fn asserts(_: &Scope<'_>, _: BroadcastContext<'_>) {
+        assert_eq!(ID.get(), 7);
+    }
+    s.spawn_broadcast(job);
+    s.spawn_broadcast(function);
+    s.spawn_broadcast(asserts);
+}
+
+#[propagate(ID = 7)]
+fn broadcast_in_order<'s>(
+    s: &ScopeFifo<'s>,
+    job: impl Fn(&ScopeFifo<'s>, BroadcastContext<'_>) + Send + Sync + 's,
+) {
+    s.spawn_broadcast(job);
+}
+
+#[test]
+fn bodies_and_jobs_of_a_scope_whose_lifetime_has_a_name() {
+    assert_eq!(
+        bodies(
+            |_| ID.get(),
+            |_| ID.get(),
+            Box::new(|_| ID.get()),
+            |_| ID.get()
+        ),
+        [7; 4]
+    );
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(2)
+        .build()
+        .unwrap();
+    assert_eq!(bodies_in_a_pool(&pool, |_| ID.get(), |_| ID.get()), [7; 2]);
+    let (seen, expected) = (Mutex::new(vec![]), 3 * pool.current_num_threads());
+    pool.scope(|s| {
+        broadcast(
+            s,
+            |_, _| seen.lock().unwrap().push(ID.get()),
+            |_, _| assert_eq!(ID.get(), 7),
+        );
+    });
+    pool.scope_fifo(|s| {
+        broadcast_in_order(s, |_, _| seen.lock().unwrap().push(ID.get() * 2));
+    });
+    let sum: u64 = seen.into_inner().unwrap().into_iter().sum();
+    assert_eq!(sum, 7 * expected as u64);
 }

@@ -25,7 +25,7 @@ use std::ops::Deref;
 use std::pin::Pin;
 
 #[cfg(feature = "rayon")]
-use rayon::{BroadcastContext, FnContext, Scope, ScopeFifo};
+use rayon::Scope;
 
 use super::asked::Asked;
 use super::capture::{Captured, Source};
@@ -73,7 +73,15 @@ levels! {
     /// A function of rayon's `FnContext`.
     FnJoin => FnBroadcast;
     /// A function of rayon's `BroadcastContext`.
-    FnBroadcast => Borrowed;
+    FnBroadcast => FnNamedScope;
+    /// A function of a `&Scope` whose lifetime has a name.
+    FnNamedScope => FnNamedScopeFifo;
+    /// A function of such a `&ScopeFifo`.
+    FnNamedScopeFifo => FnScopeBroadcast;
+    /// A function of a `&Scope` and a `BroadcastContext`.
+    FnScopeBroadcast => FnScopeFifoBroadcast;
+    /// A function of a `&ScopeFifo` and a `BroadcastContext`.
+    FnScopeFifoBroadcast => Borrowed;
     /// A mutable reference. It is no work, but its owner may need it back.
     Borrowed => Anything;
 }
@@ -344,46 +352,7 @@ impl<F: FnOnce() -> R, R> FnOnce0<F> {
 }
 
 #[cfg(feature = "rayon")]
-impl<F: FnOnce(&Scope<'_>) -> R, R, Tells> FnScope<F, Tells> {
-    any!(work: F, source => impl FnOnce(&Scope<'_>) -> R + use<F, R, S, G, M, Tells> {
-        in_scope!(source, |scope: &Scope<'_>| work(scope))
-    });
-}
-
-#[cfg(feature = "rayon")]
-impl<F: FnOnce(&Scope<'_>) -> R, R> FnScope<F> {
-    answers!(unary_: |work: F, source| -> impl FnOnce(&Scope<'_>) -> R + use<F, R, S> {
-        in_scope!(source, |scope: &Scope<'_>| work(scope))
-    });
-}
-
-#[cfg(feature = "rayon")]
-impl<F: FnOnce(&ScopeFifo<'_>) -> R, R, Tells> FnScopeFifo<F, Tells> {
-    any!(work: F, source => impl FnOnce(&ScopeFifo<'_>) -> R + use<F, R, S, G, M, Tells> {
-        in_scope!(source, |scope: &ScopeFifo<'_>| work(scope))
-    });
-}
-
-#[cfg(feature = "rayon")]
-impl<F: FnOnce(&ScopeFifo<'_>) -> R, R> FnScopeFifo<F> {
-    answers!(unary_: |work: F, source| -> impl FnOnce(&ScopeFifo<'_>) -> R + use<F, R, S> {
-        in_scope!(source, |scope: &ScopeFifo<'_>| work(scope))
-    });
-}
-
-#[cfg(feature = "rayon")]
-impl<F: FnOnce(FnContext) -> R, R> FnJoin<F> {
-    answers!(unary_: |work: F, source| -> impl FnOnce(FnContext) -> R + use<F, R, S> {
-        in_scope!(source, |context: FnContext| work(context))
-    });
-}
-
-#[cfg(feature = "rayon")]
-impl<F: Fn(BroadcastContext<'_>) -> R, R> FnBroadcast<F> {
-    answers!(unary_: |work: F, source| -> impl Fn(BroadcastContext<'_>) -> R + use<F, R, S> {
-        in_scope!(source, |context: BroadcastContext<'_>| work(context))
-    });
-}
+mod scopes;
 
 /// Has the compiler warn.
 macro_rules! no_work {
