@@ -307,7 +307,7 @@ pub use contextvars_macros::context_var;
 /// such warning is one of `deprecated`, and `#[allow(deprecated)]` on the statement silences it. It
 /// warns of
 ///
-/// - a call of a callee that you named in which nothing is work;
+/// - a call of a callee that you named in which nothing is work, and a macro that you named which gets only names;
 /// - work for a callee of yours or another crate's that takes a `fn` pointer, which can hold no
 ///   context; a closure of one untyped parameter that goes there does not compile, so write
 ///   `#[propagate(skip)]` on the statement;
@@ -324,7 +324,8 @@ pub use contextvars_macros::context_var;
 /// These do not change, and the macro can't tell that work is missed there:
 ///
 /// - The expansion of a `macro_rules!` of your own, unless its argument is the call itself, or
-///   `spawn(..)` names the macro: then the closures and `async` blocks among its arguments inherit.
+///   `spawn(..)` names the macro: then the closures and `async` blocks among its arguments inherit, but not
+///   the functions that stand beside them by their names.
 /// - Chains of parallel iterators, and bare names of functions, in macros whose tokens are neither
 ///   expressions nor statements.
 /// - A function pointer, or other work, that is stored or passed on here and started elsewhere

@@ -464,6 +464,18 @@ fn closures_wherever_a_named_macro_takes_them() {
 }
 
 #[test]
+#[propagate(ID = 7, spawn(go))]
+fn a_name_in_a_named_macro_is_told() {
+    let job = || ID.get();
+    #[expect(deprecated)]
+    let by_a_name = go!(job);
+    #[expect(deprecated)]
+    let by_a_function = { go!(id) };
+    assert_eq!((by_a_name, by_a_function), (0, 0));
+    assert_eq!(go!(|| id()), 7);
+}
+
+#[test]
 #[propagate(ID = 7)]
 fn spawns_that_the_function_renames() {
     use rayon::join as fork;

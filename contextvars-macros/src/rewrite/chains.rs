@@ -44,9 +44,10 @@ use super::bound_names::BoundNames;
 use super::links::{
     CONSUMERS, CONSUMING_TRAITS, DRIVERS, EXTENDER, is_adaptor, is_copy, is_source, takes_closures,
 };
+use super::mentioned::Mentioned;
 use super::settings::Settings;
 use super::spans;
-use super::syntax::{args_mut, path_of, returned_by_mut, unparenthesized_mut};
+use super::syntax::{args_mut, operands, path_of, returned_by_mut, unparenthesized_mut};
 use super::table::{is_one_of, owner};
 use crate::diagnostics::is_misspelt;
 use crate::runtime::Runtime;
@@ -101,6 +102,40 @@ enum Inner {
 }
 
 impl Chain {
+    /// The chains among the operands of a call or a struct literal that are not consumed there.
+    pub(super) fn unconsumed_in(
+        expr: &Expr,
+        settings: &Settings,
+        names: &BoundNames,
+    ) -> Vec<(usize, Self)> {
+        if !settings.mentioned.has(Mentioned::SOURCE) {
+            return Vec::new();
+        }
+        if let Expr::MethodCall(call) = expr {
+            if Self::goes_on(&call.method) || settings.skips(&call.method) {
+                return Vec::new();
+            }
+        }
+        if Self::of(expr, settings, names).is_some() {
+            return Vec::new();
+        }
+        // Asked last: it compares letters.
+        let is_misspelt =
+            || matches!(expr, Expr::MethodCall(call) if Self::is_misspelt_end(&call.method));
+        let operands = operands(expr).into_iter().enumerate();
+        operands
+            .filter_map(|(at, part)| {
+                let chain = Self::of_unconsumed(part, settings, names)?;
+                let chain = if at == 0 && is_misspelt() {
+                    chain.misspelt(part, settings, names)
+                } else {
+                    chain
+                };
+                Some((at, chain))
+            })
+            .collect()
+    }
+
     /// Decides about an expression that consumes a chain. `None` if it consumes none.
     pub(super) fn of(expr: &Expr, settings: &Settings, names: &BoundNames) -> Option<Self> {
         let search = Search(settings, names);

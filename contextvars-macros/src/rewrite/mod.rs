@@ -155,6 +155,10 @@ struct Rewriter<'a> {
     is_awaited_later: bool,
     /// How many variables the statement needs in front of it.
     kept: usize,
+    /// A name in the macro that was visited last, of which the compiler is to warn.
+    name_in_macro: Option<Span>,
+    /// What the statement needs in front of it, too.
+    in_front: Option<Stmt>,
 }
 
 /// What was decided about an expression, to be emitted when its parts have been rewritten.
@@ -172,6 +176,8 @@ impl<'a> Rewriter<'a> {
             is_awaited: false,
             is_awaited_later: false,
             kept: 0,
+            name_in_macro: None,
+            in_front: None,
         }
     }
 
@@ -202,38 +208,6 @@ impl<'a> Rewriter<'a> {
             _ => None,
         };
         site.or_else(of_end).map(Decided::Site)
-    }
-}
-
-impl Rewriter<'_> {
-    /// The chains among the operands of a call or a struct literal that are not consumed there.
-    fn unconsumed(&self, expr: &Expr) -> Vec<(usize, Chain)> {
-        if !self.settings.mentioned.has(Mentioned::SOURCE) {
-            return Vec::new();
-        }
-        if let Expr::MethodCall(call) = expr {
-            if Chain::goes_on(&call.method) || self.settings.skips(&call.method) {
-                return Vec::new();
-            }
-        }
-        if Chain::of(expr, self.settings, &self.names).is_some() {
-            return Vec::new();
-        }
-        // Asked last: it compares letters.
-        let is_misspelt =
-            || matches!(expr, Expr::MethodCall(call) if Chain::is_misspelt_end(&call.method));
-        let operands = syntax::operands(expr).into_iter().enumerate();
-        operands
-            .filter_map(|(at, part)| {
-                let chain = Chain::of_unconsumed(part, self.settings, &self.names)?;
-                let chain = if at == 0 && is_misspelt() {
-                    chain.misspelt(part, self.settings, &self.names)
-                } else {
-                    chain
-                };
-                Some((at, chain))
-            })
-            .collect()
     }
 }
 
@@ -292,7 +266,7 @@ impl VisitMut for Rewriter<'_> {
             None
         };
         let is_without_work = decided.is_none() && without_work::is_named(expr, self.settings);
-        let unconsumed = self.unconsumed(expr);
+        let unconsumed = Chain::unconsumed_in(expr, self.settings, &self.names);
         let spawns = if self.settings.mentioned.has(Mentioned::CALLEE) {
             spawn_names::given(expr, self.settings, &self.names)
         } else {
@@ -336,6 +310,11 @@ impl VisitMut for Rewriter<'_> {
             self.is_changed |= collections::put_items_of_call(expr, &self.settings.runtime);
             self.is_changed |= escapes::warn_of_future(expr, &self.names, &self.settings.runtime);
         }
+        if let (Expr::Macro(_), Some(name)) = (&*expr, self.name_in_macro) {
+            self.name_in_macro = None;
+            self.is_changed = true;
+            without_work::warn_of_name(expr, name, &self.settings.runtime);
+        }
         if is_without_work {
             self.is_changed = true;
             without_work::warn(expr, &self.settings.runtime);
@@ -363,6 +342,10 @@ impl VisitMut for Rewriter<'_> {
             let count = std::mem::take(&mut self.kept);
             if let Some(declaration) = keepers::declare(count, &self.settings.runtime) {
                 block.stmts.insert(at, declaration);
+                at += 1;
+            }
+            if let Some(warning) = self.in_front.take() {
+                block.stmts.insert(at, warning);
                 at += 1;
             }
             at += 1;
@@ -448,7 +431,18 @@ impl VisitMut for Rewriter<'_> {
                 self.is_changed = true;
                 *stmt = Stmt::Expr(Expr::Verbatim(rest), None);
             }
-            None => visit_mut::visit_stmt_mut(self, stmt),
+            None => match stmt {
+                // As a statement, it need not be an expression.
+                Stmt::Expr(Expr::Macro(statement), _) if statement.attrs.is_empty() => {
+                    self.visit_macro_mut(&mut statement.mac);
+                }
+                _ => visit_mut::visit_stmt_mut(self, stmt),
+            },
+        }
+        if let Some(name) = self.name_in_macro.take() {
+            self.is_changed = true;
+            self.in_front =
+                without_work::warn_of_name_in_statement(stmt, name, &self.settings.runtime);
         }
         if let Stmt::Expr(expr, semicolon) = stmt {
             spans::close(expr);
@@ -464,7 +458,11 @@ impl VisitMut for Rewriter<'_> {
         let before = std::mem::take(&mut self.is_changed);
         let name = mac.path.segments.last().map(|last| &last.ident);
         if name.is_some_and(|name| self.settings.spawns(name)) {
-            self.is_changed |= emit::rewrite_named_macro(mac, self.settings, &self.names);
+            let is_rewritten = emit::rewrite_named_macro(mac, self.settings, &self.names);
+            self.is_changed |= is_rewritten;
+            if !is_rewritten {
+                self.name_in_macro = without_work::name_in(mac);
+            }
         } else if table::is_scoped(&mac.path) {
             self.is_changed |= escapes::leave_own(mac, &self.names);
         } else if !name.is_some_and(|name| self.settings.skips(name)) {

@@ -20,6 +20,14 @@ pub fn spawn_that_is_not_called<T>(spawn: T) -> T {
 #[inline]
 pub fn named_call_without_work() {}
 
+/// A macro that the user named, in which nothing is work but perhaps this name.
+#[deprecated(
+    note = "what a macro gets by its name does not inherit the context, because the macro may want the name itself: \
+            write a closure that calls it, `|| work()`"
+)]
+#[inline]
+pub fn name_in_a_named_macro() {}
+
 /// A future that escapes the scope that it was made in.
 #[deprecated(
     note = "this future leaves the scope before it runs: write `scoped!(NAME = value, async { .. })`, \

@@ -108,4 +108,16 @@ fn spawns_as_values(yes: bool) {
     let _ = Some(rayon::join::<fn(), fn(), (), ()>);
 }
 
+macro_rules! go {
+    ($($job:expr),*) => { $(thread::spawn($job);)* };
+}
+
+#[propagate(spawn(go))]
+fn names_in_a_named_macro() {
+    let job = || ();
+    go!(job);
+    let _ = { go!(read) };
+    go!(|| (), || ());
+}
+
 fn main() {}
