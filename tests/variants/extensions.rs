@@ -234,9 +234,10 @@ fn boxed_jobs_of_scopes() {
         s.spawn(|s| s.spawn(add));
         s.spawn(move |s| add(s));
         s.spawn(Box::new(|s: &Scope<'_>| add(s)));
+        s.spawn(Box::new(add));
         s.spawn_broadcast(|_, _| assert_eq!(ID.get(), 7));
     });
-    assert_eq!(sum.into_inner(), 28);
+    assert_eq!(sum.into_inner(), 35);
     let (sender, receiver) = channel();
     let job: Box<dyn FnOnce() + Send> = Box::new(move || sender.send(ID.get()).unwrap());
     rayon::spawn(job);

@@ -28,6 +28,7 @@ mod lifetimes;
 mod named;
 mod names;
 mod namesakes;
+mod never;
 mod order;
 mod owners;
 mod pipelines;

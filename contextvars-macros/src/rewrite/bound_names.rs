@@ -62,7 +62,8 @@ pub(super) struct ClosureVariable {
     pub(super) params: usize,
     /// Whether the type of each is written, and is that of no reference with any lifetime.
     pub(super) is_typed: bool,
-    shape: Strays,
+    /// How its parameters are passed.
+    pub(super) shape: Strays,
 }
 
 impl BoundNames {

@@ -56,7 +56,7 @@ pub(super) fn put_result(literal: &mut Expr, results: Results, runtime: &Runtime
                 *block = Expr::Verbatim(call);
             }
         } else if may_be_future(end, results) {
-            *end = Expr::Verbatim(put_value(&end.to_token_stream(), runtime));
+            *end = Expr::Verbatim(put_users_value(&end.to_token_stream(), runtime));
         }
     }
 }
@@ -88,16 +88,33 @@ fn may_be_future(end: &Expr, results: Results) -> bool {
     }
 }
 
+/// Asks the type of what the user's code gives back, which may never return. At the end of a closure that is no
+/// mistake, so no lint is to see the code behind it.
+fn put_users_value(value: &TokenStream, runtime: &Runtime) -> TokenStream {
+    let here = Span::mixed_site();
+    let name = quote_spanned!(here=> __contextvars_result);
+    let put = spans::with_users(&name, value, &asked_result(runtime), value);
+    if spans::is_call(value) {
+        let allowed = quote_spanned!(here=> #[allow(unreachable_code)] ());
+        spans::with(&allowed, &quote_spanned!(here=> ()), &put, value)
+    } else {
+        put
+    }
+}
+
 /// Asks the type of a result.
 pub(super) fn put_value(value: &TokenStream, runtime: &Runtime) -> TokenStream {
     let here = Span::mixed_site();
-    let private = runtime.private();
-    // The user's call may never return.
+    // The work may never return.
     let name = quote_spanned!(here=> #[allow(unreachable_code)] __contextvars_result);
-    let asked = quote_spanned! {here=>
+    spans::with(&name, value, &asked_result(runtime), value)
+}
+
+fn asked_result(runtime: &Runtime) -> TokenStream {
+    let private = runtime.private();
+    quote_spanned! {Span::mixed_site()=>
         #private::CallbackResult::of(&__contextvars_result).in_callback_(__contextvars_result)
-    };
-    spans::with(&name, value, &asked, value)
+    }
 }
 
 /// Has an `async` closure run its body in the context.

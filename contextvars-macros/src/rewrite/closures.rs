@@ -11,6 +11,7 @@ use super::callbacks::{self, Results};
 use super::keepers::Keepers;
 use super::site::{Closure, ContextSource, Owns};
 use super::spans::ends;
+use super::strays::Strays;
 use crate::runtime::Runtime;
 
 /// The expression that a source of a context is.
@@ -207,11 +208,19 @@ pub(super) fn share(slot: &mut Expr, signature: &TokenStream, runtime: &Runtime)
 ///     }
 /// }
 /// ```
-pub(super) fn call_variable(slot: &mut Expr, params: usize, results: Results, runtime: &Runtime) {
+pub(super) fn call_variable(
+    slot: &mut Expr,
+    params: usize,
+    shape: Strays,
+    results: Results,
+    runtime: &Runtime,
+) {
     let here = Span::mixed_site();
     let variable = slot.to_token_stream();
     let names = parameters(params);
     let job = job_tokens(ContextSource::Capture, runtime);
+    // In a box, the callee does not tell which parameters are references.
+    let types = shape.written_types(params);
     let mut call = quote_spanned!(here=> __contextvars_work(#(#names),*));
     if results != Results::Values {
         call = callbacks::put_value(&call, runtime);
@@ -222,7 +231,7 @@ pub(super) fn call_variable(slot: &mut Expr, params: usize, results: Results, ru
         quote_spanned! {here=>
             #job
             let mut __contextvars_work = #variable;
-            move |#(#names),*| {
+            move |#(#names #types),*| {
                 let __contextvars_scope = __contextvars_job.enter_();
                 if true { #call } else { __contextvars_end.never_() }
             }

@@ -168,8 +168,8 @@ impl Spawn<'_> {
                     closures::share(literal, &self.signature, runtime);
                 }
             }
-            Work::ClosureVariable { params } => {
-                closures::call_variable(arg, *params, self.results, runtime);
+            Work::ClosureVariable { params, shape } => {
+                closures::call_variable(arg, *params, *shape, self.results, runtime);
             }
             Work::Behind(work) => {
                 if let Expr::Reference(reference) = arg {

@@ -116,19 +116,49 @@ pub(super) fn with(
     } else {
         inner.clone()
     };
-    let pattern = if is_block(value) {
-        quote_spanned!(here=> (#name,))
+    let (pattern, value) = if is_block(value) {
+        (
+            quote_spanned!(here=> (#name,)),
+            quote_spanned!(here=> (#value,)),
+        )
     } else {
-        name.clone()
+        (name.clone(), scrutinee(value))
     };
     let mut arm = Group::new(Delimiter::Brace, quote_spanned!(here=> #pattern => #inner));
     arm.set_span(last);
-    let value = if is_block(value) {
-        quote_spanned!(here=> (#value,))
-    } else {
-        scrutinee(value)
-    };
     quote_spanned!(here=> #keyword #value #arm)
+}
+
+/// The same for a value that the user wrote. It may be a call that never returns: of what a `match` takes the type
+/// would be inferred then, but in a tuple it is `!`.
+pub(super) fn with_users(
+    name: &TokenStream,
+    value: &TokenStream,
+    inner: &TokenStream,
+    shown: &TokenStream,
+) -> TokenStream {
+    if !is_call(value) {
+        return with(name, value, inner, shown);
+    }
+    let here = Span::mixed_site();
+    let name = quote_spanned!(here=> #[allow(unreachable_code)] (#name,));
+    let (first, _) = ends(value);
+    let tuple = Group::new(Delimiter::Parenthesis, quote_spanned!(here=> #value,));
+    let mut tuple = TokenTree::Group(tuple);
+    tuple.set_span(here.located_at(first));
+    with(&name, &tuple.into(), inner, shown)
+}
+
+/// Whether an expression ends as a call does.
+pub(super) fn is_call(value: &TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = value.clone().into_iter().collect();
+    match &tokens[..] {
+        [_, .., TokenTree::Group(group)] => group.delimiter() == Delimiter::Parenthesis,
+        [TokenTree::Group(group)] if group.delimiter() != Delimiter::Brace => {
+            is_call(&group.stream())
+        }
+        _ => false,
+    }
 }
 
 /// Whether an expression is a block, with or without a label, also in parentheses.

@@ -55,6 +55,21 @@ impl Strays {
         self.0 |= others.0;
     }
 
+    /// The types of the references among the parameters of a closure literal that has so many, if this is its shape.
+    pub(super) fn written_types(self, params: usize) -> Vec<TokenStream> {
+        let here = Span::mixed_site();
+        let shape = self.shapes().next().unwrap_or_default();
+        let types = shape.iter().map(|by| match by {
+            By::Value => TokenStream::new(),
+            by => {
+                let ty = by.written();
+                quote_spanned!(here=> : #ty)
+            }
+        });
+        let rest = std::iter::repeat_with(TokenStream::new);
+        types.chain(rest).take(params).collect()
+    }
+
     fn shapes(self) -> impl Iterator<Item = &'static [By]> {
         let shapes = SHAPES.iter().enumerate();
         shapes

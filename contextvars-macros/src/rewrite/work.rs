@@ -2,6 +2,7 @@
 
 use super::ask::Ask;
 use super::shape::Shape;
+use super::strays::Strays;
 
 /// What an argument is, and what is done with it.
 #[derive(Debug)]
@@ -19,7 +20,7 @@ pub(super) enum Work {
     Comparison { shape: Shape },
     /// A variable that is a closure literal: another closure calls it, whose kind and parameters the
     /// compiler infers.
-    ClosureVariable { params: usize },
+    ClosureVariable { params: usize, shape: Strays },
     /// An `async` closure literal: the future that it gives back is put into the context.
     AsyncClosure(Closure),
     /// Work for somebody's callee, whose parameter may be of another type than that of what we

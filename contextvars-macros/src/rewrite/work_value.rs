@@ -55,7 +55,11 @@ pub(super) fn rewrite_shown(
         let name = quote_spanned!(Span::mixed_site()=> __contextvars_work);
         let asked = prepared(&name, Naming::Variable, decided, shown, runtime);
         let asked = spans::shown_as(asked, shown);
-        spans::with(&name, &value, &asked, shown)
+        let with = match decided.ask {
+            Ask::Callback(_) => spans::with_users,
+            _ => spans::with,
+        };
+        with(&name, &value, &asked, shown)
     });
 }
 

@@ -130,6 +130,7 @@ impl Site {
             if !is_given || variable.params > 0 {
                 let work = Work::ClosureVariable {
                     params: variable.params,
+                    shape: variable.shape,
                 };
                 return Some(if is_given && variable.is_typed {
                     Work::Given(Box::new(work))

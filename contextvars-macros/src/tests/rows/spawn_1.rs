@@ -78,13 +78,18 @@ fn means() {
                     move || {
                         let __contextvars_scope = __contextvars_captured.enter_();
                         {
-                            match work(local) {
+                            match () {
                                 #[allow(unreachable_code)]
-                                __contextvars_result => {
-                                    ::contextvars::__private::CallbackResult::of(
-                                            &__contextvars_result,
-                                        )
-                                        .in_callback_(__contextvars_result)
+                                () => {
+                                    match (work(local),) {
+                                        #[allow(unreachable_code)]
+                                        (__contextvars_result,) => {
+                                            ::contextvars::__private::CallbackResult::of(
+                                                    &__contextvars_result,
+                                                )
+                                                .in_callback_(__contextvars_result)
+                                        }
+                                    }
                                 }
                             }
                         }
@@ -134,8 +139,9 @@ fn means() {
     tokio::spawn(::contextvars::__private::future(async { fetch().await }));
     JoinSet::spawn(
         &mut set,
-        match fetch() {
-            __contextvars_work => {
+        match (fetch(),) {
+            #[allow(unreachable_code)]
+            (__contextvars_work,) => {
                 ::contextvars::__private::Callback::of(&__contextvars_work)
                     .function_(::contextvars::__private::Quiet)
                     .any_(

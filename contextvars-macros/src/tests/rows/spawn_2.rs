@@ -39,8 +39,9 @@ fn means() {
     JoinMap::spawn(
         &mut map,
         key,
-        match fetch() {
-            __contextvars_work => {
+        match (fetch(),) {
+            #[allow(unreachable_code)]
+            (__contextvars_work,) => {
                 ::contextvars::__private::Callback::of(&__contextvars_work)
                     .function_(::contextvars::__private::Quiet)
                     .any_(
@@ -76,7 +77,6 @@ fn means() {
                     let __contextvars_scope = __contextvars_captured.enter_();
                     {
                         match future {
-                            #[allow(unreachable_code)]
                             __contextvars_result => {
                                 ::contextvars::__private::CallbackResult::of(
                                         &__contextvars_result,
@@ -96,13 +96,18 @@ fn means() {
             move |()| {
                 let __contextvars_scope = __contextvars_captured.enter_();
                 {
-                    match fetch() {
+                    match () {
                         #[allow(unreachable_code)]
-                        __contextvars_result => {
-                            ::contextvars::__private::CallbackResult::of(
-                                    &__contextvars_result,
-                                )
-                                .in_callback_(__contextvars_result)
+                        () => {
+                            match (fetch(),) {
+                                #[allow(unreachable_code)]
+                                (__contextvars_result,) => {
+                                    ::contextvars::__private::CallbackResult::of(
+                                            &__contextvars_result,
+                                        )
+                                        .in_callback_(__contextvars_result)
+                                }
+                            }
                         }
                     }
                 }

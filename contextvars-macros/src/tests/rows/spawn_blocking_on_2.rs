@@ -11,13 +11,18 @@ fn means() {
                     move || {
                         let __contextvars_scope = __contextvars_captured.enter_();
                         {
-                            match work() {
+                            match () {
                                 #[allow(unreachable_code)]
-                                __contextvars_result => {
-                                    ::contextvars::__private::CallbackResult::of(
-                                            &__contextvars_result,
-                                        )
-                                        .in_callback_(__contextvars_result)
+                                () => {
+                                    match (work(),) {
+                                        #[allow(unreachable_code)]
+                                        (__contextvars_result,) => {
+                                            ::contextvars::__private::CallbackResult::of(
+                                                    &__contextvars_result,
+                                                )
+                                                .in_callback_(__contextvars_result)
+                                        }
+                                    }
                                 }
                             }
                         }

@@ -5,8 +5,9 @@ fn written() {
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
     set.spawn_local_on(
-        match fetch() {
-            __contextvars_work => {
+        match (fetch(),) {
+            #[allow(unreachable_code)]
+            (__contextvars_work,) => {
                 ::contextvars::__private::Callback::of(&__contextvars_work)
                     .function_(::contextvars::__private::Quiet)
                     .any_(

@@ -6,8 +6,9 @@ fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
     map.spawn_local_on(
         key,
-        match fetch() {
-            __contextvars_work => {
+        match (fetch(),) {
+            #[allow(unreachable_code)]
+            (__contextvars_work,) => {
                 ::contextvars::__private::Callback::of(&__contextvars_work)
                     .function_(::contextvars::__private::Quiet)
                     .any_(

@@ -7,8 +7,9 @@ fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
     set.spawn_on(::contextvars::__private::future(async { fetch().await }), &handle);
     set.spawn_on(
-        match fetch() {
-            __contextvars_work => {
+        match (fetch(),) {
+            #[allow(unreachable_code)]
+            (__contextvars_work,) => {
                 ::contextvars::__private::Callback::of(&__contextvars_work)
                     .function_(::contextvars::__private::Quiet)
                     .any_(

@@ -13,8 +13,9 @@ fn means() {
     JoinMap::spawn_on(
         &mut map,
         key,
-        match fetch() {
-            __contextvars_work => {
+        match (fetch(),) {
+            #[allow(unreachable_code)]
+            (__contextvars_work,) => {
                 ::contextvars::__private::Callback::of(&__contextvars_work)
                     .function_(::contextvars::__private::Quiet)
                     .any_(

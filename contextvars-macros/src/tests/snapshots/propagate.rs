@@ -189,11 +189,18 @@ fn spawns() {
                 let __contextvars_scope = ::contextvars::__private::scope(());
                 s.spawn('__contextvars_spawn: {
                     let (__contextvars_job, __contextvars_end) = ::contextvars::__private::capture_job();
-                    let mut __contextvars_work = || match one(x) {
+                    let mut __contextvars_work = || match () {
                         #[allow(unreachable_code)]
-                        __contextvars_result => {
-                            ::contextvars::__private::CallbackResult::of(&__contextvars_result)
-                                .in_callback_(__contextvars_result)
+                        () => {
+                            match (one(x),) {
+                                #[allow(unreachable_code)]
+                                (__contextvars_result,) => {
+                                    ::contextvars::__private::CallbackResult::of(
+                                            &__contextvars_result,
+                                        )
+                                        .in_callback_(__contextvars_result)
+                                }
+                            }
                         }
                     };
                     move || {
@@ -261,8 +268,9 @@ fn spawns() {
                         .give_(&mut ::contextvars::__private::Slot::new()),
                 );
                 pool.spawn(
-                    match make_job() {
-                        __contextvars_work => {
+                    match (make_job(),) {
+                        #[allow(unreachable_code)]
+                        (__contextvars_work,) => {
                             ::contextvars::__private::Callback::of(&__contextvars_work)
                                 .function_(::contextvars::__private::Quiet)
                                 .any_(
