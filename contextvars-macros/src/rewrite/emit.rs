@@ -161,7 +161,7 @@ impl Spawn<'_> {
                 }
             }
             Work::AsyncClosure(closure) => {
-                callbacks::rewrite_async(arg, closure, self.keepers, runtime)
+                callbacks::rewrite_async(arg, closure, self.keepers, runtime);
             }
             Work::SharedClosure => {
                 if let Some(literal) = closure_mut(arg) {
