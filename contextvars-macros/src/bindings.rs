@@ -198,7 +198,8 @@ pub(crate) fn expand(bindings: &[Binding], runtime: &Runtime) -> (TokenStream, T
     (lets.collect(), list(bindings.len()))
 }
 
-/// Statements for an editor, which evaluate the values and bind nothing: it would offer the names of variables.
+/// Statements for an editor, which evaluate the values and bind nothing: it would offer the names
+/// of variables.
 pub(crate) fn evaluate(bindings: &[Binding], runtime: &Runtime) -> TokenStream {
     let lets = bindings.iter().map(|binding| {
         let literal = binding.literal(runtime);

@@ -19,8 +19,9 @@
 //!         .build();
 //! ```
 //!
-//! In an editor the value is that of a constant, `__CONTEXTVARS_REQUEST`, so that a hover shows a short
-//! static. Where a static can't stand, as in a trait, the compiler would miss that constant, too.
+//! In an editor the value is that of a constant, `__CONTEXTVARS_REQUEST`, so that a hover shows a
+//! short static. Where a static can't stand, as in a trait, the compiler would miss that constant,
+//! too.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote_spanned};

@@ -12,15 +12,15 @@
 //!
 //! The compiler gets no such expansion: it says what is wrong in the text as it is.
 //!
-//! What the macros give an editor is not what they give the compiler, either: an editor gets the user's own
-//! code (`propagate/in_editor.rs`).
+//! What the macros give an editor is not what they give the compiler, either: an editor gets the
+//! user's own code (`propagate/in_editor.rs`).
 
 use std::sync::LazyLock;
 
 use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 
-/// It is not the name that rust-analyzer uses: behind that one, it puts back what it has taken out of an
-/// item.
+/// It is not the name that rust-analyzer uses: behind that one, it puts back what it has taken out
+/// of an item.
 const MISSING: &str = "__contextvars_missing";
 
 /// Whether a token is such a name.

@@ -166,8 +166,8 @@ impl Mark {
     /// Makes the body an `async` block, in the context of a task: `{ body }` becomes
     /// `{ task_of_function((), async move { body }) }`.
     ///
-    /// An output that borrows is named, `task_of::<&'a Page, _>(..)`, so that what the body lends to it is
-    /// reported at the body. An `impl Trait` has no name there.
+    /// An output that borrows is named, `task_of::<&'a Page, _>(..)`, so that what the body lends
+    /// to it is reported at the body. An `impl Trait` has no name there.
     fn future_of_body(
         &self,
         sig: &Signature,
@@ -235,8 +235,9 @@ impl Mark {
         };
         let output = quote_spanned!(here=> #private::typed(__contextvars_output));
         let output = rewrite::shown_as(output, &shown);
-        // A statement at the beginning of the body. A variable has the type, and not a generic function: of a
-        // generic argument that does not exist, the compiler says more than of a return type.
+        // A statement at the beginning of the body. A variable has the type, and not a generic
+        // function: of a generic argument that does not exist, the compiler says more than of a
+        // return type.
         let here = here.located_at(body.brace_token.span.open());
         quote_spanned! {here=>
             if false {

@@ -1,14 +1,15 @@
 //! What an editor gets in place of an expansion: the item as it is written.
 //!
-//! An editor completes, and looks up types, in what the macro gives. It does not run it. So it gets the code
-//! of the user: unfinished lines, names and types are those of unmarked code, and a marked module costs it no
-//! more than to copy the tokens. Values of bindings are code, too: they stand at the beginning of each body.
+//! An editor completes, and looks up types, in what the macro gives. It does not run it. So it gets
+//! the code of the user: unfinished lines, names and types are those of unmarked code, and a marked
+//! module costs it no more than to copy the tokens. Values of bindings are code, too: they stand at
+//! the beginning of each body.
 //!
 //! ```text
-//! #[propagate(USER = user.clone())]        fn work(user: &User) {
-//! fn work(user: &User) {                       let _ = Binding { var: variable(&USER), value: user.clone() };
-//!     thread::spawn(|| 1);                     thread::spawn(|| 1);
-//! }                                        }
+//! #[propagate(USER = name)]        fn work(name: String) {
+//! fn work(name: String) {              let _ = Binding { var: variable(&USER), value: name };
+//!     thread::spawn(|| 1);             thread::spawn(|| 1);
+//! }                                }
 //! ```
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};

@@ -302,7 +302,8 @@ fn is_canonical(sig: &Signature, body: &Block) -> bool {
     }
 }
 
-/// Whether an empty body has to give a value. The compiler says what to write there, if it is still empty.
+/// Whether an empty body has to give a value. The compiler says what to write there, if it is still
+/// empty.
 fn lacks_value(sig: &Signature, body: &Block) -> bool {
     let gives_unit = match &sig.output {
         ReturnType::Default => true,

@@ -154,8 +154,8 @@ impl Scoped {
         }))
     }
 
-    /// An editor gets the user's own body, for the reasons that `#[propagate]` gives it the user's own
-    /// function.
+    /// An editor gets the user's own body, for the reasons that `#[propagate]` gives it the user's
+    /// own function.
     fn expand_in_editor(self) -> TokenStream {
         let here = Span::mixed_site();
         let private = self.runtime.private();

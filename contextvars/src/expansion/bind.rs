@@ -11,8 +11,8 @@ use crate::{ContextVar, InContext};
 
 /// A reference to what a binding names: a variable, or what derefs to one.
 ///
-/// Expansions call its method by the trait's name, and not a function with a bound: then rustc reports a
-/// missing variable with nothing but what stands here.
+/// Expansions call its method by the trait's name, and not a function with a bound: then rustc
+/// reports a missing variable with nothing but what stands here.
 #[diagnostic::on_unimplemented(
     message = "this is no context variable",
     label = "only a context variable can be bound",
