@@ -243,9 +243,12 @@ impl Declaration {
         let runtime = options.runtime(report);
         let var_type = self.var_type(&runtime);
         let builder = self.builder(&runtime, options, report);
-        if let (Keyword::Const(keyword), None) = (&self.keyword, &self.default) {
-            // Only in a trait a constant may lack its value, and no static can stand there.
-            return quote_spanned!(here=> #(#attrs)* #keyword #ident #colon #var_type = #builder #semi);
+        if let Keyword::Const(keyword) = &self.keyword {
+            // It may be in a trait or an `impl`, where no static can stand.
+            let private = runtime.private();
+            return quote_spanned! {here=>
+                #(#attrs)* #vis #keyword #ident #colon #private::Constant<#ty> = #private::Constant::NEW #semi
+            };
         }
         if !editor::is_editor() {
             // In an `extern` block the compiler shows the value, too.

@@ -4,7 +4,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote_spanned};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Expr, FnArg, Pat, PatIdent, PatType, Signature, Type, parse_quote_spanned};
+use syn::{
+    Attribute, Expr, FnArg, GenericArgument, Pat, PatIdent, PatType, PathArguments, Signature,
+    Type, TypePath, parse_quote_spanned,
+};
 
 use super::mark::Mark;
 use crate::rewrite;
@@ -151,17 +154,55 @@ impl Mark {
     }
 }
 
-/// Whether a type may have a destructor, as far as it is written.
+/// Whether a type may have a destructor that runs the user's code, as far as it is written. Those of
+/// std's own types run none, beside the destructors of what is in them.
+///
+/// Such an argument stays where it is: the compiler calls it a parameter, and not a local variable.
 pub(super) fn may_have_destructor(ty: &Type) -> bool {
     const PLAIN: &[&str] = &[
-        "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16",
-        "u32", "u64", "u128", "usize",
+        "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8",
+        "u16", "u32", "u64", "u128", "usize",
+    ];
+    const OF_STD: &[&str] = &["Duration", "Instant", "OsString", "PathBuf", "String"];
+    const AROUND_OTHERS: &[&str] = &[
+        "Arc", "BTreeMap", "BTreeSet", "Box", "Cell", "Cow", "HashMap", "HashSet", "Mutex",
+        "Option", "Rc", "RefCell", "RwLock", "Vec", "VecDeque",
     ];
     match unparenthesized_type(ty) {
         Type::Reference(_) | Type::Ptr(_) | Type::FnPtr(_) | Type::Never(_) => false,
         Type::Tuple(tuple) => tuple.elems.iter().any(may_have_destructor),
         Type::Array(array) => may_have_destructor(&array.elem),
-        Type::Path(path) => !PLAIN.iter().any(|name| path.path.is_ident(name)),
+        Type::Slice(slice) => may_have_destructor(&slice.elem),
+        Type::Path(TypePath {
+            qself: None, path, ..
+        }) => {
+            let [.., last] = &path.segments.iter().collect::<Vec<_>>()[..] else {
+                return true;
+            };
+            let is_one_of = |names: &[&str]| names.iter().any(|name| last.ident == name);
+            match &last.arguments {
+                PathArguments::None => {
+                    !(is_one_of(PLAIN) && path.segments.len() == 1 || is_one_of(OF_STD))
+                }
+                PathArguments::AngleBracketed(types) if is_one_of(AROUND_OTHERS) => {
+                    types.args.iter().any(|argument| match argument {
+                        GenericArgument::Lifetime(_) => false,
+                        GenericArgument::Type(ty) => may_have_destructor(ty),
+                        _ => true,
+                    })
+                }
+                // An alias may give a `Result` its error.
+                PathArguments::AngleBracketed(types)
+                    if last.ident == "Result" && types.args.len() == 2 =>
+                {
+                    types.args.iter().any(|argument| match argument {
+                        GenericArgument::Type(ty) => may_have_destructor(ty),
+                        _ => true,
+                    })
+                }
+                _ => true,
+            }
+        }
         _ => true,
     }
 }

@@ -2,7 +2,7 @@
 //! call.
 
 use std::marker::PhantomData;
-use std::sync::{Arc, LazyLock};
+use std::ops::Deref;
 
 use super::marked::MarkedFuture;
 use crate::store::{self, BareScope, BlockScope};
@@ -36,38 +36,69 @@ impl<T: 'static> ContextVariable for &'static ContextVar<T> {
     }
 }
 
+/// What derefs to a variable: a lazy one, an `Arc` of one, or a type of the user's.
 #[diagnostic::do_not_recommend]
-impl<V> ContextVariable for &&'static V
+impl<V: Deref + ?Sized> ContextVariable for &'static V
 where
-    &'static V: ContextVariable,
+    V::Target: VariableBehind3,
 {
-    type Value = <&'static V as ContextVariable>::Value;
+    type Value = <V::Target as VariableBehind3>::Value;
 
     #[inline]
     fn variable(self) -> &'static ContextVar<Self::Value> {
-        (*self).variable()
+        (**self).behind()
     }
 }
 
-macro_rules! pointers {
-    ($($pointer:ident)*) => {$(
+/// What a pointer points to. Each level of pointers has its trait: one trait that asks for itself
+/// would never end for a type that points to nothing.
+macro_rules! behind {
+    ($($name:ident $(=> $next:ident)?;)*) => {$(
+        #[diagnostic::on_unimplemented(
+            message = "this is no context variable",
+            label = "only a context variable can be bound",
+            note = "this declares one: `#[context_var] static NAME: Type;`"
+        )]
+        #[doc(hidden)]
+        #[allow(missing_docs)]
+        pub trait $name: 'static {
+            type Value: 'static;
+
+            fn behind(&'static self) -> &'static ContextVar<Self::Value>;
+        }
+
         #[diagnostic::do_not_recommend]
-        impl<V> ContextVariable for &'static $pointer<V>
-        where
-            &'static V: ContextVariable,
-        {
-            type Value = <&'static V as ContextVariable>::Value;
+        impl<T: 'static> $name for ContextVar<T> {
+            type Value = T;
 
             #[inline]
-            fn variable(self) -> &'static ContextVar<Self::Value> {
-                let variable: &'static V = self;
-                variable.variable()
+            fn behind(&'static self) -> &'static ContextVar<T> {
+                self
             }
         }
+
+        $(
+            #[diagnostic::do_not_recommend]
+            impl<V: Deref + ?Sized + 'static> $name for V
+            where
+                V::Target: $next,
+            {
+                type Value = <V::Target as $next>::Value;
+
+                #[inline]
+                fn behind(&'static self) -> &'static ContextVar<Self::Value> {
+                    (**self).behind()
+                }
+            }
+        )?
     )*};
 }
 
-pointers!(Arc Box LazyLock);
+behind! {
+    VariableBehind3 => VariableBehind2;
+    VariableBehind2 => VariableBehind1;
+    VariableBehind1;
+}
 
 /// A variable and the value it will have. The macro writes the literal, so that a wrong type is
 /// reported at the value.

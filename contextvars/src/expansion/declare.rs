@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 use std::marker::PhantomData;
+use std::ops::Deref;
 
 use crate::ContextVar;
 use crate::store::{CopyProof, DebugProof, Key};
@@ -122,5 +123,22 @@ impl<T> VarBuilder<T> {
     /// The variable.
     pub const fn build(self) -> ContextVar<T> {
         ContextVar::from_parts(self.key, self.default)
+    }
+}
+
+/// What stands in place of a variable that was declared by mistake as a `const`: the macro reports
+/// that, and what uses the variable compiles.
+pub struct Constant<T>(PhantomData<T>);
+
+#[allow(missing_docs)]
+impl<T> Constant<T> {
+    pub const NEW: Self = Self(PhantomData);
+}
+
+impl<T> Deref for Constant<T> {
+    type Target = ContextVar<T>;
+
+    fn deref(&self) -> &ContextVar<T> {
+        unreachable!("a program with a `const` in place of a variable does not compile")
     }
 }

@@ -78,13 +78,13 @@ pub use async_fn::{
     Rest, endless_task, returned, returned_boxed, returned_future, returned_pinned, returned_value,
 };
 pub use bind::{
-    Bindable, Binding, BodyScope, ContextVariable, EmptyScope, Lent, binding, scope, task, task_of,
-    task_of_function,
+    Bindable, Binding, BodyScope, ContextVariable, EmptyScope, Lent, VariableBehind1,
+    VariableBehind2, VariableBehind3, binding, scope, task, task_of, task_of_function,
 };
 pub use callee::{Given, Giver, Parameter, Slot, never};
 pub use capture::{Captured, capture, future};
 pub use chain::Chain;
-pub use declare::{Probe, ProbeFallback, Probed, VarBuilder};
+pub use declare::{Constant, Probe, ProbeFallback, Probed, VarBuilder};
 pub use escaping::{Escaping, ScopeOwner, Scoped};
 pub use gives::{ByMut, ByRef, ByValue};
 pub use guard::ScopeGuard;
