@@ -110,7 +110,19 @@ pub(super) fn put_around_body(body: &mut Expr, statements: TokenStream) {
 /// ```
 ///
 /// The temporaries of the body's last expression are dropped at the end of the branch.
-pub(super) fn put_between(body: &mut Expr, statements: &TokenStream, never: &TokenStream) {
+///
+/// If nothing tells the body's type, the compiler would ask for the type of the branch, and not for
+/// that of the variable that the user declares. Then the body is no branch.
+///
+/// ```text
+/// work()                                   { let scope = ..; match work() { value => { if false { never } value } } }
+/// ```
+pub(super) fn put_between(
+    body: &mut Expr,
+    statements: &TokenStream,
+    never: &TokenStream,
+    is_type_free: bool,
+) {
     let here = Span::mixed_site();
     let mut inner = std::mem::replace(body, Expr::Verbatim(TokenStream::new()));
     spans::close(&mut inner);
@@ -124,6 +136,23 @@ pub(super) fn put_between(body: &mut Expr, statements: &TokenStream, never: &Tok
         Expr::Tuple(unit) if unit.elems.is_empty() => quote_spanned!(here.located_at(last)=> {}),
         _ => quote_spanned!(here.located_at(last)=> { #tokens }),
     };
+    let ends_in_semicolon = matches!(&inner, Expr::Block(body) if !has_value(&body.block));
+    if is_type_free && !ends_in_semicolon {
+        let stmts = quote_spanned! {here=>
+            #statements
+            match (#branch) {
+                #[allow(unreachable_code)]
+                __contextvars_value => {
+                    if false {
+                        let () = #never;
+                    }
+                    __contextvars_value
+                }
+            }
+        };
+        *body = braced(stmts, last);
+        return;
+    }
     // In `scoped!`, clippy would miss a semicolon where the user's block ends in one. Then the block may
     // also never come to its end, so the other branch must not either.
     let end = match &inner {
@@ -133,10 +162,14 @@ pub(super) fn put_between(body: &mut Expr, statements: &TokenStream, never: &Tok
         _ => quote_spanned!(here=> { #never }),
     };
     let stmts = quote_spanned!(here=> #statements if true #branch else #end);
+    *body = braced(stmts, last);
+}
+
+/// A closure's body: the compiler shows a closure up to where that ends.
+fn braced(stmts: TokenStream, last: Span) -> Expr {
     let mut block = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, stmts);
-    // The compiler shows a closure up to where its body ends.
     block.set_span(last);
-    *body = Expr::Verbatim(block.into_token_stream());
+    Expr::Verbatim(block.into_token_stream())
 }
 
 /// Whether the last expression of a block is one that needs no semicolon, whatever its type.

@@ -79,7 +79,11 @@ pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, keepers: &Keepers, run
         return;
     };
     let here = Span::mixed_site();
-    let Closure { source, owns } = *decided;
+    let Closure {
+        source,
+        owns,
+        is_result_free,
+    } = *decided;
     let enter_job = enter_tokens(&quote_spanned!(here=> __contextvars_job.enter_()));
     let never = quote_spanned!(here=> __contextvars_end.never_());
     match owns {
@@ -107,13 +111,13 @@ pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, keepers: &Keepers, run
             );
         }
         Owns::Job => {
-            put_between(&mut closure.body, &enter_job, &never);
+            put_between(&mut closure.body, &enter_job, &never, is_result_free);
             *slot = around_closure(slot, job_tokens(source, runtime));
         }
         Owns::JobOnce => {
             let enter = enter_tokens(&quote_spanned!(here=> __contextvars_job.enter_once_()));
             let never = quote_spanned!(here=> __contextvars_end.never_after_(__contextvars_job));
-            put_between(&mut closure.body, &enter, &never);
+            put_between(&mut closure.body, &enter, &never, is_result_free);
             *slot = around_closure(slot, job_tokens(source, runtime));
         }
         Owns::JobAround => {

@@ -285,7 +285,11 @@ impl Site {
         } else {
             ContextSource::Loan
         };
-        Some(Work::Closure(Closure { source, owns }))
+        Some(Work::Closure(Closure {
+            source,
+            owns,
+            is_result_free: false,
+        }))
     }
 
     /// Work that is no literal. `written` is `None` if the expansion puts a call around the argument.

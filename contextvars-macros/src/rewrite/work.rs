@@ -42,6 +42,8 @@ pub(super) enum Work {
 pub(super) struct Closure {
     pub(super) source: ContextSource,
     pub(super) owns: Owns,
+    /// What it gives back may be of a type that nothing tells: its callee takes any.
+    pub(super) is_result_free: bool,
 }
 
 /// What a rewritten closure literal owns of its context.

@@ -28,6 +28,7 @@ pub(super) fn emit_owner(arg: &mut Expr, uncovered: Uncovered, runtime: &Runtime
             let enters = Closure {
                 source: ContextSource::Capture,
                 owns: Owns::Context,
+                is_result_free: false,
             };
             return closures::rewrite(literal, &enters, &Keepers::default(), runtime);
         }
@@ -55,6 +56,7 @@ pub(super) fn emit_uncovered(arg: &mut Expr, params: usize, runtime: &Runtime) {
         let enters = Closure {
             source: ContextSource::Loan,
             owns: Owns::Nothing,
+            is_result_free: false,
         };
         return closures::rewrite(literal, &enters, &Keepers::default(), runtime);
     }

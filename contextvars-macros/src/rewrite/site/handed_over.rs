@@ -1,6 +1,7 @@
 //! What an argument of a callee is that hands its work over.
 
-use syn::{Expr, ExprClosure, Pat, Stmt};
+use quote::ToTokens;
+use syn::{Expr, ExprClosure, Pat, ReturnType, Stmt};
 
 use super::super::bound_names::BoundNames;
 use super::super::links::is_copy;
@@ -9,9 +10,9 @@ use super::super::syntax::{
     closure, functions_that_agree, future, is_container, is_literal, is_wrapped, list_elements,
     parts,
 };
-use super::super::table::{Protocol, Takes, UNWRAPPING, is_one_of};
+use super::super::table::{Family, INFERRED, Protocol, Takes, UNWRAPPING, is_one_of};
 use super::{Ask, Closure, ContextSource, Host, Owns, Results, Site, Work};
-use crate::syntax::unparenthesized;
+use crate::syntax::{mentions, unparenthesized};
 
 impl Site {
     /// `is_simple_call` tells whether the call around the argument may be written a second time.
@@ -182,7 +183,11 @@ impl Site {
                 } else {
                     (ContextSource::Kept, Owns::Nothing)
                 };
-                Work::AsyncClosure(Closure { source, owns })
+                Work::AsyncClosure(Closure {
+                    source,
+                    owns,
+                    is_result_free: false,
+                })
             });
         }
         let future = future(arg).filter(|_| self.takes != Takes::Functions);
@@ -191,11 +196,16 @@ impl Site {
 
     fn closure_to_spawn(&self, written: &ExprClosure, names: &BoundNames) -> Closure {
         let uses_parameters = written.inputs.iter().any(|param| !is_unused(param));
+        // std's and rayon's spawns call their work once.
+        let is_known_method = self.host == Host::Method
+            && self.protocol == Protocol::Spawn
+            && self.results == Results::Values;
+        let is_called_once = is_known_method || matches!(self.host, Host::Of(_));
         let owns = if names.captures_nothing(written) {
             Owns::Context
         } else if written.capture.is_some() {
             Owns::Job
-        } else if !uses_parameters && !matches!(self.host, Host::Of(_)) {
+        } else if !uses_parameters && !is_called_once {
             Owns::JobAround
         } else if self.is_named {
             Owns::Nothing
@@ -206,7 +216,19 @@ impl Site {
             Owns::Nothing => ContextSource::Kept,
             _ => ContextSource::Capture,
         };
-        Closure { source, owns }
+        // rayon's jobs give nothing back.
+        let is_rayons = self.host == Host::Of(Family::Rayon) || !written.inputs.is_empty();
+        let is_result_free = is_called_once
+            && !is_rayons
+            && matches!(written.output, ReturnType::Default)
+            && mentions(written.body.to_token_stream(), &|name| {
+                INFERRED.contains(&name)
+            });
+        Closure {
+            source,
+            owns,
+            is_result_free,
+        }
     }
 }
 

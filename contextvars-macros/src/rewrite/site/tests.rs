@@ -31,7 +31,7 @@ impl Display for Argument {
 impl Display for Work {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Closure(Closure { source, owns }) => match source {
+            Self::Closure(Closure { source, owns, .. }) => match source {
                 ContextSource::CaptureOfLoan => write!(f, "Closure({owns:?} of the loan)"),
                 _ => write!(f, "Closure({owns:?})"),
             },
