@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Expr, ExprPath, FnArg, Signature, Token, Type};
 
@@ -124,8 +125,22 @@ impl Binding {
         let private = runtime.private();
         let name = var.path.segments.last();
         let reference = Token![&](name.map_or(here, |name| name.ident.span()));
-        let call = quote_spanned!(here=> #private::ContextVariable::variable(#reference #var));
+        let reference = if self.is_local() {
+            let local = quote_spanned!(here=> #private::Local::of(#reference #var).reference_());
+            rewrite::shown_as(local, &var.to_token_stream())
+        } else {
+            quote_spanned!(here=> #reference #var)
+        };
+        let call = quote_spanned!(here=> #private::ContextVariable::variable(#reference));
         rewrite::shown_as(call, &var.to_token_stream())
+    }
+
+    /// Whether it looks like the name of a local variable, which may hold a reference to one.
+    fn is_local(&self) -> bool {
+        self.var.path.get_ident().is_some_and(|name| {
+            let name = name.unraw().to_string();
+            name.starts_with(|first: char| first == '_' || first.is_lowercase())
+        })
     }
 }
 

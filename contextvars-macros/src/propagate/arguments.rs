@@ -122,13 +122,14 @@ impl Mark {
         names.iter().any(|name| self.bindings_mention(&name.ident))
     }
 
-    /// Whether a binding's value uses an argument.
+    /// Whether a binding's value uses an argument, or the argument is the variable that is bound.
     fn bindings_mention(&self, name: &Ident) -> bool {
-        let name = name.to_string();
+        let text = name.to_string();
         self.bindings.iter().any(|binding| {
-            mentions(binding.value.to_token_stream(), &|mentioned| {
-                mentioned == name
-            })
+            binding.var.path.is_ident(name)
+                || mentions(binding.value.to_token_stream(), &|mentioned| {
+                    mentioned == text
+                })
         })
     }
 

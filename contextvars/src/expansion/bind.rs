@@ -100,6 +100,47 @@ behind! {
     VariableBehind1;
 }
 
+/// The name of a local variable: if it holds a reference, that one is meant, which may live longer.
+///
+/// The first of two levels with a method of the same name, so that its type selects.
+pub struct Local<R>(Place<R>);
+
+/// Any other place.
+pub struct Place<R>(R);
+
+impl<R> Local<R> {
+    /// Asks the type of a place.
+    #[inline]
+    pub fn of(place: R) -> Self {
+        Self(Place(place))
+    }
+}
+
+impl<R> Deref for Local<R> {
+    type Target = Place<R>;
+
+    #[inline]
+    fn deref(&self) -> &Place<R> {
+        &self.0
+    }
+}
+
+impl<V: ?Sized> Local<&&'static V> {
+    #[doc(hidden)]
+    #[inline]
+    pub fn reference_(&self) -> &'static V {
+        self.0.0
+    }
+}
+
+impl<'a, V: ?Sized> Place<&'a V> {
+    #[doc(hidden)]
+    #[inline]
+    pub fn reference_(&self) -> &'a V {
+        self.0
+    }
+}
+
 /// A variable and the value it will have. The macro writes the literal, so that a wrong type is
 /// reported at the value.
 #[allow(missing_docs)]

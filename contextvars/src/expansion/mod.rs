@@ -78,7 +78,7 @@ pub use async_fn::{
     Rest, endless_task, returned, returned_boxed, returned_future, returned_pinned, returned_value,
 };
 pub use bind::{
-    Bindable, Binding, BodyScope, ContextVariable, EmptyScope, Lent, VariableBehind1,
+    Bindable, Binding, BodyScope, ContextVariable, EmptyScope, Lent, Local, Place, VariableBehind1,
     VariableBehind2, VariableBehind3, binding, scope, task, task_of, task_of_function,
 };
 pub use callee::{Given, Giver, Parameter, Slot, never};

@@ -1,10 +1,11 @@
 //! The variables and their values.
 
 use std::fmt::Debug;
+use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, LazyLock, Mutex};
 
-use contextvars::{Context, context_var, scoped};
+use contextvars::{Context, context_var, propagate, scoped};
 use contextvars_tests::Drops;
 use futures::executor::block_on;
 
@@ -153,6 +154,40 @@ fn the_variable_can_be_a_reference() {
     assert_eq!(scoped!(LAZY = 5, { RECORD.get() }), 5);
     assert_eq!(bind(&RECORD, 3), 3);
     assert_eq!(bind(&USER, "ann".to_owned()), "ann");
+}
+
+#[test]
+fn the_variable_can_be_what_derefs_to_one() {
+    struct Named {
+        var: &'static contextvars::ContextVar<usize>,
+    }
+
+    impl Deref for Named {
+        type Target = contextvars::ContextVar<usize>;
+
+        fn deref(&self) -> &contextvars::ContextVar<usize> {
+            self.var
+        }
+    }
+
+    static NAMED: Named = Named { var: &RECORD };
+    static REFERENCE: &Named = &NAMED;
+    static LAZY: LazyLock<Arc<Named>> = LazyLock::new(|| Arc::new(Named { var: &RECORD }));
+
+    #[propagate(NAMED = 6)]
+    fn bound() -> usize {
+        RECORD.get()
+    }
+
+    fn local(named: &'static Named) -> usize {
+        scoped!(named = 7, { RECORD.get() })
+    }
+
+    assert_eq!(scoped!(NAMED = 3, { RECORD.get() }), 3);
+    assert_eq!(scoped!(REFERENCE = 4, { RECORD.get() }), 4);
+    assert_eq!(scoped!(LAZY = 5, { RECORD.get() }), 5);
+    assert_eq!(bound(), 6);
+    assert_eq!(local(&NAMED), 7);
 }
 
 #[test]
