@@ -36,7 +36,7 @@ macro_rules! methods {
 methods! {
     adaptor adaptor_for alike alike_of_one any asked broadcast captured_job closure compare end
     enter enter_once escaping function give gives in_callback in_place job key leave left lend
-    lender literal never never_after nullary nullary_function of one prepare put_into run
+    lender literal never never_after of one prepare put_into run
     sort_lender stay take_work to to_captured two unary unknown value
 }
 

@@ -129,8 +129,13 @@ impl Mark {
         let helper = Ident::new(helper, here);
         let (lets, list) = bindings::expand_for_future(&self.bindings, sig, &self.runtime);
         let inner = body.to_token_stream();
+        // The compiler shows the value that the function returns.
+        let shown = match body.stmts.last() {
+            Some(Stmt::Expr(value, None)) => value.to_token_stream(),
+            _ => inner.clone(),
+        };
         let call = quote_spanned!(here=> #private::#helper(#list, move || #output #inner));
-        let call = rewrite::shown_as(call, &inner);
+        let call = rewrite::shown_as(call, &shown);
         let value = match (returned, &sig.output) {
             (Returned::OpaqueWithin, _) => quote_spanned! {here=>
                 let (__contextvars_value, __contextvars_rest) = #call;

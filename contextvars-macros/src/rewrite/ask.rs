@@ -11,11 +11,8 @@ pub(super) enum Ask {
     Future,
     /// Is it anything that can run later? For a callee whose parameters are not known.
     Callback(Callback),
-    /// Is it a function without parameters? For a callee that hands it over.
+    /// Is it a function without parameters?
     Function,
-    /// The same for a callee that waits.
-    Nullary,
-    NullaryFunction,
     /// Is it a function of one of rayon's parameters?
     Unary,
 }
@@ -37,14 +34,12 @@ impl Ask {
             Self::Any | Self::Callback(_) => "any_",
             Self::Future => "future_",
             Self::Function => "function_",
-            Self::Nullary => "nullary_",
-            Self::NullaryFunction => "nullary_function_",
             Self::Unary => "unary_",
         }
     }
 
     /// Whether the expansion makes the closure that calls a function without parameters.
     pub(super) fn makes_closure(self) -> bool {
-        matches!(self, Self::Any | Self::Callback(_) | Self::Function)
+        !matches!(self, Self::Future | Self::Unary)
     }
 }

@@ -212,10 +212,6 @@ impl BoundNames {
         }
     }
 
-    pub(super) fn are_known(&self) -> bool {
-        self.all.is_some()
-    }
-
     /// Whether it is a parameter of the function, which was declared with this type.
     pub(super) fn declare(&self, expr: &Expr, ty: &Type) -> bool {
         let declared = name_of(expr).and_then(|name| self.types.get(&name));
@@ -226,20 +222,6 @@ impl BoundNames {
     pub(super) fn are_no_variable(&self, name: &Ident) -> bool {
         let all = self.all.as_ref();
         all.is_some() && !self.is_variable(&name.to_string())
-    }
-
-    /// Whether it may be a closure whose kind the compiler has not inferred yet: it does that at
-    /// the end of the function.
-    pub(super) fn may_be_closure(&self, expr: &Expr) -> bool {
-        match (unparenthesized(expr), &self.all) {
-            (Expr::Path(_), Some(_)) => name_of(expr).is_some_and(|name| {
-                self.is_variable(&name)
-                    && !self.parameters.contains(&name)
-                    && !self.typed.contains(&name)
-            }),
-            (Expr::Path(_), None) => name_of(expr).is_some(),
-            _ => true,
-        }
     }
 
     /// Whether it is a parameter that was declared as a parallel iterator, or a variable that is

@@ -50,7 +50,8 @@ pub(crate) fn warn_of_value(block: &mut Block, runtime: &Runtime) {
                 let tokens = future.to_token_stream();
                 let (first, _) = ends(&tokens);
                 let told = Ident::new("future_that_escapes_its_scope", first);
-                *future = Expr::Verbatim(quote_spanned!(here=> #private::told::#told(#tokens)));
+                let call = quote_spanned!(here=> #private::told::#told(#tokens));
+                *future = Expr::Verbatim(spans::shown_as(call, &tokens));
             }
         } else if may_be_future(part) {
             let here = Span::mixed_site();

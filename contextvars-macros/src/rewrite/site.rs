@@ -307,29 +307,23 @@ impl Site {
             (_, Host::Of(_)) => ContextSource::Loan,
             _ => ContextSource::CaptureOfLoan,
         };
-        let is_function = match (written, source) {
-            (Some(arg), _) if functions_that_agree(arg) > 1 => true,
-            (Some(arg), ContextSource::Capture) => !names.may_hold_closure(arg),
-            (Some(arg), _) if matches!(shape, Shape::Named(_)) => !names.may_be_closure(arg),
-            // A call that waits has it evaluated first, as a variable of the expansion.
-            (_, ContextSource::Loan | ContextSource::CaptureOfLoan) => names.are_known(),
-            _ => false,
-        };
-        let ask = match (self.protocol, is_function) {
-            (Protocol::Sort { .. }, _) => return Some(Work::Comparison { shape }),
-            (Protocol::Spawn, _) if self.takes == Takes::Functions => Ask::Function,
-            (Protocol::Spawn, _) if self.takes == Takes::Futures => Ask::Future,
-            (Protocol::Spawn, is_function) if self.results == Results::MayBeFutures => {
+        let ask = match self.protocol {
+            Protocol::Sort { .. } => return Some(Work::Comparison { shape }),
+            Protocol::Spawn if self.takes == Takes::Functions => Ask::Function,
+            Protocol::Spawn if self.takes == Takes::Futures => Ask::Future,
+            Protocol::Spawn if self.results == Results::MayBeFutures => {
+                let is_function = written.is_some_and(|arg| {
+                    functions_that_agree(arg) > 1 || !names.may_hold_closure(arg)
+                });
                 Ask::Callback(Callback {
                     is_function,
                     is_sole: self.is_named && self.takes_one_argument,
                     strays: names.strays_unless(is_function),
                 })
             }
-            (Protocol::Spawn, _) => Ask::Any,
-            (Protocol::Wait { params: 0 }, false) => Ask::Nullary,
-            (Protocol::Wait { params: 0 }, true) => Ask::NullaryFunction,
-            (Protocol::SpawnOnAll | Protocol::Wait { .. } | Protocol::InPlace, _) => Ask::Unary,
+            Protocol::Spawn => Ask::Any,
+            Protocol::Wait { params: 0 } => Ask::Function,
+            Protocol::SpawnOnAll | Protocol::Wait { .. } | Protocol::InPlace => Ask::Unary,
         };
         Some(Work::Value(Value { shape, ask, source }))
     }

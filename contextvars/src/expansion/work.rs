@@ -9,15 +9,13 @@
 //! |---|---|
 //! | `any_` | whatever can run later: at a spawn |
 //! | `future_` | a future: at `tokio::spawn` |
-//! | `function_` | a function without parameters: at `thread::spawn` |
-//! | `nullary_`, `nullary_function_` | the same at a call that waits: `join`, `install` |
+//! | `function_` | a function without parameters: at `thread::spawn`, `join`, `install` |
 //! | `unary_` | a function of one of rayon's parameters: `scope`, `join_context`, `broadcast` |
 //!
 //! The kind of a closure (`Fn`, `FnMut`) is not known to the compiler while it looks at the
-//! function around it. So `nullary_` asks only whether a variable that may be a closure can be called
-//! once. `any_` and `function_` get a closure from the expansion that makes the closure which calls a
-//! function without parameters: that one has the kind of the function, whenever the compiler comes to know
-//! it, and rustc shows it at the user's call.
+//! function around it. So `any_` and `function_` get a closure from the expansion that makes the
+//! closure which calls a function without parameters: that one has the kind of the function,
+//! whenever the compiler comes to know it, and rustc shows it at the user's call.
 
 use std::any::type_name;
 use std::marker::PhantomData;
@@ -59,11 +57,7 @@ levels! {
     /// A box of anything else.
     Boxes => Futures;
     /// A future.
-    Futures => Fn0;
-    /// A function that can be called at any time.
-    Fn0 => FnMut0;
-    /// A function that can be called again.
-    FnMut0 => FnOnce0;
+    Futures => FnOnce0;
     /// A function that can be called.
     FnOnce0 => FnScope;
     /// A function of rayon's `&Scope`.
@@ -206,18 +200,18 @@ impl<F> Work<Pin<Box<InContext<F>>>> {
 macro_rules! boxes {
     ($($marker:ident)*) => {
         boxes! {
-            nullary_: |work: Box<dyn FnOnce() -> R $(+ $marker)* + 'a>, captured| {
+            function_: |work: Box<dyn FnOnce() -> R $(+ $marker)* + 'a>, captured| {
                 Box::new(in_scope!(captured, || work()))
             }
         }
         boxes! {
-            nullary_: |work: Box<dyn FnMut() -> R $(+ $marker)* + 'a>, captured| {
+            function_: |work: Box<dyn FnMut() -> R $(+ $marker)* + 'a>, captured| {
                 let mut work = work;
                 Box::new(in_scope!(captured, || work()))
             }
         }
         boxes! {
-            nullary_: |work: Box<dyn Fn() -> R $(+ $marker)* + 'a>, captured| {
+            function_: |work: Box<dyn Fn() -> R $(+ $marker)* + 'a>, captured| {
                 Box::new(in_scope!(captured, || work()))
             }
         }
@@ -238,7 +232,7 @@ macro_rules! boxes {
             }
         }
     };
-    (nullary_: |$work:ident: $type:ty, $captured:ident| $body:block) => {
+    (function_: |$work:ident: $type:ty, $captured:ident| $body:block) => {
         boxes!(|$work: $type, $captured| $body);
         impl<'a, R: 'a> Work<$type> {
             any!(fn function_; work: $type, source => $type {
@@ -246,7 +240,6 @@ macro_rules! boxes {
                 $body
             });
         }
-        boxes!(@ nullary_ nullary_function_: |$work: $type, $captured| $body);
     };
     ($name:ident: |$work:ident: $type:ty, $captured:ident| $body:block) => {
         boxes!(|$work: $type, $captured| $body);
@@ -326,29 +319,12 @@ impl<F: Future> Futures<F> {
     }
 }
 
-impl<F: Fn() -> R, R> Fn0<F> {
-    answers!(nullary_function_: |work: F, source| -> impl Fn() -> R + use<F, R, S> {
-        in_scope!(source, || work())
-    });
-}
-
-impl<F: FnMut() -> R, R> FnMut0<F> {
-    answers!(nullary_function_: |work: F, source| -> impl FnMut() -> R + use<F, R, S> {
-        let mut work = work;
-        in_scope!(source, || work())
-    });
-}
-
 impl<F: FnOnce() -> R, R, Tells> FnOnce0<F, Tells> {
     made!(any_: |work: F, F| -> G, |job, end, make| make(job, end, work));
 }
 
 impl<F: FnOnce() -> R, R> FnOnce0<F> {
     made!(function_: |work: F, F| -> G, |job, end, make| make(job, end, work));
-    answers! {
-        nullary_ nullary_function_:
-        |work: F, source| -> impl FnOnce() -> R + use<F, R, S> { once(work, source) }
-    }
 }
 
 #[cfg(feature = "rayon")]
@@ -387,30 +363,19 @@ impl<'a, T: ?Sized> Borrowed<&'a mut T, Quiet> {
     // rewritten.
     any!(value: &'a mut T, _source => &'a mut T { value });
     any!(fn function_; value: &'a mut T, _source => &'a mut T { value });
-    answers!(future_ nullary_ nullary_function_ unary_: |value: &'a mut T, _source| -> &'a mut T { value });
+    answers!(future_ unary_: |value: &'a mut T, _source| -> &'a mut T { value });
 }
 
 impl<T> Anything<T, Quiet> {
     any!(value: T, _source => T { value });
     any!(fn function_; value: T, _source => T { value });
-    answers!(future_ nullary_ nullary_function_ unary_: |value: T, _source| -> T { value });
+    answers!(future_ unary_: |value: T, _source| -> T { value });
 }
 
 #[inline]
 fn handed_over<F>(mut work: Pin<Box<InContext<F>>>) -> Pin<Box<InContext<F>>> {
     work.as_mut().hand_over_pinned();
     work
-}
-
-#[inline]
-fn once<F: FnOnce() -> R, R, S: Source>(work: F, source: S) -> impl FnOnce() -> R + use<F, R, S> {
-    let (job, end) = job_of::<F, S>(source);
-    move || {
-        let _scope = job.enter_();
-        let result = work();
-        end.stay();
-        result
-    }
 }
 
 /// The job of a function: none if the function has a context.

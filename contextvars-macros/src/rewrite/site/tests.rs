@@ -220,11 +220,11 @@ fn calls_that_wait() {
     );
     check(
         "rayon::join(|| f(), g)",
-        "Wait / Rayon / [Closure(Nothing), Variable(NullaryFunction)]",
+        "Wait / Rayon / [Closure(Nothing), Variable(Function)]",
     );
     check(
         "rayon::join(f(), &g)",
-        "Wait / Rayon / [Value(NullaryFunction), Value(NullaryFunction)]",
+        "Wait / Rayon / [Value(Function), Value(Function)]",
     );
     check(
         "rayon::scope(|s| f(s))",
@@ -249,7 +249,7 @@ fn calls_that_wait() {
 fn a_bare_name_may_be_rayons() {
     check(
         "join(|| local, job)",
-        "Wait / BareName / [Closure(Nothing), Variable(NullaryFunction)]",
+        "Wait / BareName / [Closure(Nothing), Variable(Function)]",
     );
     check(
         "scope(|s| f(s))",
@@ -353,7 +353,7 @@ fn written_types_of_work() {
     );
     check(
         "rayon::join::<_, Job, _, _>(x, x)",
-        "Wait / Rayon / [Variable(NullaryFunction), TypedValue(NullaryFunction)]",
+        "Wait / Rayon / [Variable(Function), TypedValue(Function)]",
     );
 }
 

@@ -37,7 +37,24 @@ fn means() {
                             pools[__contextvars_index0]
                                 .install(
                                     ::contextvars::__private::Work::of(&job)
-                                        .nullary_function_(job, __contextvars_loan.to_captured_()),
+                                        .function_(
+                                            job,
+                                            __contextvars_loan.to_captured_(),
+                                            |
+                                                __contextvars_job,
+                                                __contextvars_end,
+                                                mut __contextvars_work|
+                                            {
+                                                move || {
+                                                    let __contextvars_scope = __contextvars_job.enter_();
+                                                    if true {
+                                                        __contextvars_work()
+                                                    } else {
+                                                        __contextvars_end.never_()
+                                                    }
+                                                }
+                                            },
+                                        ),
                                 )
                         }
                     }
@@ -79,9 +96,23 @@ fn means() {
                                     __contextvars_receiver0
                                         .install(
                                             ::contextvars::__private::Work::of(&__contextvars_work0)
-                                                .nullary_function_(
+                                                .function_(
                                                     __contextvars_work0,
                                                     __contextvars_loan.to_captured_(),
+                                                    |
+                                                        __contextvars_job,
+                                                        __contextvars_end,
+                                                        mut __contextvars_work|
+                                                    {
+                                                        move || {
+                                                            let __contextvars_scope = __contextvars_job.enter_();
+                                                            if true {
+                                                                __contextvars_work()
+                                                            } else {
+                                                                __contextvars_end.never_()
+                                                            }
+                                                        }
+                                                    },
                                                 ),
                                         )
                                 }

@@ -16,7 +16,24 @@ fn means() {
                             { left() }
                         },
                         ::contextvars::__private::Work::of(&right)
-                            .nullary_function_(right, __contextvars_loan),
+                            .function_(
+                                right,
+                                __contextvars_loan,
+                                |
+                                    __contextvars_job,
+                                    __contextvars_end,
+                                    mut __contextvars_work|
+                                {
+                                    move || {
+                                        let __contextvars_scope = __contextvars_job.enter_();
+                                        if true {
+                                            __contextvars_work()
+                                        } else {
+                                            __contextvars_end.never_()
+                                        }
+                                    }
+                                },
+                            ),
                     )
                 }
             }
@@ -64,9 +81,23 @@ fn means() {
                                     }
                                 },
                                 ::contextvars::__private::Work::of(&__contextvars_work0)
-                                    .nullary_function_(
+                                    .function_(
                                         __contextvars_work0,
                                         __contextvars_loan.to_captured_(),
+                                        |
+                                            __contextvars_job,
+                                            __contextvars_end,
+                                            mut __contextvars_work|
+                                        {
+                                            move || {
+                                                let __contextvars_scope = __contextvars_job.enter_();
+                                                if true {
+                                                    __contextvars_work()
+                                                } else {
+                                                    __contextvars_end.never_()
+                                                }
+                                            }
+                                        },
                                     ),
                             )
                         }

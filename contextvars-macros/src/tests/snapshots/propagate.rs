@@ -339,7 +339,24 @@ fn calls_that_wait() {
                                         { left() }
                                     },
                                     ::contextvars::__private::Work::of(&right)
-                                        .nullary_function_(right, __contextvars_loan),
+                                        .function_(
+                                            right,
+                                            __contextvars_loan,
+                                            |
+                                                __contextvars_job,
+                                                __contextvars_end,
+                                                mut __contextvars_work|
+                                            {
+                                                move || {
+                                                    let __contextvars_scope = __contextvars_job.enter_();
+                                                    if true {
+                                                        __contextvars_work()
+                                                    } else {
+                                                        __contextvars_end.never_()
+                                                    }
+                                                }
+                                            },
+                                        ),
                                 )
                             }
                         }
@@ -529,7 +546,24 @@ fn named_types_of_work() {
                                             (),
                                         >(
                                             ::contextvars::__private::Work::of(&__contextvars_work0)
-                                                .nullary_function_(__contextvars_work0, __contextvars_loan),
+                                                .function_(
+                                                    __contextvars_work0,
+                                                    __contextvars_loan,
+                                                    |
+                                                        __contextvars_job,
+                                                        __contextvars_end,
+                                                        mut __contextvars_work|
+                                                    {
+                                                        move || {
+                                                            let __contextvars_scope = __contextvars_job.enter_();
+                                                            if true {
+                                                                __contextvars_work()
+                                                            } else {
+                                                                __contextvars_end.never_()
+                                                            }
+                                                        }
+                                                    },
+                                                ),
                                             || {
                                                 let __contextvars_scope = __contextvars_loan.enter_();
                                             },
