@@ -114,21 +114,13 @@ impl Context {
     /// ```
     #[inline]
     pub fn run<R>(&mut self, f: impl FnOnce() -> R) -> R {
-        // A `Context` never contains a binding with `inherit = false`, so those that `f` makes are
-        // dropped with `own`.
-        let mut own = OwnRoot::EMPTY;
-        self.run_with_own(&mut own, Awaiter::Hidden, f)
+        store::run(&mut self.root, &mut self.id, f)
     }
 
-    /// Runs `f` in this context and in the own space of a task. Both keep what `f` sets.
+    /// What a `Run` of this context takes and gives back.
     #[inline]
-    pub(crate) fn run_with_own<R>(
-        &mut self,
-        own: &mut OwnRoot,
-        awaiter: Awaiter,
-        f: impl FnOnce() -> R,
-    ) -> R {
-        store::run(&mut self.root, own, &mut self.id, awaiter, f)
+    pub(crate) fn parts_mut(&mut self) -> (&mut Root, &mut ContextId) {
+        (&mut self.root, &mut self.id)
     }
 
     /// Runs `f` in a scope of this context, which undoes what `f` sets (.NET's
@@ -284,6 +276,13 @@ impl Context {
     #[inline]
     pub(crate) fn into_block(self) -> BlockScope {
         BlockScope::owning(self.root)
+    }
+
+    /// Drops it by a call: the drop itself is inlined.
+    #[cfg(feature = "rayon")]
+    #[inline(never)]
+    pub(crate) fn end(self) {
+        drop(self);
     }
 
     /// The bindings.

@@ -1,8 +1,8 @@
 //! Tasks: a context, and the bindings that stay with one task.
 
-use std::mem;
+use std::mem::{self, ManuallyDrop, MaybeUninit};
 
-use crate::store::{self, Awaiter, OwnRoot};
+use crate::store::{self, Awaiter, Here, OwnRoot, Parts, Run};
 use crate::{Context, ContextVar};
 
 /// A context together with the bindings with `inherit = false` of the one task that runs in it.
@@ -24,8 +24,16 @@ impl Task {
         }
     }
 
+    /// The same in the current context. It is a call, because what is written out where it is handed over has
+    /// a copy of the caller.
+    #[inline(never)]
+    pub(crate) fn current() -> Self {
+        Self::new(Context::current())
+    }
+
     /// A task that is a part of the code that calls and awaits it: it sees the own bindings of the task
     /// or thread that polls it.
+    #[inline(never)]
     pub(crate) fn of_callee() -> Self {
         Self {
             awaiter: Awaiter::Seen,
@@ -50,7 +58,38 @@ impl Task {
     /// Runs a part of the task: what `f` sets is there when the next part runs.
     #[inline]
     pub(crate) fn run<R>(&mut self, f: impl FnOnce() -> R) -> R {
-        self.context.run_with_own(&mut self.own, self.awaiter, f)
+        struct Leave<'a>(&'a mut Task, &'a Run);
+
+        impl Drop for Leave<'_> {
+            #[inline]
+            fn drop(&mut self) {
+                self.0.leave(Here::find(), self.1);
+            }
+        }
+
+        let mut place = MaybeUninit::uninit();
+        let run = self.enter(Here::find(), &mut place, store::count_lent());
+        let leave = Leave(self, run);
+        let result = f();
+        // Not at the end: if that panicked, Rust would leak the result (rust-lang/rust#47949).
+        drop(leave);
+        result
+    }
+
+    #[inline(never)]
+    fn enter<'a>(&mut self, here: Here, place: &'a mut MaybeUninit<Run>, lent: usize) -> &'a Run {
+        Run::enter(self.parts(), here, place, lent)
+    }
+
+    #[inline(never)]
+    fn leave(&mut self, here: Here, run: &Run) {
+        run.leave(self.parts(), here);
+    }
+
+    #[inline]
+    fn parts(&mut self) -> Parts<'_> {
+        let (root, id) = self.context.parts_mut();
+        Parts(root, &mut self.own, id, &self.awaiter)
     }
 
     pub(crate) fn context(&self) -> &Context {
@@ -82,14 +121,17 @@ impl Task {
 /// Two fields do what a destructor of the whole could do, too. But a type with a destructor must
 /// outlive what it borrows, so a future would keep its borrows to the end of its block, and its fields
 /// could not be moved out.
-pub(crate) struct EnterToDrop(Task);
+///
+/// Its destructor takes the task out. Nothing is left for the compiler to drop, in code that each future has a
+/// copy of.
+pub(crate) struct EnterToDrop(ManuallyDrop<Task>);
 
 /// The field behind that value: it leaves.
 pub(crate) struct LeaveAfterDrop(());
 
 impl EnterToDrop {
     pub(crate) const fn new(task: Task) -> (Self, LeaveAfterDrop) {
-        (Self(task), LeaveAfterDrop(()))
+        (Self(ManuallyDrop::new(task)), LeaveAfterDrop(()))
     }
 
     pub(crate) fn task(&self) -> &Task {
@@ -102,25 +144,27 @@ impl EnterToDrop {
 
     /// The task, when the value between the two fields was moved out.
     pub(crate) fn into_task(mut self, leave: LeaveAfterDrop) -> Task {
-        let task = mem::replace(&mut self.0, Task::EMPTY);
+        let task = mem::replace(&mut *self.0, Task::EMPTY);
         mem::forget((self, leave));
         task
     }
 }
 
 impl Drop for EnterToDrop {
+    #[inline(never)]
     fn drop(&mut self) {
         let Task {
             context,
             own,
             awaiter,
-        } = mem::replace(&mut self.0, Task::EMPTY);
+        } = mem::replace(&mut *self.0, Task::EMPTY);
         let (root, id) = context.into_parts();
         store::begin_drop(root, own, id, awaiter);
     }
 }
 
 impl Drop for LeaveAfterDrop {
+    #[inline]
     fn drop(&mut self) {
         store::end_drop();
     }

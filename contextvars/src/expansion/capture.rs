@@ -5,6 +5,7 @@ use std::thread::{self, ThreadId};
 
 use super::guard::ScopeGuard;
 use crate::store::Root;
+use crate::task::Task;
 use crate::{Context, InContext, Propagate};
 
 /// A context that a closure or a future owns: what [`capture`] gives at a spawn, and what a loan
@@ -16,8 +17,8 @@ pub struct Captured {
     home: Option<ThreadId>,
 }
 
-/// The current context, for work that is handed over.
-#[inline]
+/// The current context, for work that is handed over. It is a call, as each place that hands work over has one.
+#[inline(never)]
 pub fn capture() -> Captured {
     Captured::of(Context::current())
 }
@@ -25,7 +26,7 @@ pub fn capture() -> Captured {
 /// A future that is written out where it is handed over.
 #[inline]
 pub fn future<F: Future>(future: F) -> InContext<F> {
-    future.in_current_context()
+    InContext::new(future, Task::current())
 }
 
 impl Captured {

@@ -9,6 +9,8 @@ use rayon::iter::ParallelIterator;
 
 use super::loan::Loan;
 #[cfg(feature = "rayon")]
+use crate::task::Task;
+#[cfg(feature = "rayon")]
 use crate::{Context, InContext, Propagate};
 
 /// A chain, in front of the method that consumes it: its type decides which of the two sets of
@@ -55,7 +57,7 @@ impl<T: ParallelIterator> Chain<T> {
     /// The chain in the current context.
     #[inline]
     pub fn adaptor_(&mut self) -> InContext<T> {
-        self.take().in_current_context()
+        InContext::new(self.take(), Task::current())
     }
 
     /// The chain in the current context, which the closures that hold the loan enter, too.

@@ -1,6 +1,7 @@
 //! What a rewritten closure holds while its body runs.
 
 use std::cell::Cell;
+use std::mem::ManuallyDrop;
 
 use crate::store::{BlockScope, FrameMark, Parked};
 
@@ -27,6 +28,24 @@ impl<'a> ScopeGuard<'a> {
 
     pub(super) fn park_at_end(caller: FrameMark, parked: &'a Cell<Option<Parked>>) -> Self {
         Self(Held::ParkAtEnd(ParkAtEnd { caller, parked }))
+    }
+}
+
+/// The scope of a job's body at a spawn. Its end is a call.
+#[must_use = "the scope ends when this is dropped"]
+pub struct SpawnScope(ManuallyDrop<Option<BlockScope>>);
+
+impl SpawnScope {
+    #[inline]
+    pub(super) fn new(scope: BlockScope) -> Self {
+        Self(ManuallyDrop::new(Some(scope)))
+    }
+}
+
+impl Drop for SpawnScope {
+    #[inline(never)]
+    fn drop(&mut self) {
+        drop(self.0.take());
     }
 }
 

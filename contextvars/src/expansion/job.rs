@@ -6,10 +6,14 @@
 //! the second one leaves it. Neither asks anything of the closure's kind: it works for `Fn`,
 //! `FnMut` and `FnOnce` alike. A closure that is cloned has two of each, and each pair acts on its own.
 
-use super::capture::{self, Captured, Ends, Source};
-use super::guard::ScopeGuard;
+use std::mem::{self, ManuallyDrop};
+use std::ops::Deref as _;
+
+use super::capture::{Captured, Ends, Source};
+use super::guard::{ScopeGuard, SpawnScope};
 use super::infer;
-use crate::store;
+use crate::Context;
+use crate::store::{self, BlockScope, Root};
 
 /// The context of a job: mentioned first.
 #[derive(Clone)]
@@ -22,10 +26,78 @@ pub struct Job<S: Source = Captured> {
 #[derive(Clone)]
 pub struct JobEnd(Ends);
 
+/// The current context, for a closure that is handed over: mentioned first. It is what a job is at a spawn,
+/// small, with calls where the jobs of a waiting call have code of their own.
+pub struct SpawnJob(ManuallyDrop<Root>);
+
+/// Mentioned last.
+pub struct SpawnEnd(());
+
 /// The current context, for a closure that is handed over.
 #[inline]
-pub fn capture_job() -> (Job, JobEnd) {
-    of(capture::capture())
+pub fn capture_job() -> (SpawnJob, SpawnEnd) {
+    (SpawnJob::capture(), SpawnEnd(()))
+}
+
+impl SpawnJob {
+    #[inline(never)]
+    fn capture() -> Self {
+        Self(ManuallyDrop::new(store::capture()))
+    }
+
+    /// A scope of the context.
+    #[inline(never)]
+    pub fn enter_(&self) -> SpawnScope {
+        SpawnScope::new(BlockScope::owning(self.0.deref().clone()))
+    }
+
+    /// The same, for a closure whose body consumes the job: without `move`, that is how a closure
+    /// gets to own it.
+    #[inline]
+    pub fn enter_once_(&self) -> SpawnScope {
+        self.enter_()
+    }
+}
+
+impl Clone for SpawnJob {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl Clone for SpawnEnd {
+    fn clone(&self) -> Self {
+        Self(())
+    }
+}
+
+impl Drop for SpawnJob {
+    #[inline(never)]
+    fn drop(&mut self) {
+        let root = mem::replace(&mut *self.0, Root::EMPTY);
+        Context::from_root(root).begin_drop();
+    }
+}
+
+impl Drop for SpawnEnd {
+    #[inline]
+    fn drop(&mut self) {
+        store::end_drop();
+    }
+}
+
+impl SpawnEnd {
+    /// As [`JobEnd::never_`].
+    #[cold]
+    pub fn never_<T>(&self) -> T {
+        infer::unreachable()
+    }
+
+    /// As [`JobEnd::never_after_`].
+    #[cold]
+    pub fn never_after_<T>(self, _: SpawnJob) -> T {
+        self.never_()
+    }
 }
 
 /// The two variables for a source of a context.

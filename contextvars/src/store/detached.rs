@@ -26,7 +26,7 @@ pub(crate) struct DetachedScope {
 
 impl DetachedScope {
     /// A scope of `root`; bindings with `inherit = false` are unbound.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn enter(root: Root) -> Self {
         let (saved, entry) = with_state(|state| {
             let saved = state.frame();

@@ -60,8 +60,17 @@ struct Registered {
 }
 
 static FIRST: OnceLock<&'static Registered> = OnceLock::new();
+static CALLS: OnceLock<Calls> = OnceLock::new();
 static COUNT: AtomicUsize = AtomicUsize::new(0);
 static REGISTRATION: Mutex<()> = Mutex::new(());
+
+/// What captures and entries call if there is a carrier. They reach it through pointers that a registration
+/// writes. So a program without carriers contains none of it, nor what the key of a variable refers to, such as
+/// the code that shows numbers.
+struct Calls {
+    capture: fn() -> Root,
+    enter: fn(),
+}
 
 /// Whether there is a carrier.
 #[inline]
@@ -91,6 +100,10 @@ pub(crate) fn register(carrier: Box<dyn Foreign>) -> Result<(), Box<dyn Foreign>
         end = &registered.next;
     }
     registry::hide(STATES.index_or_assign());
+    CALLS.get_or_init(|| Calls {
+        capture: capture_with_states,
+        enter: enter_states,
+    });
     let next = OnceLock::new();
     let registered: &'static Registered = Box::leak(Box::new(Registered { carrier, next }));
     // The lock says that no other thread appends.
@@ -99,19 +112,25 @@ pub(crate) fn register(carrier: Box<dyn Foreign>) -> Result<(), Box<dyn Foreign>
     Ok(())
 }
 
+/// Captures the current context with the foreign state of now. It is not bound in the current frame, which
+/// may last long: what a carrier captures, such as a span, ends when the last context that took it along is gone.
+fn capture_with_states() -> Root {
+    let mut root = retained_current();
+    if let Some(states) = fresh_states(root.get(&STATES)) {
+        root.bind(&STATES, states);
+    }
+    root
+}
+
 /// Captures the current context.
 #[inline]
 pub(crate) fn capture() -> Root {
-    /// With the foreign state of now. It is not bound in the current frame, which may last long: what a
-    /// carrier captures, such as a span, ends when the last context that took it along is gone.
     #[cold]
     #[inline(never)]
     fn capture_foreign() -> Root {
-        let mut root = retained_current();
-        if let Some(states) = fresh_states(root.get(&STATES)) {
-            root.bind(&STATES, states);
-        }
-        root
+        CALLS
+            .get()
+            .map_or_else(retained_current, |calls| (calls.capture)())
     }
 
     if any() {
@@ -201,6 +220,13 @@ fn first_stale() -> Option<usize> {
 #[cold]
 #[inline(never)]
 pub(super) fn enter() {
+    if let Some(calls) = CALLS.get() {
+        (calls.enter)();
+    }
+}
+
+/// The same, if there is a carrier.
+fn enter_states() {
     if let Some(stale) = first_stale() {
         enter_from(stale);
     }

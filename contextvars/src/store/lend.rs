@@ -32,8 +32,8 @@ pub(crate) struct Parked {
     of: PhantomData<*const ()>,
 }
 
-/// Parks the current context.
-#[inline]
+/// Parks the current context. It is a call, as is the end: so many iterators and calls have them.
+#[inline(never)]
 pub(crate) fn park() -> Parked {
     // SAFETY: the reference stays here.
     let state = unsafe { here() };
@@ -86,38 +86,11 @@ impl Parked {
 
     /// Runs `f`, which lends the context, and then puts it back: for a function of this crate. If that
     /// panics, the result is dropped: at the end of a function, Rust leaks it (rust-lang/rust#47949).
-    ///
-    /// Inlined, because it is most of what a fork does.
-    #[inline(always)]
+    #[inline]
     #[cfg(feature = "rayon")]
     pub(crate) fn during<R>(self, f: impl FnOnce(ContextRef<'_>) -> R) -> R {
-        /// Puts the context back after a panic.
-        struct Unpark(Frame, Entry, Option<Root>);
-
-        impl Drop for Unpark {
-            #[inline(always)]
-            #[expect(clippy::inline_always, reason = "else it has to lie in memory")]
-            fn drop(&mut self) {
-                let Frame { inherited, own, id } = self.0;
-                let (entry, fresh) = (self.1, self.2.take());
-                Parked::end_unusually(inherited, own, id, entry.id, entry.reads(), fresh);
-            }
-        }
-
-        let mut this = ManuallyDrop::new(self);
-        let (saved, entry, tree) = (this.saved, this.entry, this.tree);
-        // SAFETY: nothing uses the field afterwards.
-        let fresh = unsafe { ManuallyDrop::take(&mut this.fresh) };
-        let is_fresh = fresh.is_some();
-        let unpark = Unpark(saved, entry, fresh);
-        // SAFETY: what is saved, or fresh, keeps the tree until `f` has ended.
-        let result = f(unsafe { ContextRef::new(tree) });
-        // SAFETY: the reference stays here.
-        if is_fresh || !entry.leave(unsafe { here() }, saved) {
-            drop(unpark);
-        } else {
-            mem::forget(unpark);
-        }
+        let result = f(self.context());
+        drop(self);
         result
     }
 
@@ -130,18 +103,9 @@ impl Parked {
 }
 
 impl Parked {
-    /// It takes words, which come in registers; so what was parked need not lie in memory.
     #[cold]
     #[inline(never)]
-    fn end_unusually(
-        inherited: Link,
-        own: Link,
-        id: ContextId,
-        entry_id: ContextId,
-        reads: usize,
-        fresh: Option<Root>,
-    ) {
-        let (saved, entry) = (Frame { inherited, own, id }, Entry::new(entry_id, reads));
+    fn end_unusually(saved: Frame, entry: Entry, fresh: Option<Root>) {
         if with_state(|state| entry.leave(state, saved)) {
             return;
         }
@@ -154,16 +118,13 @@ impl Parked {
 }
 
 impl Drop for Parked {
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "else it has to lie in memory")]
+    #[inline(never)]
     fn drop(&mut self) {
-        let Frame { inherited, own, id } = self.saved;
-        let entry = self.entry;
         // SAFETY: nothing uses the field afterwards.
         let fresh = unsafe { ManuallyDrop::take(&mut self.fresh) };
         // SAFETY: the reference stays here.
-        if fresh.is_some() || !entry.leave(unsafe { here() }, self.saved) {
-            Self::end_unusually(inherited, own, id, entry.id, entry.reads(), fresh);
+        if fresh.is_some() || !self.entry.leave(unsafe { here() }, self.saved) {
+            Self::end_unusually(self.saved, self.entry, fresh);
         } else {
             mem::forget(fresh); // there is none
         }

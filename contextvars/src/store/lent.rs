@@ -41,6 +41,12 @@ fn with_lent<R>(f: impl FnOnce(&Lent) -> R) -> R {
     f(unsafe { &*lent })
 }
 
+/// How many trees are lent on this thread.
+#[inline]
+pub(crate) fn count() -> usize {
+    with_lent(|lent| lent.len.get())
+}
+
 /// A tree is noted as lent until this is dropped.
 #[must_use = "the tree is lent until this is dropped"]
 pub(super) struct Note {

@@ -14,7 +14,8 @@
 //! | `dropping` | a context that is in place while fields are dropped |
 //! | `detached` | a guard that other crates hold by value |
 //! | `hooked` | a task that is entered by one call and left by another |
-//! | `scopes` | frames are entered and left: three guards |
+//! | `run` | a context that runs in parts |
+//! | `scopes` | frames are entered and left: two guards |
 //! | `entry` | how a frame is entered and left, in order and out of order |
 //! | `foreign` | captures, and what other crates keep in thread-locals of their own |
 //! | `change` | set and reset in the current frame |
@@ -119,6 +120,7 @@ mod node;
 mod reading;
 mod registry;
 mod root;
+mod run;
 mod scopes;
 mod spare;
 mod thread;
@@ -149,8 +151,10 @@ pub(crate) use key::Key;
 pub use key::{CopyProof, DebugProof};
 #[allow(unused_imports, reason = "the features that fork are optional")]
 pub(crate) use lend::{FrameMark, Parked, park};
+pub(crate) use lent::count as count_lent;
 pub(crate) use root::{Bound, OwnRoot, Root, RootIter};
-pub(crate) use scopes::{BlockScope, StackScope, run, scope};
+pub(crate) use run::{Here, Parts, Run, run};
+pub(crate) use scopes::{BlockScope, StackScope, scope};
 pub(crate) use value::Value;
 #[cfg(feature = "rayon")]
 pub(crate) use visits::{Visit, Visited};

@@ -53,6 +53,20 @@ impl Root {
         std::mem::replace(&mut self.0, Settled::EMPTY)
     }
 
+    /// As [`take`](Self::take), if nothing is lent on this thread.
+    #[inline]
+    pub(super) fn take_unlent(&mut self) -> Settled {
+        debug_assert_eq!(lent::count(), 0);
+        std::mem::replace(&mut self.0, Settled::EMPTY)
+    }
+
+    /// Gives a root back to one that is empty since it was [taken](Self::take): so nothing is dropped.
+    #[inline]
+    pub(super) fn put_back(&mut self, root: Self) {
+        debug_assert!(self.is_empty());
+        std::mem::forget(std::mem::replace(self, root));
+    }
+
     /// To be called before the root is used up or written.
     #[inline]
     pub(super) fn keep_if_lent(&self) {
@@ -180,6 +194,12 @@ impl OwnRoot {
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// As [`Root::put_back`].
+    #[inline]
+    pub(super) fn put_back(&mut self, root: Self) {
+        self.0.put_back(root.0);
     }
 
     /// Binds a key of the own space.

@@ -9,7 +9,7 @@
 //! | guard | where it stands | its tree | out of order |
 //! |---|---|---|---|
 //! | [`StackScope`] | in a function of this crate | a caller keeps it | takes the frames inside out, and panics; aborts if it can't be sure that its own saved frame lives |
-//! | [`RunGuard`] | the same | owned, and handed back | the same |
+//! | `Run` (`run.rs`) | the same | owned, and handed back | the same |
 //! | [`BlockScope`] | in a block of the user's | owned, or kept by what it saved | leaves all as it is, and panics |
 //! | `DetachedScope` (`detached.rs`) | in a value of another crate's | owned | the same |
 //! | `BareScope` (`bare.rs`) | in a block of the user's, without bindings | that of the frame it is in | the same |
@@ -19,12 +19,12 @@ use std::mem::{self, ManuallyDrop};
 
 use super::access::bound_by_borrowing;
 use super::edit;
-use super::entry::{Awaiter, Entry, leave_out_of_order};
+use super::entry::{Entry, leave_out_of_order};
 use super::foreign;
 use super::frame::{ContextId, Frame, Link};
 use super::key::Key;
 use super::node::{CopyMode, Settled};
-use super::root::{OwnRoot, Root};
+use super::root::Root;
 use super::spare::Reserve;
 use super::thread::{here, report_disorder, with_state};
 use super::value::NewValue;
@@ -312,154 +312,29 @@ impl Drop for StackScope {
     }
 }
 
-/// Runs `f` in a context, not in a copy of it: what `f` sets is in `inherited` and `own` afterwards.
-#[inline]
-pub(crate) fn run<R>(
-    inherited: &mut Root,
-    own: &mut OwnRoot,
-    id: &mut ContextId,
-    awaiter: Awaiter,
-    f: impl FnOnce() -> R,
-) -> R {
-    /// Leaves if a carrier panics. The guard of the caller, which is not made yet, stays in registers.
-    #[cold]
+/// A [`StackScope`] whose beginning and end are calls: for code that each chain of a parallel iterator has a copy
+/// of.
+#[cfg(feature = "rayon")]
+#[must_use = "the scope ends when this is dropped"]
+pub(super) struct CalledScope(ManuallyDrop<StackScope>);
+
+#[cfg(feature = "rayon")]
+impl CalledScope {
+    /// # Safety
+    ///
+    /// As for [`StackScope::borrowing`]; and this is not forgotten.
     #[inline(never)]
-    fn enter_foreign(guard: RunGuard<'_>) {
-        foreign::enter();
-        mem::forget(guard);
+    pub(super) unsafe fn borrowing(tree: Settled) -> Self {
+        // SAFETY: as the caller says.
+        Self(ManuallyDrop::new(unsafe { StackScope::borrowing(tree) }))
     }
-
-    // SAFETY: the reference stays here.
-    let state = unsafe { here() };
-    let (saved, entry) = Entry::enter_context(state, inherited, own, id, awaiter);
-    let entered = state.next_id();
-    if foreign::any() {
-        enter_foreign(RunGuard {
-            inherited: &mut *inherited,
-            own: &mut *own,
-            id: &mut *id,
-            saved,
-            entered,
-            entry,
-        });
-    }
-    let guard = RunGuard {
-        inherited: &mut *inherited,
-        own: &mut *own,
-        id: &mut *id,
-        saved,
-        entered,
-        entry,
-    };
-    let result = f();
-    // Only a panic leaves through the guard.
-    mem::forget(guard);
-    if !hand_back(inherited, own, saved, entry) {
-        drop(RunGuard {
-            inherited,
-            own,
-            id,
-            saved,
-            entered,
-            entry,
-        });
-    }
-    result
 }
 
-/// Leaves the frame of a context that runs, and gives its trees back to the context, if everything inside
-/// has ended. Returns whether that is so.
-#[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "a guard's end is called from two places"
-)]
-fn hand_back(inherited: &mut Root, own: &mut OwnRoot, saved: Frame, entry: Entry) -> bool {
-    // SAFETY: the reference stays here.
-    let state = unsafe { here() };
-    if !entry.is_innermost(state) {
-        return false;
-    }
-    let left = state.frame();
-    state.set_frame(saved);
-    // SAFETY: the frame was just left, and nothing else has its links. It never borrowed: its trees were
-    // settled, and what is set where nothing is bound has nothing to borrow. The context is empty since the
-    // frame was entered, so nothing is dropped here.
-    unsafe {
-        if left.inherited.is_owned() {
-            mem::forget(mem::replace(inherited, left.inherited.into_owned_root()));
-        }
-        if left.own.is_owned() {
-            mem::forget(mem::replace(own, left.own.into_own_root()));
-        }
-    }
-    true
-}
-
-/// Keeps a context current, and hands it back.
-struct RunGuard<'a> {
-    inherited: &'a mut Root,
-    own: &'a mut OwnRoot,
-    id: &'a mut ContextId,
-    saved: Frame,
-    /// The id of the frame is the context's, which may be older than the frame.
-    entered: ContextId,
-    entry: Entry,
-}
-
-impl RunGuard<'_> {
-    /// It takes words, most of which come in registers; so the guard need not lie in memory.
-    #[cold]
+#[cfg(feature = "rayon")]
+impl Drop for CalledScope {
     #[inline(never)]
-    fn end_unusually(
-        inherited: &mut Root,
-        own: &mut OwnRoot,
-        context_id: &mut ContextId,
-        links: (Link, Link),
-        id: ContextId,
-        entered: ContextId,
-        (entry_id, reads): (ContextId, usize),
-    ) {
-        let entry = Entry::new(entry_id, reads);
-        let saved = Frame {
-            inherited: links.0,
-            own: links.1,
-            id,
-        };
-        // After a panic all may be in order.
-        if hand_back(inherited, own, saved, entry) {
-            return;
-        }
-        // A bare scope that is suspended in this run must not find its frame again in a later one.
-        let mut leave_out_of_order = || {
-            *context_id = ContextId::BASE;
-            leave_out_of_order(saved, entry, entered, Settled::EMPTY);
-        };
-        let is_foreign = entry.end_foreign(|| {
-            if !hand_back(inherited, own, saved, entry) {
-                leave_out_of_order();
-            }
-        });
-        if !is_foreign {
-            leave_out_of_order();
-        }
-    }
-}
-
-impl Drop for RunGuard<'_> {
-    /// Only a panic, or a run that finds something unusual at its end, ends here.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "else it has to lie in memory")]
     fn drop(&mut self) {
-        let Self { saved, entry, .. } = *self;
-        Self::end_unusually(
-            self.inherited,
-            self.own,
-            self.id,
-            (saved.inherited, saved.own),
-            saved.id,
-            self.entered,
-            (entry.id, entry.reads()),
-        );
+        // SAFETY: nothing uses the field afterwards.
+        unsafe { ManuallyDrop::take(&mut self.0) }.during(|| ());
     }
 }

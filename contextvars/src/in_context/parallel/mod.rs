@@ -49,7 +49,7 @@ impl<I: ParallelIterator> ParallelIterator for InContext<I> {
         let result = parked.during(|_| {
             inner.drive_unindexed(InContextConsumer::new(consumer, context.context_ref()))
         });
-        drop(context);
+        context.end();
         result
     }
 
@@ -67,7 +67,7 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
         let parked = store::park();
         let result =
             parked.during(|_| inner.drive(InContextConsumer::new(consumer, context.context_ref())));
-        drop(context);
+        context.end();
         result
     }
 
@@ -84,7 +84,7 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
         let result = parked.during(|_| {
             inner.with_producer(InContextCallback::new(callback, context.context_ref()))
         });
-        drop(context);
+        context.end();
         result
     }
 
