@@ -13,8 +13,9 @@ use syn::{
 };
 
 pub(super) use bound::has_one_of;
-use bound::{Bound, consumed_names, has_bar, identifiers, is_used_in_chains};
+use bound::{Bound, has_bar, identifiers, is_used_in_chains};
 
+use super::mentioned::Mentioned;
 use super::strays::Strays;
 use super::table::SPAWNERS;
 use crate::syntax::{mentions, unbounded_in, unparenthesized};
@@ -53,6 +54,8 @@ pub(super) struct BoundNames {
     spawners: HashSet<String>,
     /// The shapes of closure literals that are no variable of their own.
     strays: Strays,
+    /// Whether it is known that the function mentions nothing of the kind.
+    has_no_spawners: bool,
 }
 
 /// A variable that is a closure literal.
@@ -84,6 +87,7 @@ impl BoundNames {
             consumed: HashSet::new(),
             spawners: HashSet::new(),
             strays: Strays::default(),
+            has_no_spawners: false,
         }
     }
 
@@ -134,8 +138,10 @@ impl BoundNames {
         }
     }
 
-    pub(super) fn of(signature: &Signature, block: &mut Block) -> Self {
-        let mut found = Bound::default();
+    /// Those of a function that mentions, of what there is to look for, no more than this.
+    pub(super) fn of(signature: &Signature, block: &mut Block, mentioned: Mentioned) -> Self {
+        let has_no_spawners = !mentioned.has(Mentioned::SPAWNER);
+        let mut found = Bound::new(has_no_spawners);
         // It changes nothing. It is a `VisitMut` all the same, so that syn is compiled without the
         // other kind of visitor.
         found.visit_block_mut(block);
@@ -172,7 +178,8 @@ impl BoundNames {
         let mut typed = found.typed;
         typed.retain(|name, value| {
             let may_be_closure = |name: &str| closures.contains_key(name);
-            is_bound_once(name) && !mentions(value.clone(), &may_be_closure)
+            let names_closure = || mentions(value.clone(), &may_be_closure);
+            is_bound_once(name) && (closures.is_empty() || !names_closure())
         });
         let is_of_closures = |name: &String| {
             !parameters.contains(name) && found.counts.get(name) == found.of_closures.get(name)
@@ -187,7 +194,7 @@ impl BoundNames {
         for input in &signature.inputs {
             if let FnArg::Typed(typed) = input {
                 if let Pat::Ident(name) = &*typed.pat {
-                    if names_spawner(typed.ty.to_token_stream()) {
+                    if !has_no_spawners && names_spawner(typed.ty.to_token_stream()) {
                         spawners.insert(name.ident.to_string());
                     }
                 }
@@ -209,6 +216,7 @@ impl BoundNames {
             own: Some(signature.ident.clone()),
             spawners,
             strays,
+            has_no_spawners,
         }
     }
 
@@ -253,7 +261,7 @@ impl BoundNames {
     pub(super) fn is_spawner(&self, receiver: &Expr) -> bool {
         match name_of(receiver) {
             Some(name) => self.spawners.contains(&name),
-            None => names_spawner(receiver.to_token_stream()),
+            None => !self.has_no_spawners && names_spawner(receiver.to_token_stream()),
         }
     }
 
@@ -321,14 +329,14 @@ impl BoundNames {
             return !mentions_variable(closure.body.to_token_stream(), &own);
         }
         let is_outer = |name: &str| self.is_variable(name) && !own.contains(name);
-        let body = || closure.body.to_token_stream();
-        if !mentions(body(), &is_outer) {
+        let body = closure.body.to_token_stream();
+        if !mentions(body.clone(), &is_outer) {
             return true;
         }
         // What only patterns inside of the closure bind is its own.
         let mut inside = Bound::default();
         inside.visit_expr_closure_mut(&mut closure.clone());
-        !mentions(body(), &|name| {
+        !mentions(body, &|name| {
             is_outer(name) && inside.counts.get(name) != self.counts.get(name)
         })
     }
@@ -373,12 +381,15 @@ fn name_of(expr: &Expr) -> Option<String> {
 
 /// The variables that a block binds once, and consumes by their names.
 fn consumed_in(found: &Bound, block: &Block) -> HashSet<String> {
-    let tokens = block.to_token_stream();
-    let mut names = HashSet::new();
-    consumed_names(tokens.clone(), &mut names);
-    names.retain(|name| {
-        found.counts.get(name) == Some(&1) && is_used_in_chains(name, tokens.clone())
-    });
+    let names = found.consumed.iter();
+    let mut names: HashSet<String> = names
+        .filter(|name| found.counts.get(*name) == Some(&1))
+        .cloned()
+        .collect();
+    if !names.is_empty() {
+        let tokens = block.to_token_stream();
+        names.retain(|name| is_used_in_chains(name, tokens.clone()));
+    }
     names
 }
 

@@ -31,6 +31,8 @@ impl Mentioned {
     pub(super) const CONSUMER: Self = Self(8);
     /// A collection that spawns, a call that runs a block in a scope.
     pub(super) const OTHER: Self = Self(16);
+    /// What std or rayon spawn on. By itself it asks for nothing.
+    pub(super) const SPAWNER: Self = Self(32);
 
     /// Of tokens. `is_named` says which names the user gave.
     pub(super) fn in_tokens(tokens: TokenStream, is_named: &dyn Fn(&str) -> bool) -> Self {
@@ -72,7 +74,7 @@ impl Mentioned {
 
     /// Whether the engine has anything to look for.
     pub(crate) fn is_any(self) -> bool {
-        self != Self::NOTHING
+        self.0 & !Self::SPAWNER.0 != 0
     }
 }
 
@@ -109,7 +111,12 @@ impl Known {
                     .iter()
                     .map(|name| (*name, Mentioned::OTHER)),
             )
-            .chain(others.map(|name| (name, Mentioned::OTHER)));
+            .chain(others.map(|name| (name, Mentioned::OTHER)))
+            .chain(
+                table::SPAWNERS
+                    .iter()
+                    .map(|name| (*name, Mentioned::SPAWNER)),
+            );
         let mut sorted: Vec<(&str, Mentioned)> = names.collect();
         sorted.sort_unstable();
         sorted.dedup_by(|next, kept| {

@@ -107,7 +107,7 @@ pub(crate) fn rewrite_function(signature: &Signature, block: &mut Block, setting
         assert_nothing_to_rewrite(signature, block, settings);
         return;
     }
-    let names = BoundNames::of(signature, block);
+    let names = BoundNames::of(signature, block, settings.mentioned);
     Rewriter::new(settings, names).visit_block_mut(block);
     collections::put_items_of_value(signature, block, &settings.runtime);
 }
@@ -120,7 +120,7 @@ fn assert_nothing_to_rewrite(signature: &Signature, block: &Block, settings: &Se
     let Ok(mut block) = syn::parse2(block.to_token_stream()) else {
         return; // the compiler has reported it
     };
-    let names = BoundNames::of(signature, &mut block);
+    let names = BoundNames::of(signature, &mut block, settings.mentioned);
     let mut rewriter = Rewriter::new(settings, names);
     rewriter.visit_block_mut(&mut block);
     assert!(!rewriter.is_changed, "{}", block.to_token_stream());

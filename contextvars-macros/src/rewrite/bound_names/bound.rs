@@ -37,9 +37,20 @@ pub(super) struct Bound {
     pub(super) of_closures: HashMap<String, usize>,
     /// The closure literal that comes next is the value of a `let`.
     is_let: bool,
+    /// The names on which a method is called that may consume a parallel iterator.
+    pub(super) consumed: HashSet<String>,
+    /// Whether it is known that the function mentions nothing that std or rayon spawn on.
+    has_no_spawners: bool,
 }
 
 impl Bound {
+    pub(super) fn new(has_no_spawners: bool) -> Self {
+        Self {
+            has_no_spawners,
+            ..Self::default()
+        }
+    }
+
     /// The callees that a `use` in the block gives another name.
     fn add_renamed(&mut self, tree: &UseTree) {
         match tree {
@@ -66,6 +77,17 @@ impl Bound {
         }
     }
 
+    fn add_consumed(&mut self, expr: &Expr) {
+        let Expr::MethodCall(call) = expr else { return };
+        if let Expr::Path(receiver) = &*call.receiver {
+            if let Some(name) = receiver.path.get_ident() {
+                if may_consume(&call.method, !call.args.is_empty()) {
+                    self.consumed.insert(name.to_string());
+                }
+            }
+        }
+    }
+
     /// Whether it is a chain that is not consumed.
     fn is_chain(&self, expr: &Expr) -> bool {
         match unparenthesized(expr) {
@@ -79,6 +101,7 @@ impl Bound {
 impl VisitMut for Bound {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         self.add_spawners_of(expr);
+        self.add_consumed(expr);
         if let Expr::Closure(closure) = expr {
             if closure.asyncness.is_none() && !std::mem::take(&mut self.is_let) {
                 self.strays.add(Strays::of(closure));
@@ -111,12 +134,12 @@ impl VisitMut for Bound {
             _ => (None, None),
         };
         if let Some(name) = name {
-            let is_spawner = ty.is_some_and(|ty| names_spawner(ty.to_token_stream()))
-                || local
-                    .init
-                    .as_ref()
-                    .is_some_and(|init| names_spawner(init.expr.to_token_stream()));
-            if is_spawner {
+            let init = local.init.as_ref();
+            let is_spawner = || {
+                ty.is_some_and(|ty| names_spawner(ty.to_token_stream()))
+                    || init.is_some_and(|init| names_spawner(init.expr.to_token_stream()))
+            };
+            if !self.has_no_spawners && is_spawner() {
                 self.spawners.insert(name.ident.to_string());
             }
             let name = name.ident.to_string();
@@ -161,6 +184,9 @@ impl VisitMut for Bound {
         let arguments = list.parse2(mac.tokens.clone()).ok();
         let mut names = HashSet::new();
         bound_in_macro(mac.tokens.clone(), arguments.is_none(), &mut names);
+        if arguments.is_none() {
+            consumed_names(mac.tokens.clone(), &mut self.consumed);
+        }
         for name in names {
             // A closure of this name may be another one than a `let` binds.
             *self.counts.entry(name.clone()).or_default() += 2;
@@ -243,8 +269,9 @@ pub(super) fn identifiers(tokens: TokenStream, names: &mut HashSet<String>) {
     }
 }
 
-/// The names on which a method is called that may consume a parallel iterator.
-pub(super) fn consumed_names(tokens: TokenStream, names: &mut HashSet<String>) {
+/// The names on which a method is called that may consume a parallel iterator, in tokens that may not be
+/// Rust's.
+fn consumed_names(tokens: TokenStream, names: &mut HashSet<String>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     for window in tokens.windows(4) {
         if let [

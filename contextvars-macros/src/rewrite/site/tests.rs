@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::*;
+use crate::rewrite::Mentioned;
 use crate::runtime::Runtime;
 
 impl Display for Site {
@@ -76,7 +77,7 @@ fn site_with(call: &str, spawn: &[&str], skip: &[&str]) -> Option<String> {
     let names_of = |list: &[&str]| list.iter().map(ident).collect::<Vec<_>>();
     let settings = Settings::new(Runtime::default()).with_names(&names_of(spawn), &names_of(skip));
     let function: syn::ItemFn = syn::parse_str("fn f(x: Job) { let local = 1; }").unwrap();
-    let names = BoundNames::of(&function.sig, &mut function.block.clone());
+    let names = BoundNames::of(&function.sig, &mut function.block.clone(), Mentioned::ALL);
     let expr = syn::parse_str(call).unwrap();
     Site::of(&expr, &settings, &names).map(|site| site.to_string())
 }
