@@ -109,7 +109,7 @@ fn spawns_as_values(yes: bool) {
 }
 
 macro_rules! go {
-    ($($job:expr),*) => { $(thread::spawn($job);)* };
+    ($($job:expr),*) => { [$(thread::spawn($job)),*] };
 }
 
 #[propagate(spawn(go))]
