@@ -321,6 +321,10 @@ pub use contextvars_macros::context_var;
 /// - a closure that borrows, in front of a `flat_map`, `flatten` or `skip` of a chain that is not
 ///   consumed where it stands.
 ///
+/// Two forms do not compile, though they do unmarked: an awaited callee that you named, and that wants a `'static`
+/// function, may refuse an `async` closure whose parameter has no type (write `async |number: u64| ..`), or an
+/// argument that never returns beside a function's name.
+///
 /// These do not change, and the macro can't tell that work is missed there:
 ///
 /// - The expansion of a `macro_rules!` of your own, unless its argument is the call itself, or
