@@ -8,6 +8,7 @@
 
 use std::mem::{self, ManuallyDrop};
 use std::ops::Deref as _;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use super::capture::{Captured, Ends, Source};
 use super::guard::{ScopeGuard, SpawnScope};
@@ -26,11 +27,15 @@ pub struct Job<S: Source = Captured> {
 #[derive(Clone)]
 pub struct JobEnd(Ends);
 
-/// The current context, for a closure that is handed over: mentioned first. It is what a job is at a spawn,
-/// small, with calls where the jobs of a waiting call have code of their own.
+/// The context of a job at a spawn: mentioned first. Each closure that is handed over has one. So it is one
+/// word, and what it does is a call.
 pub struct SpawnJob(ManuallyDrop<Root>);
 
-/// Mentioned last.
+// As a [`Context`] is: so a closure that the user may give to `catch_unwind` still may.
+impl UnwindSafe for SpawnJob {}
+impl RefUnwindSafe for SpawnJob {}
+
+/// Mentioned last, at a spawn.
 pub struct SpawnEnd(());
 
 /// The current context, for a closure that is handed over.

@@ -34,7 +34,8 @@
 //! The names of the methods end in an underscore. A trait of the user's may have a method for values of every
 //! type, and if that had the name of one of ours, the compiler would take it first.
 //!
-//! A closure that was rewritten holds a [`ScopeGuard`] (`guard.rs`) while its body runs. Each file
+//! A closure that was rewritten holds a [`ScopeGuard`] (`guard.rs`) while its body runs, at a spawn mostly a
+//! [`SpawnScope`]. Each file
 //! imports only from those below it: `chain`, `receiver`, `sort`, `work`, `in_place`, `loan`,
 //! `job`, `capture`, `guard`; `async_fn`, `bind`.
 #![allow(

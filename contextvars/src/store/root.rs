@@ -196,6 +196,11 @@ impl OwnRoot {
         self.0.is_empty()
     }
 
+    #[inline]
+    pub(super) fn as_settled(&self) -> Settled {
+        self.0.as_settled()
+    }
+
     /// As [`Root::put_back`].
     #[inline]
     pub(super) fn put_back(&mut self, root: Self) {

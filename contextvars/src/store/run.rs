@@ -51,10 +51,7 @@ pub(crate) struct Parts<'a>(
 /// What a context remembers of the frame below while it runs.
 #[must_use = "the context runs until `leave`"]
 pub(crate) struct Run {
-    inherited: Link,
-    id: ContextId,
-    /// Only if the frame was entered the unusual way: else the own space was empty, and stays so.
-    own: MaybeUninit<Link>,
+    saved: Frame,
     /// The id of the frame is the context's, which may be older than the frame.
     entered: ContextId,
     /// How many values were being read. If the frame was entered the unusual way, the complement of that, which
@@ -75,14 +72,17 @@ impl Run {
         lent: usize,
     ) -> &'a Self {
         let state = here.state();
-        let has_own = !own.is_empty() || state.own() != Link::EMPTY;
+        // One comparison with each other, and one with the empty tree.
+        let has_own = state.own() != Link::unowned(own.as_settled().tree()) || !own.is_empty();
         if *id == ContextId::BASE || lent > 0 || has_own || foreign::any() {
             return Self::enter_unusually(inherited, here, place, own, id, awaiter);
         }
         let run = place.write(Self {
-            inherited: state.inherited(),
-            id: state.id(),
-            own: MaybeUninit::uninit(),
+            saved: Frame {
+                inherited: state.inherited(),
+                own: Link::EMPTY,
+                id: state.id(),
+            },
             entered: state.next_id(),
             reads: state.reads(),
             of: PhantomData,
@@ -119,9 +119,7 @@ impl Run {
         let state = here.state();
         let (saved, entry) = Entry::enter_context(state, inherited, own, id, *awaiter);
         let run = place.write(Self {
-            inherited: saved.inherited,
-            id: saved.id,
-            own: MaybeUninit::new(saved.own),
+            saved,
             entered: state.next_id(),
             reads: !entry.reads(),
             of: PhantomData,
@@ -146,8 +144,8 @@ impl Run {
         }
         debug_assert!(state.own() == Link::EMPTY);
         let left = state.inherited();
-        state.set_inherited(self.inherited);
-        state.set_id(self.id);
+        state.set_inherited(self.saved.inherited);
+        state.set_id(self.saved.id);
         if left.is_owned() {
             // SAFETY: as in `hand_back`.
             inherited.put_back(unsafe { left.into_owned_root() });
@@ -157,18 +155,12 @@ impl Run {
     #[cold]
     #[inline(never)]
     fn leave_unusually(&self, inherited: &mut Root, own: &mut OwnRoot, id: &mut ContextId) {
-        let (reads, saved_own) = if self.reads > usize::MAX / 2 {
-            // SAFETY: the frame was entered the unusual way.
-            (!self.reads, unsafe { self.own.assume_init() })
+        let reads = if self.reads > usize::MAX / 2 {
+            !self.reads
         } else {
-            (self.reads, Link::EMPTY)
+            self.reads
         };
-        let entry = Entry::new(*id, reads);
-        let saved = Frame {
-            inherited: self.inherited,
-            own: saved_own,
-            id: self.id,
-        };
+        let (saved, entry) = (self.saved, Entry::new(*id, reads));
         // After a panic all may be in order.
         if hand_back(saved, entry, inherited, own) {
             return;
