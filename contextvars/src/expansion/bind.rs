@@ -59,7 +59,6 @@ macro_rules! behind {
             label = "only a context variable can be bound",
             note = "this declares one: `#[context_var] static NAME: Type;`"
         )]
-        #[doc(hidden)]
         #[allow(missing_docs)]
         pub trait $name: 'static {
             type Value: 'static;
