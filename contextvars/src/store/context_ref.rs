@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use super::access::current_tree;
 use super::node::Settled;
 use super::root::Root;
-use super::scopes::{CalledScope, StackScope};
+use super::scopes::StackScope;
 
 /// A context that a blocked call or a borrow keeps alive for `'a`: no count is touched.
 #[derive(Clone, Copy)]
@@ -40,17 +40,6 @@ impl<'a> ContextRef<'a> {
     pub(crate) fn scope<R>(self, f: impl FnOnce() -> R) -> R {
         // SAFETY: (Kept frames) the tree lives for `'a`, and this function ends before.
         unsafe { StackScope::borrowing(self.tree) }.during(f)
-    }
-
-    /// The same by calls, for what runs once for a piece of work, and not for each item.
-    #[inline]
-    pub(crate) fn scope_of_piece<R>(self, f: impl FnOnce() -> R) -> R {
-        // SAFETY: as above.
-        let scope = unsafe { CalledScope::borrowing(self.tree) };
-        let result = f();
-        // Not at the end: if that panicked, Rust would leak the result (rust-lang/rust#47949).
-        drop(scope);
-        result
     }
 }
 

@@ -311,30 +311,3 @@ impl Drop for StackScope {
         Self::end_unusually((inherited, own), id, entry_id, reads, self.borrowed);
     }
 }
-
-/// A [`StackScope`] whose beginning and end are calls: for code that each chain of a parallel iterator has a copy
-/// of.
-#[cfg(feature = "rayon")]
-#[must_use = "the scope ends when this is dropped"]
-pub(super) struct CalledScope(ManuallyDrop<StackScope>);
-
-#[cfg(feature = "rayon")]
-impl CalledScope {
-    /// # Safety
-    ///
-    /// As for [`StackScope::borrowing`]; and this is not forgotten.
-    #[inline(never)]
-    pub(super) unsafe fn borrowing(tree: Settled) -> Self {
-        // SAFETY: as the caller says.
-        Self(ManuallyDrop::new(unsafe { StackScope::borrowing(tree) }))
-    }
-}
-
-#[cfg(feature = "rayon")]
-impl Drop for CalledScope {
-    #[inline(never)]
-    fn drop(&mut self) {
-        // SAFETY: nothing uses the field afterwards.
-        unsafe { ManuallyDrop::take(&mut self.0) }.during(|| ());
-    }
-}

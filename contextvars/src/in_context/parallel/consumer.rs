@@ -67,7 +67,7 @@ impl<'a, T, C: Consumer<T>> Consumer<T> for InContextConsumer<'a, C> {
             context,
             drives,
         } = self;
-        let (left, right, reducer) = context.scope_of_piece(|| base.split_at(index));
+        let (left, right, reducer) = context.scope(|| base.split_at(index));
         let side = |base| Self {
             base,
             context,
@@ -95,12 +95,12 @@ impl<'a, T, C: Consumer<T>> Consumer<T> for InContextConsumer<'a, C> {
 
 impl<T, C: UnindexedConsumer<T>> UnindexedConsumer<T> for InContextConsumer<'_, C> {
     fn split_off_left(&self) -> Self {
-        self.with(self.context.scope_of_piece(|| self.base.split_off_left()))
+        self.with(self.context.scope(|| self.base.split_off_left()))
     }
 
     fn to_reducer(&self) -> Self::Reducer {
         InContextReducer {
-            base: self.context.scope_of_piece(|| self.base.to_reducer()),
+            base: self.context.scope(|| self.base.to_reducer()),
             context: self.context,
         }
     }
@@ -299,7 +299,6 @@ pub(super) struct InContextReducer<'a, R> {
 impl<T, R: Reducer<T>> Reducer<T> for InContextReducer<'_, R> {
     #[inline]
     fn reduce(self, left: T, right: T) -> T {
-        self.context
-            .scope_of_piece(|| self.base.reduce(left, right))
+        self.context.scope(|| self.base.reduce(left, right))
     }
 }
