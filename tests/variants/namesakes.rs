@@ -156,3 +156,36 @@ fn methods_of_other_things() {
     let mut jobs = Channel(vec![]);
     assert!(block_on(jobs.broadcast(Some(1))).is_ok());
 }
+
+#[test]
+#[propagate(ID = 7)]
+fn scopes_of_others_whose_spawns_run_their_work_again() {
+    struct Again;
+    impl Again {
+        fn scope<R>(&self, body: impl FnOnce(&Self) -> R) -> R {
+            body(self)
+        }
+        fn spawn(&self, work: impl Fn() -> u64) -> u64 {
+            work() + work()
+        }
+        fn spawn_fifo(&self, mut work: impl FnMut() -> u64) -> u64 {
+            work() + work()
+        }
+    }
+    fn scope_of<R>(body: impl FnOnce(&Again) -> R) -> R {
+        body(&Again)
+    }
+    let (one, mut count) = (1, 0);
+    let sums = [
+        Again.scope(|s| s.spawn(|| ID.get() * one)),
+        scope_of(|s| s.spawn(|| ID.get() * one)),
+        Again.scope(|s: &Again| s.spawn(|| ID.get() * one)),
+        Again.scope(|s| {
+            s.spawn_fifo(|| {
+                count += 1;
+                ID.get() * one
+            })
+        }),
+    ];
+    assert_eq!((sums, count), ([14; 4], 2));
+}

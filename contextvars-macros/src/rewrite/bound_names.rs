@@ -13,11 +13,10 @@ use syn::{
 };
 
 pub(super) use bound::has_one_of;
-use bound::{Bound, has_bar, identifiers, is_used_in_chains};
+use bound::{Bound, Spawner, has_bar, identifiers, is_used_in_chains};
 
 use super::mentioned::Mentioned;
 use super::strays::Strays;
-use super::table::SPAWNERS;
 use crate::syntax::{mentions, unbounded_in, unparenthesized};
 
 /// The names that patterns of one function bind, anywhere in it.
@@ -51,7 +50,7 @@ pub(super) struct BoundNames {
     /// The variables that are consumed by their names, and of which nothing else asks the type.
     consumed: HashSet<String>,
     /// The variables that are what std or rayon spawn on.
-    spawners: HashSet<String>,
+    spawners: HashMap<String, Spawner>,
     /// The shapes of closure literals that are no variable of their own.
     strays: Strays,
     /// Whether it is known that the function mentions nothing of the kind.
@@ -85,7 +84,7 @@ impl BoundNames {
             renamed: HashSet::new(),
             own: None,
             consumed: HashSet::new(),
-            spawners: HashSet::new(),
+            spawners: HashMap::new(),
             strays: Strays::default(),
             has_no_spawners: false,
         }
@@ -194,8 +193,11 @@ impl BoundNames {
         for input in &signature.inputs {
             if let FnArg::Typed(typed) = input {
                 if let Pat::Ident(name) = &*typed.pat {
-                    if !has_no_spawners && names_spawner(typed.ty.to_token_stream()) {
-                        spawners.insert(name.ident.to_string());
+                    if has_no_spawners {
+                        continue;
+                    }
+                    if let Some(spawner) = Spawner::named_in(typed.ty.to_token_stream()) {
+                        spawners.insert(name.ident.to_string(), spawner);
                     }
                 }
             }
@@ -259,9 +261,19 @@ impl BoundNames {
 
     /// Whether it is what std or rayon spawn on: a scope, or a builder of threads.
     pub(super) fn is_spawner(&self, receiver: &Expr) -> bool {
+        self.spawner(receiver).is_some()
+    }
+
+    /// Whether it is known that what is spawned on it is called once.
+    pub(super) fn calls_once(&self, receiver: &Expr) -> bool {
+        self.spawner(receiver) == Some(Spawner::OfStdOrRayon)
+    }
+
+    fn spawner(&self, receiver: &Expr) -> Option<Spawner> {
         match name_of(receiver) {
-            Some(name) => self.spawners.contains(&name),
-            None => !self.has_no_spawners && names_spawner(receiver.to_token_stream()),
+            Some(name) => self.spawners.get(&name).copied(),
+            None if self.has_no_spawners => None,
+            None => Spawner::named_in(receiver.to_token_stream()),
         }
     }
 
@@ -340,11 +352,6 @@ impl BoundNames {
             is_outer(name) && inside.counts.get(name) != self.counts.get(name)
         })
     }
-}
-
-/// Whether the name of a type stands in the tokens on which std or rayon spawn.
-fn names_spawner(tokens: TokenStream) -> bool {
-    mentions(tokens, &|name| SPAWNERS.contains(&name))
 }
 
 /// Whether a name stands in the tokens that may be one of a variable: in lower case, and no part of a

@@ -38,6 +38,8 @@ pub(super) struct Site {
     pub(super) receiver: Receiver,
     /// The user named the callee in `spawn(..)`.
     pub(super) is_named: bool,
+    /// Whether it is known that the callee calls its work once.
+    calls_once: bool,
     /// What a closure for it gives back may be a future, which runs later, too.
     pub(super) results: Results,
     /// It has one argument.
@@ -120,6 +122,7 @@ impl Site {
             host: Host::of(call, Protocol::Spawn, &[], Receiver::None),
             receiver: Receiver::None,
             is_named: true,
+            calls_once: false,
             results: Results::MayBeFutures,
             takes_one_argument: should_work && call.args.len() == 1,
             takes: Takes::Anything,
@@ -164,6 +167,7 @@ impl Site {
             host: Host::BareName,
             receiver: Receiver::None,
             is_named: false,
+            calls_once: false,
             results: Results::MayBeFutures,
             takes_one_argument: false,
             takes: Takes::Anything,
@@ -188,6 +192,7 @@ impl Site {
             host,
             receiver,
             is_named: false,
+            calls_once: calls_once(expr, callee, host, names),
             results: results(expr, callee, host, names),
             takes_one_argument: call.args.len() == 1,
             takes: Takes::Anything,
@@ -345,6 +350,17 @@ impl Host {
             None if path.segments.len() == 1 && path.leading_colon.is_none() => Self::BareName,
             None => Self::OtherPath,
         }
+    }
+}
+
+/// Whether it is known that the callee calls its work once, as std's and rayon's spawns do.
+fn calls_once(expr: &Expr, callee: &Callee, host: Host, names: &BoundNames) -> bool {
+    match (host, expr) {
+        (Host::Of(_), _) => true,
+        (Host::Method, Expr::MethodCall(call)) => {
+            callee.protocol == Protocol::Spawn && names.calls_once(&call.receiver)
+        }
+        _ => false,
     }
 }
 

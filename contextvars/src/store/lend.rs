@@ -8,7 +8,9 @@ use super::bare;
 use super::context_ref::ContextRef;
 use super::entry::Entry;
 use super::foreign;
-use super::frame::{ContextId, Frame, Link};
+#[cfg(feature = "rayon")]
+use super::frame::ContextId;
+use super::frame::{Frame, Link};
 use super::node::{Settled, settle};
 use super::root::Root;
 use super::thread::{here, report_disorder, with_state};

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
@@ -14,8 +14,8 @@ use super::super::links::{
 };
 use super::super::strays::Strays;
 use super::super::syntax::{Call, closure};
-use super::super::table::{callees, gives_spawner, is_one_of};
-use super::{ClosureVariable, name_of, names_spawner};
+use super::super::table::{SPAWNERS, callees, gives_spawner, is_one_of};
+use super::{ClosureVariable, name_of};
 use crate::syntax::{mentions, unparenthesized};
 
 /// Collects what the patterns of a block bind.
@@ -28,7 +28,7 @@ pub(super) struct Bound {
     /// The variables whose type is written, or comes from a call: with the call.
     pub(super) typed: HashMap<String, TokenStream>,
     pub(super) parallel: HashSet<String>,
-    pub(super) spawners: HashSet<String>,
+    pub(super) spawners: HashMap<String, Spawner>,
     /// The names that a `use` gives callees of the table.
     pub(super) renamed: HashSet<String>,
     /// The shapes of the closure literals that are not the value of a plain `let`.
@@ -41,6 +41,31 @@ pub(super) struct Bound {
     pub(super) consumed: HashSet<String>,
     /// Whether it is known that the function mentions nothing that std or rayon spawn on.
     has_no_spawners: bool,
+}
+
+/// What std or rayon spawn on, by its name: a scope, or a builder of threads.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Spawner {
+    /// The path of its type, or of the function that gives it, says whose it is.
+    OfStdOrRayon,
+    /// A type of the user's may have the name, too, and call its work more than once.
+    Anybodys,
+}
+
+impl Spawner {
+    /// Of these tokens, in which one is named.
+    fn of(tokens: TokenStream) -> Self {
+        if mentions(tokens, &|name| name == "thread" || name == "rayon") {
+            Self::OfStdOrRayon
+        } else {
+            Self::Anybodys
+        }
+    }
+
+    /// The one whose type is named in the tokens.
+    pub(super) fn named_in(tokens: TokenStream) -> Option<Self> {
+        mentions(tokens.clone(), &|name| SPAWNERS.contains(&name)).then(|| Self::of(tokens))
+    }
 }
 
 impl Bound {
@@ -70,10 +95,30 @@ impl Bound {
             if let Some(Expr::Closure(body)) = closure(arg) {
                 if let Some(Pat::Ident(name)) = body.inputs.first() {
                     if gives_spawner(&call.name.to_string()) {
-                        self.spawners.insert(name.ident.to_string());
+                        let spawner = self.spawner_of(expr, &call);
+                        self.add_spawner(&name.ident, spawner);
                     }
                 }
             }
+        }
+    }
+
+    fn spawner_of(&self, expr: &Expr, call: &Call<'_>) -> Spawner {
+        match (call.path, expr) {
+            (Some(path), _) => Spawner::of(path.to_token_stream()),
+            (_, Expr::MethodCall(call)) => {
+                let receiver = name_of(&call.receiver);
+                let known = receiver.and_then(|name| self.spawners.get(&name));
+                known.copied().unwrap_or(Spawner::Anybodys)
+            }
+            _ => Spawner::Anybodys,
+        }
+    }
+
+    fn add_spawner(&mut self, name: &Ident, spawner: Spawner) {
+        let known = self.spawners.entry(name.to_string()).or_insert(spawner);
+        if *known != spawner {
+            *known = Spawner::Anybodys;
         }
     }
 
@@ -135,12 +180,13 @@ impl VisitMut for Bound {
         };
         if let Some(name) = name {
             let init = local.init.as_ref();
-            let is_spawner = || {
-                ty.is_some_and(|ty| names_spawner(ty.to_token_stream()))
-                    || init.is_some_and(|init| names_spawner(init.expr.to_token_stream()))
-            };
-            if !self.has_no_spawners && is_spawner() {
-                self.spawners.insert(name.ident.to_string());
+            if !self.has_no_spawners {
+                let mut declared = ty.map(ToTokens::to_token_stream).into_iter();
+                let mut value = init.map(|init| init.expr.to_token_stream()).into_iter();
+                let spawner = declared.find_map(Spawner::named_in);
+                if let Some(spawner) = spawner.or_else(|| value.find_map(Spawner::named_in)) {
+                    self.add_spawner(&name.ident, spawner);
+                }
             }
             let name = name.ident.to_string();
             let value = local.init.as_ref().map(|init| unparenthesized(&init.expr));

@@ -196,16 +196,11 @@ impl Site {
 
     fn closure_to_spawn(&self, written: &ExprClosure, names: &BoundNames) -> Closure {
         let uses_parameters = written.inputs.iter().any(|param| !is_unused(param));
-        // std's and rayon's spawns call their work once.
-        let is_known_method = self.host == Host::Method
-            && self.protocol == Protocol::Spawn
-            && self.results == Results::Values;
-        let is_called_once = is_known_method || matches!(self.host, Host::Of(_));
         let owns = if names.captures_nothing(written) {
             Owns::Context
         } else if written.capture.is_some() {
             Owns::Job
-        } else if !uses_parameters && !is_called_once {
+        } else if !uses_parameters && !self.calls_once {
             Owns::JobAround
         } else if self.is_named {
             Owns::Nothing
@@ -218,7 +213,7 @@ impl Site {
         };
         // rayon's jobs give nothing back.
         let is_rayons = self.host == Host::Of(Family::Rayon) || !written.inputs.is_empty();
-        let is_result_free = is_called_once
+        let is_result_free = self.calls_once
             && !is_rayons
             && matches!(written.output, ReturnType::Default)
             && mentions(written.body.to_token_stream(), &|name| {
