@@ -237,8 +237,7 @@ pub use contextvars_macros::context_var;
 /// future, a stream or a parallel iterator, also in an `Option` or a `Result`; a box of a future or a
 /// stream, also behind an alias or an associated type whose name ends in `Fut`, `Future` or `Stream`.
 /// A future of any other type under such a name, or in an `Either`, stays as it is, and so does a box
-/// whose output names a type parameter without a lifetime bound. Rustc warns of both at the return
-/// type.
+/// whose output names a type parameter without a lifetime bound; rustc warns at the return type.
 ///
 /// # Where it goes
 ///
@@ -297,7 +296,6 @@ pub use contextvars_macros::context_var;
 ///
 /// `explain` has rustc warn at each place that is rewritten, and say why; also at each closure and
 /// future that a callee gets of which nothing is known.
-///
 /// `crate = path` gives the path of this crate, where it is renamed or re-exported.
 ///
 /// # What it does not see
@@ -306,8 +304,8 @@ pub use contextvars_macros::context_var;
 /// calls among other tokens. Where it sees that something is missed, rustc warns at your token; each
 /// such warning is one of `deprecated`, and `#[allow(deprecated)]` on the statement silences it. It
 /// warns of
-///
-/// - a call of a callee that you named in which nothing is work, and a macro that you named which gets only names;
+/// - a call of a callee that you named in which nothing is work, and a named macro with nothing but
+///   names;
 /// - work for a callee of yours or another crate's that takes a `fn` pointer, which can hold no
 ///   context; a closure of one untyped parameter that goes there does not compile, so write
 ///   `#[propagate(skip)]` on the statement;
@@ -321,15 +319,13 @@ pub use contextvars_macros::context_var;
 /// - a closure that borrows, in front of a `flat_map`, `flatten` or `skip` of a chain that is not
 ///   consumed where it stands.
 ///
-/// Two forms do not compile, though they do unmarked: an awaited callee that you named, and that wants a `'static`
-/// function, may refuse an `async` closure whose parameter has no type (write `async |number: u64| ..`), or an
-/// argument that never returns beside a function's name.
+/// Two forms do not compile, though they do unmarked: an awaited callee that you named, and that
+/// wants a `'static` function, may refuse an `async` closure whose parameter has no type (write
+/// `async |number: u64| ..`), or an argument that never returns beside a function's name.
 ///
 /// These do not change, and the macro can't tell that work is missed there:
-///
 /// - The expansion of a `macro_rules!` of your own, unless its argument is the call itself, or
-///   `spawn(..)` names the macro: then the closures and `async` blocks among its arguments inherit, but not
-///   the functions that stand beside them by their names.
+///   `spawn(..)` names the macro: then closures and `async` blocks inherit, and functions do not.
 /// - Chains of parallel iterators, and bare names of functions, in macros whose tokens are neither
 ///   expressions nor statements.
 /// - A function pointer, or other work, that is stored or passed on here and started elsewhere
@@ -343,12 +339,11 @@ pub use contextvars_macros::context_var;
 /// - Spawns that a `use .. as ..` outside of the marked item gives another name.
 /// - Work that another crate starts inside of a call, such as a client with threads of its own. If
 ///   the work is an argument of the call, name the callee with `spawn(..)`.
-/// - The owner of an unqualified `join(..)`, `scope(..)`, `install(..)` or `broadcast(..)`. It may be
-///   rayon's function, or one of your own that reads variables itself. So nothing is parked while it
-///   waits, and a closure that it runs on the calling thread is the caller's own code: what the
-///   closure sets stays. Write `rayon::join(..)`, and each closure is a job of its own. A path without
-///   `rayon` in it, such as `db::install(..)`, is left alone, as is an unqualified
-///   `in_place_scope(..)`; the spawns in their closures inherit.
+/// - The owner of an unqualified `join(..)`, `scope(..)`, `install(..)` or `broadcast(..)`: it may be a
+///   function of your own that reads variables. So nothing is parked while it waits, and a closure
+///   that it runs on the calling thread is the caller's own code: what it sets stays. Write
+///   `rayon::join(..)`, and each closure is a job of its own. A path without `rayon` in it is left
+///   alone, as is an unqualified `in_place_scope(..)`; the spawns in their closures inherit.
 /// - The items' own order in `par_sort()` and `par_sort_unstable()`: an `Ord` that reads a variable
 ///   finds it unbound. Write `par_sort_by(Ord::cmp)`.
 /// - The closure of rayon's `spawn_handler`, because the threads of a pool outlive the function.
