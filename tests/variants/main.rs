@@ -24,6 +24,7 @@ mod handlers;
 mod inferred;
 mod items;
 mod kept;
+mod kept_contexts;
 mod lifetimes;
 mod named;
 mod names;
