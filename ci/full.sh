@@ -194,8 +194,8 @@ loom() {
 sanitizers() {
     step "sanitizers"
     bash ci/sanitize.sh address laws runtime soundness soundness_allocator carriers
-    bash ci/sanitize.sh valgrind laws runtime:scope_borrows runtime:suspended_scopes runtime:thread_exit runtime:threads
-    bash ci/sanitize.sh cached laws memory runtime:thread_exit soundness:reviewed soundness:unzip
+    bash ci/sanitize.sh cached laws memory runtime:scope_borrows runtime:suspended_scopes runtime:thread_exit runtime:threads \
+        soundness:reviewed soundness:unzip
     bash ci/sanitize.sh thread laws runtime:scope_borrows runtime:threads rayon:storm soundness:races
 }
 
