@@ -59,7 +59,7 @@ pub fn in_use() -> usize {
 pub fn growth_of(f: impl FnOnce()) -> usize {
     // The first panic that prints its backtrace loads the symbols of the process, some twenty
     // megabytes, and keeps them. It may be another test's, during `f`.
-    drop(Backtrace::force_capture().to_string());
+    drop(Backtrace::capture().to_string());
     let before = in_use();
     f();
     in_use().saturating_sub(before)
