@@ -185,18 +185,13 @@ pub(super) fn may_have_destructor(ty: &Type) -> bool {
                 PathArguments::None => {
                     !(is_one_of(PLAIN) && path.segments.len() == 1 || is_one_of(OF_STD))
                 }
-                PathArguments::AngleBracketed(types) if is_one_of(AROUND_OTHERS) => {
-                    types.args.iter().any(|argument| match argument {
-                        GenericArgument::Lifetime(_) => false,
-                        GenericArgument::Type(ty) => may_have_destructor(ty),
-                        _ => true,
-                    })
-                }
-                // An alias may give a `Result` its error.
+                // An alias of `Result` may give it its error.
                 PathArguments::AngleBracketed(types)
-                    if last.ident == "Result" && types.args.len() == 2 =>
+                    if is_one_of(AROUND_OTHERS)
+                        || last.ident == "Result" && types.args.len() == 2 =>
                 {
                     types.args.iter().any(|argument| match argument {
+                        GenericArgument::Lifetime(_) => false,
                         GenericArgument::Type(ty) => may_have_destructor(ty),
                         _ => true,
                     })
