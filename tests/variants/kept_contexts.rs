@@ -35,6 +35,16 @@ fn a_condition_of_a_loop() {
         assert!(rounds < 10);
     }
     assert_eq!(rounds, 4);
+
+    let mut numbers = 1..10;
+    let mut sums = Vec::new();
+    while let Some(number) = numbers.next()
+        && on_thread(|one| one + ID.get() * local) < 90
+    {
+        sums.push(number + on_thread(|one| one + ID.get() * local));
+        ID.set(ID.get() + 1);
+    }
+    assert_eq!(sums, [52, 63, 74, 85]);
 }
 
 #[test]

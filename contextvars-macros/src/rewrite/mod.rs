@@ -228,6 +228,18 @@ impl Rewriter<'_> {
         let count = std::mem::replace(&mut self.kept, outer);
         keepers::declare_in_block(expr, count, &self.settings.runtime);
     }
+
+    /// Visits the condition of a loop, each part of which runs again. No block can stand around a `let`.
+    fn visit_condition(&mut self, condition: &mut Expr) {
+        match condition {
+            Expr::Let(condition) => self.visit_alone(&mut condition.expr),
+            Expr::Binary(both) if matches!(both.op, syn::BinOp::And(_)) => {
+                self.visit_condition(&mut both.left);
+                self.visit_condition(&mut both.right);
+            }
+            condition => self.visit_alone(condition),
+        }
+    }
 }
 
 impl macros::Rewrite for Rewriter<'_> {
@@ -376,10 +388,7 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_expr_while_mut(&mut self, repeated: &mut ExprWhile) {
-        match &mut *repeated.cond {
-            Expr::Let(condition) => self.visit_alone(&mut condition.expr),
-            condition => self.visit_alone(condition),
-        }
+        self.visit_condition(&mut repeated.cond);
         self.visit_block_mut(&mut repeated.body);
     }
 
