@@ -3,7 +3,7 @@
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Barrier};
 
-use contextvars::{Context, thread};
+use contextvars::{Context, ContextVar, thread};
 use contextvars_tests::{Counted, Drops, message_of, panics, var};
 
 #[test]
@@ -271,4 +271,36 @@ fn many_threads_enter_one_context_at_once_and_give_it_up() {
         }
     }
     assert_eq!(drops.alive(), 0);
+}
+
+#[test]
+fn threads_that_bind_new_variables_at_once_find_each_others() {
+    const THREADS: usize = 4;
+    const EACH: usize = 100;
+    let start = Arc::new(Barrier::new(THREADS));
+    let threads: Vec<_> = (0..THREADS)
+        .map(|number| {
+            let start = Arc::clone(&start);
+            std::thread::spawn(move || {
+                let vars: &[ContextVar<usize>] =
+                    Vec::leak((0..EACH).map(|_| ContextVar::new("NEW")).collect());
+                start.wait();
+                for (at, var) in vars.iter().enumerate() {
+                    var.set(number * EACH + at);
+                }
+                Context::current()
+            })
+        })
+        .collect();
+    for (number, thread) in threads.into_iter().enumerate() {
+        let values: Vec<usize> = thread
+            .join()
+            .unwrap()
+            .iter()
+            .map(|entry| *entry.value::<usize>().unwrap())
+            .collect();
+        // The order of listings is that of the first bindings.
+        let expected: Vec<usize> = (0..EACH).map(|at| number * EACH + at).collect();
+        assert_eq!(values, expected);
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::value::SlotRef;
 use crate::shown::Shown;
@@ -95,53 +95,37 @@ const CHUNKS: usize = 26;
 type Entry = OnceLock<&'static dyn AnyKey>;
 
 static TABLE: [OnceLock<Box<[Entry]>>; CHUNKS] = [const { OnceLock::new() }; CHUNKS];
-static COUNTS: Mutex<Counts> = Mutex::new(Counts {
-    inherited: 0,
-    own: 0,
-});
 
-/// How many indexes were assigned in each of the two spaces.
-struct Counts {
-    inherited: u32,
-    own: u32,
-}
-
-impl Counts {
-    fn next(&mut self, inherit: bool) -> &mut u32 {
-        if inherit {
-            &mut self.inherited
-        } else {
-            &mut self.own
-        }
-    }
-}
-
-fn lock() -> MutexGuard<'static, Counts> {
-    // No user code runs under the lock, not even the allocator, and nothing panics under it: it
-    // can't be poisoned.
-    COUNTS.lock().unwrap_or_else(PoisonError::into_inner)
-}
+/// How many indexes were assigned in each of the two spaces. Who changes one holds the lock.
+///
+/// The lock alone would order all that is done under it. The counts do so a second time, with
+/// atomics that are compiled with this crate: a lock of std that is contended is compiled with std,
+/// where ThreadSanitizer sees nothing of it.
+static INHERITED: AtomicU32 = AtomicU32::new(0);
+static OWN: AtomicU32 = AtomicU32::new(0);
+static ASSIGNMENT: Mutex<()> = Mutex::new(());
 
 /// Assigns the next index of the key's space, unless another thread was faster.
 pub(super) fn assign(key: &'static dyn AnyKey, index: &Index) -> u32 {
     let inherit = key.inherit();
+    let count = if inherit { &INHERITED } else { &OWN };
     loop {
-        // The memory comes before the lock: an allocator may bind variables itself.
-        let next = *lock().next(inherit);
-        let entry = inherit.then(|| reserved_entry(next));
-        let mut counts = lock();
+        let next = count.load(Ordering::Acquire);
+        let place = inherit.then(|| Place::new(next));
+        // No user code runs under the lock, not even the allocator, and nothing panics under it: it
+        // can't be poisoned.
+        let _lock = ASSIGNMENT.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(index) = index.assigned() {
             return index;
         }
-        let assigned = counts.next(inherit);
-        if *assigned != next {
+        if count.load(Ordering::Acquire) != next {
             continue;
         }
-        if let Some(entry) = entry {
-            // The counts say that no key has this entry yet.
-            let _ = entry.set(key);
+        if let Some(place) = place {
+            place.fill(key);
         }
-        *assigned += 1;
+        // Release: pairs with the loads above, so that the chunk is visible to whoever fills it on.
+        count.store(next + 1, Ordering::Release);
         index.publish(next);
         return next;
     }
@@ -169,16 +153,33 @@ pub(super) fn key(index: u32) -> &'static dyn AnyKey {
         .expect("an index in a tree is registered before the tree is made")
 }
 
-/// The entry of an index. Its chunk is allocated now if it is not yet.
-fn reserved_entry(index: u32) -> &'static Entry {
-    let (chunk, offset) = chunk_of(index as usize);
-    if TABLE[chunk].get().is_none() {
-        let entries = (0..FIRST_CHUNK << chunk).map(|_| OnceLock::new()).collect();
-        // If another thread was faster, its chunk is used and this one is dropped.
-        let _ = TABLE[chunk].set(entries);
+/// Where the next key goes: an index, and the chunk that begins with it, if one does. The memory
+/// comes before the lock, because an allocator may bind variables itself.
+struct Place {
+    index: u32,
+    chunk: Option<Box<[Entry]>>,
+}
+
+impl Place {
+    fn new(index: u32) -> Self {
+        let (chunk, offset) = chunk_of(index as usize);
+        let entries = || (0..FIRST_CHUNK << chunk).map(|_| OnceLock::new()).collect();
+        Self {
+            index,
+            chunk: (offset == 0).then(entries),
+        }
     }
-    let entries = TABLE[chunk].get().expect("it was allocated just now");
-    &entries[offset]
+
+    /// Under the lock, and only if this is still the next index: no key has the entry yet, and if a
+    /// chunk begins here, nobody has put one there.
+    fn fill(self, key: &'static dyn AnyKey) {
+        let (chunk, offset) = chunk_of(self.index as usize);
+        if let Some(entries) = self.chunk {
+            let _ = TABLE[chunk].set(entries);
+        }
+        let entries = TABLE[chunk].get().expect("its first index was assigned");
+        let _ = entries[offset].set(key);
+    }
 }
 
 /// Chunk and offset of an index: chunk `c` holds `FIRST_CHUNK << c` entries.
