@@ -100,7 +100,7 @@ static TABLE: [OnceLock<Box<[Entry]>>; CHUNKS] = [const { OnceLock::new() }; CHU
 ///
 /// The lock alone would order all that is done under it. The counts do so a second time, with
 /// atomics that are compiled with this crate: a lock of std that is contended is compiled with std,
-/// where ThreadSanitizer sees nothing of it.
+/// where `ThreadSanitizer` sees nothing of it.
 static INHERITED: AtomicU32 = AtomicU32::new(0);
 static OWN: AtomicU32 = AtomicU32::new(0);
 static ASSIGNMENT: Mutex<()> = Mutex::new(());
