@@ -3,8 +3,6 @@
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::ContextVar;
-#[cfg(feature = "rayon")]
-use crate::store::ContextRef;
 use crate::store::{self, Awaiter, BlockScope, ContextId, OwnRoot, Root, RootIter, StackScope};
 
 /// A handle to a context: a map of bindings, from variables to values.
@@ -264,25 +262,11 @@ impl Context {
         self.root.iter()
     }
 
-    /// Lends this context to other threads, which enter it without a count while the caller waits.
-    #[cfg(feature = "rayon")]
-    #[inline]
-    pub(crate) fn context_ref(&self) -> ContextRef<'_> {
-        ContextRef::of(&self.root)
-    }
-
     /// Enters a scope of this context, which ends with the scope. The guard may be moved or
     /// forgotten.
     #[inline]
     pub(crate) fn into_block(self) -> BlockScope {
         BlockScope::owning(self.root)
-    }
-
-    /// Drops it by a call: the drop itself is inlined.
-    #[cfg(feature = "rayon")]
-    #[inline(never)]
-    pub(crate) fn end(self) {
-        drop(self);
     }
 
     /// The bindings.

@@ -55,6 +55,49 @@ pub(crate) fn park() -> Parked {
     }
 }
 
+/// A context that a thread lends while it waits, in place of the current one, which is parked.
+#[cfg(feature = "rayon")]
+#[must_use = "the current context is put back when this is dropped"]
+pub(crate) struct ParkedFor {
+    parked: ManuallyDrop<Parked>,
+    lent: ManuallyDrop<Root>,
+}
+
+/// Parks the current context, and lends another one. It is a call, as `park`.
+#[cfg(feature = "rayon")]
+#[inline(never)]
+pub(crate) fn park_for(lent: Root) -> ParkedFor {
+    ParkedFor {
+        parked: ManuallyDrop::new(park()),
+        lent: ManuallyDrop::new(lent),
+    }
+}
+
+#[cfg(feature = "rayon")]
+impl ParkedFor {
+    /// What is lent.
+    #[inline]
+    pub(crate) fn context(&self) -> ContextRef<'_> {
+        ContextRef::of(&self.lent)
+    }
+}
+
+#[cfg(feature = "rayon")]
+impl Drop for ParkedFor {
+    /// It ends both, so that each iterator has one call here.
+    #[inline(never)]
+    fn drop(&mut self) {
+        // SAFETY: nothing uses the fields afterwards. The parked context comes back first, also if a value
+        // panics then.
+        let (_lent, _parked) = unsafe {
+            (
+                ManuallyDrop::take(&mut self.lent),
+                ManuallyDrop::take(&mut self.parked),
+            )
+        };
+    }
+}
+
 /// Marks the frame of a caller whose context is to be parked later, at the end of a closure that the
 /// callee runs.
 #[derive(Clone, Copy)]

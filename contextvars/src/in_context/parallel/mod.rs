@@ -4,8 +4,8 @@
 //! it returns. Where items are processed, a [consumer](consumer) enters the context for items that
 //! are driven, and a [producer](producer) for items that another adaptor draws.
 //!
-//! A context is dropped before the end of its function: if a value in it panics, Rust drops the result of
-//! the call then, and would leak it at the end (rust-lang/rust#47949).
+//! A context is dropped before the end of its function, in a block: if a value in it panics, Rust drops the
+//! result of the call then, and would leak it at the end (rust-lang/rust#47949).
 
 mod consumer;
 mod producer;
@@ -45,11 +45,11 @@ impl<I: ParallelIterator> ParallelIterator for InContext<I> {
         C: UnindexedConsumer<Self::Item>,
     {
         let (context, inner) = self.into_parts();
-        let parked = store::park();
-        let result = parked.during(|_| {
-            inner.drive_unindexed(InContextConsumer::new(consumer, context.context_ref()))
-        });
-        context.end();
+        let result;
+        {
+            let parked = store::park_for(context.into_root());
+            result = inner.drive_unindexed(InContextConsumer::new(consumer, parked.context()));
+        }
         result
     }
 
@@ -64,10 +64,11 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
         C: Consumer<Self::Item>,
     {
         let (context, inner) = self.into_parts();
-        let parked = store::park();
-        let result =
-            parked.during(|_| inner.drive(InContextConsumer::new(consumer, context.context_ref())));
-        context.end();
+        let result;
+        {
+            let parked = store::park_for(context.into_root());
+            result = inner.drive(InContextConsumer::new(consumer, parked.context()));
+        }
         result
     }
 
@@ -80,11 +81,11 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
         CB: ProducerCallback<Self::Item>,
     {
         let (context, inner) = self.into_parts();
-        let parked = store::park();
-        let result = parked.during(|_| {
-            inner.with_producer(InContextCallback::new(callback, context.context_ref()))
-        });
-        context.end();
+        let result;
+        {
+            let parked = store::park_for(context.into_root());
+            result = inner.with_producer(InContextCallback::new(callback, parked.context()));
+        }
         result
     }
 
