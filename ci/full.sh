@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # The full layer of CI: what takes longer than ci/quick.sh, or needs more than a stable toolchain.
 #
-#     ci/full.sh                            all parts but the last four
+#     ci/full.sh                            all parts but the last five
 #     ci/full.sh soak fault_injection       some: long, forms, documents, packages, examples, companions, transactions, parity, api,
-#                                           builds, instructions, soak, fault_injection, carriers, unstable, loom, sanitizers, and matrix, fuzz, corpus, benches
+#                                           builds, instructions, soak, fault_injection, carriers, unstable, loom, sanitizers, and matrix, costs, fuzz, corpus, benches
 #     SECONDS_OF_SOAK=600 SEED=7 ci/full.sh soak
 #     FUZZ_CASES=100000 FUZZ_SEED=7 PROPTEST_CASES=1000000 ci/full.sh fuzz
 #
@@ -99,13 +99,11 @@ transactions() {
 }
 
 companions() {
-    step "the companion crates: by themselves, under the real frameworks, together in one service, and what they cost"
+    step "the companion crates: by themselves, under the real frameworks, together in one service"
     cargo test --quiet -p contextvars-tower --all-features
     cargo test --quiet -p contextvars-opentelemetry
     cargo test --quiet -p contextvars-tests-web
     cargo test --quiet -p contextvars-service
-    cargo run --quiet --release -p contextvars-tests-web --bin overhead
-    cargo run --quiet --release -p contextvars-opentelemetry --example cost
     cargo run --quiet --release -p contextvars-service -- --requests 5000
     if cargo run --quiet --release -p contextvars-service -- --requests 1000 --break > /dev/null; then
         printf 'the service does not find its mistakes without the marks\n' >&2
@@ -127,8 +125,9 @@ api() {
 }
 
 builds() {
-    step "features, editions, panic = abort, the oldest versions, what comes with it"
-    bash ci/builds.sh
+    step "editions, panic = abort, the oldest versions, what comes with it"
+    # The features alone and together: ci/quick.sh.
+    bash ci/builds.sh editions abort minimal companions msrv wasm supply
 }
 
 instructions() {
@@ -138,7 +137,7 @@ instructions() {
 
 soak() {
     step "soak"
-    stress soak -- --seconds "${SECONDS_OF_SOAK:-20}" ${SEED:+--seed "$SEED"}
+    stress soak -- --seconds "${SECONDS_OF_SOAK:-10}" ${SEED:+--seed "$SEED"}
     local broken
     for broken in thread job task scope leak; do
         if stress soak -- --seconds 1 --seed 1 --break "$broken" > /dev/null; then
@@ -159,7 +158,7 @@ carriers() {
     # Of all packages, as in ci/quick.sh: see `long`.
     CONTEXTVARS_CARRIERS=1 cargo test --quiet \
         --test laws --test runtime --test api --test rayon --test propagate --test macros
-    CONTEXTVARS_CARRIERS=1 stress soak -- --seconds "${SECONDS_OF_SOAK:-20}" ${SEED:+--seed "$SEED"}
+    CONTEXTVARS_CARRIERS=1 stress soak -- --seconds "${SECONDS_OF_SOAK:-10}" ${SEED:+--seed "$SEED"}
     CONTEXTVARS_CARRIERS=1 stress fault_injection
 }
 
@@ -199,6 +198,12 @@ sanitizers() {
     bash ci/sanitize.sh thread laws runtime:scope_borrows runtime:threads rayon:storm soundness:races
 }
 
+costs() {
+    step "what the companion crates cost"
+    cargo run --quiet --release -p contextvars-tests-web --bin overhead
+    cargo run --quiet --release -p contextvars-opentelemetry --example cost
+}
+
 fuzz() {
     step "fuzz"
     export FUZZ_CASES=${FUZZ_CASES:-5000} FUZZ_SEED=${FUZZ_SEED:-$(date +%s)} PROPTEST_CASES=${PROPTEST_CASES:-50000}
@@ -221,7 +226,7 @@ benches() {
 }
 
 default=(lints long forms documents packages examples companions transactions parity api builds instructions soak fault_injection carriers unstable loom sanitizers)
-others=(matrix fuzz corpus benches)
+others=(matrix costs fuzz corpus benches)
 [ $# -gt 0 ] || set -- "${default[@]}"
 printf '%s, %s, %s\n' "$(date -u +%F)" "$(git describe --always --dirty 2> /dev/null || echo 'no commit')" "$(rustc --version)"
 for part in "$@"; do

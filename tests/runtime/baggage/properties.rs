@@ -67,7 +67,7 @@ proptest! {
     #![proptest_config(Config {
         cases: match std::env::var("PROPTEST_CASES").map(|cases| cases.parse()) {
             Ok(Ok(cases)) => cases,
-            _ if is_full() => 20_000,
+            _ if is_full() => 10_000,
             _ => 500,
         },
         failure_persistence: None,

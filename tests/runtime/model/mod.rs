@@ -17,7 +17,7 @@ use world::World;
 
 /// How many programs, unless `PROPTEST_CASES` says otherwise: a sanitizer makes each one slow.
 fn cases() -> u32 {
-    let default = if is_full() { 10_000 } else { 1_000 };
+    let default = if is_full() { 5_000 } else { 1_000 };
     let told = std::env::var("PROPTEST_CASES").ok();
     told.and_then(|cases| cases.parse().ok()).unwrap_or(default)
 }
