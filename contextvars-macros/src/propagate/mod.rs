@@ -45,9 +45,23 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     if editor::is_editor() {
         return in_editor::expand(args, item);
     }
+    #[cfg(test)]
+    let expansion_of_all = expand_parsed(args.clone(), item.clone(), unparsed::whole_item);
+    let expansion = expand_parsed(args, item, unparsed::item);
+    #[cfg(test)]
+    unparsed::assert_same(&expansion_of_all, &expansion);
+    expansion
+}
+
+/// Expands an item as far as it is parsed.
+fn expand_parsed(
+    args: TokenStream,
+    item: TokenStream,
+    parse: fn(&TokenStream, &mut rewrite::Settings) -> syn::Result<Item>,
+) -> TokenStream {
     let mut report = Report::default();
     let mut attribute = Mark::read(args, &mut report);
-    let expansion = match unparsed::item(&item, &mut attribute.settings) {
+    let expansion = match parse(&item, &mut attribute.settings) {
         Ok(mut parsed) if report.is_empty() && attribute.names_occur(&item, &mut report) => {
             attribute.expand_marked(&mut parsed, &mut report);
             parsed.into_token_stream()

@@ -1,33 +1,47 @@
-//! Parses an item, but not those bodies of its functions in which nothing is rewritten: such a body stays
-//! a run of tokens. Parsing is most of what an expansion costs, and most functions start nothing.
+//! Parses an item, but not those statements of its functions in which nothing is rewritten: they stay
+//! tokens. The bodies are taken out of the item, which is parsed without them, and put back.
 
-use std::slice::Iter;
+use std::vec::IntoIter;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::parse::Parser;
-use syn::{Block, Expr, ImplItem, Item, Signature, Stmt, Token, TraitItem};
+use syn::{Block, Expr, ImplItem, Item, Signature, Stmt, TraitItem};
 
 use super::return_type::{self, Owner};
-use crate::rewrite::{Mentioned, Settings};
+use crate::rewrite::{Body, Mentioned, Settings};
 use crate::syntax::mentions;
 
 /// Parses an item, or as much of it as its expansion looks at, and says in `settings` what there is to look
 /// for.
 pub(super) fn item(tokens: &TokenStream, settings: &mut Settings) -> syn::Result<Item> {
+    if settings.explains() {
+        return whole_item(tokens, settings);
+    }
     let mut bodies = Bodies {
         settings,
         found: Vec::new(),
     };
     let emptied = bodies.taken_out_of(tokens.clone());
     let found = bodies.found;
-    let item = (!settings.explains())
-        .then(|| with_braces(emptied, &found))
-        .flatten();
-    if let Some(item) = item {
-        settings.look_for(found.into_iter().map(|braces| braces.mentioned));
-        return Ok(item);
+    settings.look_for(found.iter().map(Braces::mentioned));
+    match with_braces(emptied, found) {
+        Some(item) => Ok(item),
+        None => whole_item(tokens, settings),
     }
+}
+
+/// What is expanded does not depend on how much is parsed, unless some of it does not parse.
+#[cfg(test)]
+pub(super) fn assert_same(expansion_of_all: &TokenStream, expansion: &TokenStream) {
+    let text = |tokens: &TokenStream| tokens.to_string().replace(char::is_whitespace, "");
+    let (all, found) = (text(expansion_of_all), text(expansion));
+    if !all.contains("compile_error") {
+        assert_eq!(all, found);
+    }
+}
+
+/// Parses all of an item, and says the same.
+pub(super) fn whole_item(tokens: &TokenStream, settings: &mut Settings) -> syn::Result<Item> {
     settings.look_for([settings.mentioned_in(tokens.clone())].into_iter());
     syn::parse2(tokens.clone())
 }
@@ -38,9 +52,9 @@ pub(super) fn is_unparsed(body: &Block) -> bool {
 }
 
 /// The item with its bodies, of which some are not parsed. `None` if not all braces were found as they are.
-fn with_braces(emptied: TokenStream, found: &[Braces]) -> Option<Item> {
+fn with_braces(emptied: TokenStream, found: Vec<Braces>) -> Option<Item> {
     let mut item = syn::parse2(emptied).ok()?;
-    let mut found = found.iter();
+    let mut found = found.into_iter();
     put_back(&mut item, &mut found)?;
     found.next().is_none().then_some(item)
 }
@@ -48,8 +62,17 @@ fn with_braces(emptied: TokenStream, found: &[Braces]) -> Option<Item> {
 /// A function's body, or the braces around items.
 struct Braces {
     written: Group,
+    /// A function's.
+    body: Option<Body>,
+}
+
+impl Braces {
     /// What a body and its function's head mention.
-    mentioned: Mentioned,
+    fn mentioned(&self) -> Mentioned {
+        self.body
+            .as_ref()
+            .map_or(Mentioned::NOTHING, Body::mentioned)
+    }
 }
 
 /// The braces of an item, in the order in which they open.
@@ -84,17 +107,16 @@ impl Bodies<'_> {
                 TokenTree::Group(braces)
                     if braces.delimiter() == Delimiter::Brace && !is_constant(&tokens, at) =>
                 {
-                    let mentioned = match next {
+                    let body = match next {
                         Next::Other => continue,
-                        Next::Items => Mentioned::NOTHING,
+                        Next::Items => None,
                         Next::Body(head) => {
-                            let function = tokens[head..=at].iter().cloned().collect();
-                            self.settings.mentioned_in(function)
+                            Some(self.settings.scan(&tokens[head..at], braces.stream()))
                         }
                     };
                     self.found.push(Braces {
                         written: braces.clone(),
-                        mentioned,
+                        body,
                     });
                     let inner = match next {
                         Next::Items => self.taken_out_of(braces.stream()),
@@ -124,7 +146,7 @@ fn is_constant(tokens: &[TokenTree], at: usize) -> bool {
 }
 
 /// Puts the bodies back, parsed where that matters.
-fn put_back(item: &mut Item, found: &mut Iter<'_, Braces>) -> Option<()> {
+fn put_back(item: &mut Item, found: &mut IntoIter<Braces>) -> Option<()> {
     match item {
         Item::Fn(function) => {
             let owner = Owner::of_function(&function.sig);
@@ -165,69 +187,16 @@ fn put_body(
     sig: &Signature,
     block: &mut Block,
     owner: &Owner,
-    found: &mut Iter<'_, Braces>,
+    found: &mut IntoIter<Braces>,
 ) -> Option<()> {
-    let Braces { written, mentioned } = found.next()?;
+    let Braces { written, body } = found.next()?;
     if !block.stmts.is_empty() {
         return None;
     }
     block.brace_token.span = written.delim_span();
     // What a function gives back may depend on how its body ends.
-    let depends = mentioned.is_any()
-        || return_type::later_in(sig, owner).is_some()
+    let is_end_asked = return_type::later_in(sig, owner).is_some()
         || mentions(sig.output.to_token_stream(), &|name| name == "impl");
-    let unparsed = (!depends).then(|| statement(written.stream())).flatten();
-    block.stmts = match unparsed {
-        Some(statement) => vec![statement],
-        None => Block::parse_within.parse2(written.stream()).ok()?,
-    };
+    block.stmts = body?.statements(is_end_asked)?;
     Some(())
 }
-
-/// The tokens of a body as one statement. `None` if there are few, since what is in it decides then how it
-/// is expanded, or if it may begin with an item or an attribute.
-fn statement(body: TokenStream) -> Option<Stmt> {
-    let mut tokens: Vec<TokenTree> = body.into_iter().collect();
-    let may_be_item = match tokens.first()? {
-        TokenTree::Punct(punct) => punct.as_char() == '#',
-        TokenTree::Ident(first) => BEGIN_ITEMS.contains(&&*first.to_string()),
-        _ => false,
-    };
-    if may_be_item || tokens.len() < 4 {
-        return None;
-    }
-    let semicolon = match tokens.last() {
-        Some(TokenTree::Punct(last)) if last.as_char() == ';' => Some(Token![;](last.span())),
-        _ => None,
-    };
-    if semicolon.is_some() {
-        tokens.pop();
-    }
-    Some(Stmt::Expr(
-        Expr::Verbatim(tokens.into_iter().collect()),
-        semicolon,
-    ))
-}
-
-/// What items begin with. Some of it other statements begin with, too.
-const BEGIN_ITEMS: &[&str] = &[
-    "async",
-    "auto",
-    "const",
-    "enum",
-    "extern",
-    "fn",
-    "impl",
-    "macro",
-    "macro_rules",
-    "mod",
-    "pub",
-    "safe",
-    "static",
-    "struct",
-    "trait",
-    "type",
-    "union",
-    "unsafe",
-    "use",
-];

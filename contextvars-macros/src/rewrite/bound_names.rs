@@ -174,12 +174,13 @@ impl BoundNames {
             }
             is_known
         });
-        let mut typed = found.typed;
-        typed.retain(|name, value| {
+        let typed = found.typed.into_iter().filter_map(|(name, source)| {
             let may_be_closure = |name: &str| closures.contains_key(name);
-            let names_closure = || mentions(value.clone(), &may_be_closure);
-            is_bound_once(name) && (closures.is_empty() || !names_closure())
+            let names_closure = || mentions(source.into_tokens(), &may_be_closure);
+            let is_typed = is_bound_once(&name) && (closures.is_empty() || !names_closure());
+            is_typed.then_some(name)
         });
+        let typed = typed.collect();
         let is_of_closures = |name: &String| {
             !parameters.contains(name) && found.counts.get(name) == found.of_closures.get(name)
         };
@@ -207,7 +208,7 @@ impl BoundNames {
             parameters: &parameters - &bound,
             types: declared,
             closures,
-            typed: typed.into_keys().collect(),
+            typed,
             parallel: &found.parallel | &parallel_parameters(signature),
             consumed,
             unbounded: unbounded_objects(signature),

@@ -1,12 +1,12 @@
 //! What an item mentions. Most functions start nothing: what no name asks for is not looked for, and a
-//! body that mentions nothing of interest is not even parsed.
+//! statement that mentions nothing of interest is not even parsed.
 //!
 //! It looks at tokens only, so it may find something where nothing is. Where it finds nothing, the
 //! engine would change nothing: the unit tests have that asserted at each expansion.
 
 use std::sync::OnceLock;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenTree};
 
 use super::links::{
     CONSUMERS, EXTENDER, SEQUENTIAL, SOURCE_FUNCTIONS, SPAWNING_COLLECTIONS, is_adaptor, is_copy,
@@ -34,37 +34,17 @@ impl Mentioned {
     /// What std or rayon spawn on. By itself it asks for nothing.
     pub(super) const SPAWNER: Self = Self(32);
 
-    /// Of tokens. `is_named` says which names the user gave.
-    pub(super) fn in_tokens(tokens: TokenStream, is_named: &dyn Fn(&str) -> bool) -> Self {
-        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-        let mut found = Self::NOTHING;
-        for (at, token) in tokens.iter().enumerate() {
-            match token {
-                TokenTree::Group(group) => {
-                    found = found.and(Self::in_tokens(group.stream(), is_named));
-                }
-                TokenTree::Ident(ident) => {
-                    let name = &*ident.to_string();
-                    let known = Known::names().get(name);
-                    if known.has(Self::CONSUMER) && may_be_driven(&tokens, at) {
-                        found = found.and(Self::CONSUMER);
-                    }
-                    found = found.and(Self(known.0 & !Self::CONSUMER.0));
-                    if is_source(name) || name.ends_with("ParallelIterator") {
-                        found = found.and(Self::SOURCE);
-                    }
-                    if is_named(name) {
-                        found = found.and(Self::CALLEE);
-                    }
-                }
-                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-            }
-        }
-        found
-    }
-
     pub(super) fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    pub(super) fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Whether it has none.
+    pub(super) fn is_nothing(self) -> bool {
+        self == Self::NOTHING
     }
 
     /// Whether it has one of these kinds.
@@ -78,10 +58,79 @@ impl Mentioned {
     }
 }
 
+/// A word of the language, by what it says of the statement that it stands in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Word {
+    /// A name, or a word that says nothing.
+    Other,
+    Let,
+    For,
+    /// It is in front of an expression, so a `!` behind it is no macro's.
+    Operator,
+    /// Such a word in front of what a block belongs to.
+    Block,
+    /// What items begin with. Some of it other statements begin with, too.
+    Item,
+    /// What else binds names in a way that only a parser understands.
+    Parsed,
+}
+
+const WORDS: &[(Word, &[&str])] = &[
+    (Word::Let, &["let"]),
+    (Word::For, &["for"]),
+    (
+        Word::Operator,
+        &["as", "break", "dyn", "else", "in", "mut", "return"],
+    ),
+    (Word::Block, &["if", "loop", "unsafe", "while"]),
+    (
+        Word::Item,
+        &[
+            "async",
+            "auto",
+            "const",
+            "enum",
+            "extern",
+            "fn",
+            "impl",
+            "macro",
+            "macro_rules",
+            "mod",
+            "pub",
+            "safe",
+            "static",
+            "struct",
+            "trait",
+            "type",
+            "union",
+            "use",
+        ],
+    ),
+    (
+        Word::Parsed,
+        &[
+            "become", "box", "builtin", "do", "gen", "match", "move", "ref", "try", "yield",
+        ],
+    ),
+];
+
+/// What is known of an identifier.
+type Kinds = (Mentioned, Word);
+
+/// What is known of an identifier by its text.
+pub(super) fn kinds_of(name: &str) -> Kinds {
+    let (mut mentioned, word) = Known::names().get(name);
+    let may_be_source = name.starts_with(['i', 'p']) && is_source(name);
+    if may_be_source || name.ends_with("ParallelIterator") {
+        mentioned = mentioned.and(Mentioned::SOURCE);
+    }
+    (mentioned, word)
+}
+
 /// The names of all kinds. Each identifier of each marked function is looked up, by a macro that is
 /// mostly compiled without optimizations.
 struct Known {
-    sorted: Vec<(&'static str, Mentioned)>,
+    sorted: Vec<(&'static str, Kinds)>,
     /// For each first letter, which lengths there are, one bit each: enough to tell for most names.
     lengths: [u32; 32],
 }
@@ -116,13 +165,22 @@ impl Known {
                 table::SPAWNERS
                     .iter()
                     .map(|name| (*name, Mentioned::SPAWNER)),
-            );
-        let mut sorted: Vec<(&str, Mentioned)> = names.collect();
-        sorted.sort_unstable();
-        sorted.dedup_by(|next, kept| {
-            let is_same = next.0 == kept.0;
+            )
+            .map(|(name, mentioned)| (name, (mentioned, Word::Other)));
+        let words = WORDS.iter().flat_map(|(word, names)| {
+            names
+                .iter()
+                .map(|name| (*name, (Mentioned::NOTHING, *word)))
+        });
+        let mut sorted: Vec<(&str, Kinds)> = names.chain(words).collect();
+        sorted.sort_unstable_by_key(|(name, _)| *name);
+        sorted.dedup_by(|(name, (mentioned, word)), (kept, kinds)| {
+            let is_same = name == kept;
             if is_same {
-                kept.1 = kept.1.and(next.1);
+                kinds.0 = kinds.0.and(*mentioned);
+                if kinds.1 == Word::Other {
+                    kinds.1 = *word;
+                }
             }
             is_same
         });
@@ -133,14 +191,15 @@ impl Known {
         Self { sorted, lengths }
     }
 
-    fn get(&self, name: &str) -> Mentioned {
+    fn get(&self, name: &str) -> Kinds {
+        let unknown = (Mentioned::NOTHING, Word::Other);
         if self.lengths[letter(name)] & bit(name) == 0 {
-            return Mentioned::NOTHING;
+            return unknown;
         }
         let found = self
             .sorted
             .binary_search_by(|(known, _)| (*known).cmp(name));
-        found.map_or(Mentioned::NOTHING, |at| self.sorted[at].1)
+        found.map_or(unknown, |at| self.sorted[at].1)
     }
 }
 
@@ -155,7 +214,7 @@ fn bit(name: &str) -> u32 {
 
 /// Whether the consumer at this place may be called for a parallel iterator that nothing in front of it
 /// names: the chain up to it begins with no method that is known to give another iterator.
-fn may_be_driven(tokens: &[TokenTree], at: usize) -> bool {
+pub(super) fn may_be_driven(tokens: &[TokenTree], at: usize) -> bool {
     let is_punct = |at: Option<usize>, char: char| {
         at.and_then(|at| tokens.get(at)).is_some_and(
             |token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == char),

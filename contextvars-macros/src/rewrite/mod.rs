@@ -38,10 +38,13 @@
 //!   `bound_names`, `settings`.
 //! - `mentioned` says by the names in an item what there is to look for; `renamed` warns of imports, `without_work` of
 //!   calls.
+//! - `body` parses the statements of a function in which there is something to look for, by a `scan` of its tokens; the
+//!   others are `passages`.
 //! - `spans` says where generated code is shown.
 
 mod ask;
 mod blocks;
+mod body;
 mod bound_names;
 mod callbacks;
 mod chains;
@@ -56,9 +59,11 @@ mod links;
 mod macros;
 mod mentioned;
 mod naming;
+mod passages;
 mod receiver_type;
 mod renamed;
 mod run_at_once;
+mod scan;
 mod settings;
 mod shape;
 mod site;
@@ -83,6 +88,7 @@ use syn::{
 };
 
 pub(crate) use blocks::{insert_first, put_around};
+pub(crate) use body::Body;
 use bound_names::BoundNames;
 use chains::Chain;
 pub(crate) use escapes::warn_of_value;
@@ -434,6 +440,9 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
+        if passages::is_passage(stmt) {
+            return;
+        }
         let may_have_mark = self.settings.mentioned.has(Mentioned::MARK);
         match may_have_mark.then(|| skip::without_mark(stmt)).flatten() {
             Some(rest) => {

@@ -1,8 +1,9 @@
 //! What steers the rewriting of one function or block.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 
 use super::mentioned::Mentioned;
+use super::scan::Scan;
 use crate::runtime::Runtime;
 
 pub(crate) struct Settings {
@@ -45,7 +46,8 @@ impl Settings {
 
     /// What tokens mention of what the engine looks for.
     pub(crate) fn mentioned_in(&self, tokens: TokenStream) -> Mentioned {
-        Mentioned::in_tokens(tokens, &|name| self.spawns_name(name))
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        Scan::of(&tokens, &|name| self.spawns_name(name)).mentioned
     }
 
     /// From now on nothing else is looked for.

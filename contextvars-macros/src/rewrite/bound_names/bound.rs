@@ -7,11 +7,12 @@ use quote::ToTokens;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, Item, Local, Macro, Pat, PatIdent, Token, Type, UseTree};
+use syn::{Expr, Item, Local, Macro, Pat, PatIdent, Stmt, Token, Type, UseTree};
 
 use super::super::links::{
     CONSUMERS, is_adaptor, is_copy, is_source, may_consume_a_name as may_consume,
 };
+use super::super::passages::{Binding, Part, each_binding};
 use super::super::strays::Strays;
 use super::super::syntax::{Call, closure};
 use super::super::table::{SPAWNERS, callees, gives_spawner, is_one_of};
@@ -25,8 +26,8 @@ pub(super) struct Bound {
     /// How often a pattern binds a name.
     pub(super) counts: HashMap<String, usize>,
     pub(super) closures: HashMap<String, ClosureVariable>,
-    /// The variables whose type is written, or comes from a call: with the call.
-    pub(super) typed: HashMap<String, TokenStream>,
+    /// The variables whose type is written, or comes from a call.
+    pub(super) typed: HashMap<String, Source>,
     pub(super) parallel: HashSet<String>,
     pub(super) spawners: HashMap<String, Spawner>,
     /// The names that a `use` gives callees of the table.
@@ -43,6 +44,13 @@ pub(super) struct Bound {
     has_no_spawners: bool,
 }
 
+/// Where the type of a variable comes from.
+pub(super) enum Source {
+    Written,
+    Call(TokenStream),
+    CallInPassage(Part),
+}
+
 /// What std or rayon spawn on, by its name: a scope, or a builder of threads.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Spawner {
@@ -50,6 +58,17 @@ pub(super) enum Spawner {
     OfStdOrRayon,
     /// A type of the user's may have the name, too, and call its work more than once.
     Anybodys,
+}
+
+impl Source {
+    /// The call.
+    pub(super) fn into_tokens(self) -> TokenStream {
+        match self {
+            Self::Written => TokenStream::new(),
+            Self::Call(call) => call,
+            Self::CallInPassage(call) => call.tokens(),
+        }
+    }
 }
 
 impl Spawner {
@@ -133,6 +152,28 @@ impl Bound {
         }
     }
 
+    fn add_name(&mut self, name: String) {
+        *self.counts.entry(name.clone()).or_default() += 1;
+        self.names.insert(name);
+    }
+
+    /// What statements bind that are not parsed. None of their variables is a closure or a chain.
+    fn add_passage(&mut self, passage: &TokenStream) {
+        each_binding(passage.clone(), &mut |binding| match binding {
+            Binding::Names(names) => names.into_iter().for_each(|name| self.add_name(name)),
+            Binding::Variable(variable) => {
+                self.add_name(variable.name.clone());
+                let source = match variable.call {
+                    Some(call) => Some(Source::CallInPassage(call)),
+                    None => variable.is_typed.then_some(Source::Written),
+                };
+                if let Some(source) = source {
+                    self.typed.insert(variable.name, source);
+                }
+            }
+        });
+    }
+
     /// Whether it is a chain that is not consumed.
     fn is_chain(&self, expr: &Expr) -> bool {
         match unparenthesized(expr) {
@@ -162,10 +203,15 @@ impl VisitMut for Bound {
         visit_mut::visit_expr_mut(self, expr);
     }
 
+    fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
+        match stmt {
+            Stmt::Expr(Expr::Verbatim(passage), _) => self.add_passage(passage),
+            stmt => visit_mut::visit_stmt_mut(self, stmt),
+        }
+    }
+
     fn visit_pat_ident_mut(&mut self, ident: &mut PatIdent) {
-        let name = ident.ident.to_string();
-        *self.counts.entry(name.clone()).or_default() += 1;
-        self.names.insert(name);
+        self.add_name(ident.ident.to_string());
         visit_mut::visit_pat_ident_mut(self, ident);
     }
 
@@ -195,7 +241,7 @@ impl VisitMut for Bound {
             }
             match (ty, value) {
                 (Some(ty), _) if !mentions(ty.to_token_stream(), &|name| name == "_") => {
-                    self.typed.insert(name, TokenStream::new());
+                    self.typed.insert(name, Source::Written);
                 }
                 (None, Some(Expr::Closure(closure)))
                     if closure.asyncness.is_none() && closure.attrs.is_empty() =>
@@ -216,7 +262,7 @@ impl VisitMut for Bound {
                 (None, Some(value @ (Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_)))) => {
                     let value = value.to_token_stream();
                     if !has_bar(value.clone()) {
-                        self.typed.insert(name, value);
+                        self.typed.insert(name, Source::Call(value));
                     }
                 }
                 _ => {}

@@ -1,0 +1,123 @@
+//! One look at tokens: what they mention, and whether they may stay tokens where other statements of
+//! their body are parsed.
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+use super::mentioned::{Mentioned, Word, kinds_of, may_be_driven};
+use super::passages::{Let, is_punct, names_of_loop, starts_statement};
+
+/// What was found in tokens.
+pub(super) struct Scan {
+    pub(super) mentioned: Mentioned,
+    /// Whether what they bind can be read from the tokens, and no closure is in them.
+    pub(super) is_plain: bool,
+    /// The identifiers, in their order.
+    pub(super) names: Vec<String>,
+}
+
+/// Where tokens stand.
+#[derive(Clone, Copy, PartialEq)]
+enum Within {
+    /// In a block, or in a block of such a block.
+    Statements,
+    Expressions,
+    Macro,
+}
+
+impl Scan {
+    /// Of tokens. `is_named` says which names the user gave.
+    pub(super) fn of(tokens: &[TokenTree], is_named: &dyn Fn(&str) -> bool) -> Self {
+        let mut scan = Self {
+            mentioned: Mentioned::NOTHING,
+            is_plain: true,
+            names: Vec::new(),
+        };
+        scan.add(tokens, Within::Statements, is_named);
+        scan
+    }
+
+    fn add(&mut self, tokens: &[TokenTree], within: Within, is_named: &dyn Fn(&str) -> bool) {
+        // That of the token before, if it is an identifier.
+        let mut before = None;
+        for (at, token) in tokens.iter().enumerate() {
+            match token {
+                TokenTree::Group(group) => {
+                    let is_macros = at > 1
+                        && is_punct(tokens, at - 1, '!')
+                        && matches!(tokens[at - 2], TokenTree::Ident(_))
+                        && before == Some(Word::Other);
+                    let inner = if is_macros || within == Within::Macro {
+                        Within::Macro
+                    } else if within == Within::Statements && group.delimiter() == Delimiter::Brace
+                    {
+                        Within::Statements
+                    } else {
+                        Within::Expressions
+                    };
+                    self.is_plain &= group.delimiter() != Delimiter::None;
+                    self.add_stream(group.stream(), inner, is_named);
+                    before = None;
+                }
+                TokenTree::Ident(ident) => {
+                    let name = ident.to_string();
+                    let (mentioned, word) = kinds_of(&name);
+                    self.mention(mentioned, tokens, at);
+                    if is_named(&name) {
+                        self.mentioned = self.mentioned.and(Mentioned::CALLEE);
+                    }
+                    self.is_plain = self.is_plain && is_plain_word(word, &name, tokens, at, within);
+                    self.names.push(name);
+                    before = Some(word);
+                }
+                TokenTree::Punct(punct) => match punct.as_char() {
+                    '|' | '#' => self.is_plain = false,
+                    // A macro that defines something has a name behind it.
+                    '!' if before == Some(Word::Other) => {
+                        self.is_plain &= !matches!(tokens.get(at + 1), Some(TokenTree::Ident(_)));
+                        // What is asked of the group that follows.
+                        continue;
+                    }
+                    // In a macro it may be in front of the value of a name.
+                    '=' if within == Within::Macro => {
+                        let is_operator = at > 0 && matches!(tokens[at - 1], TokenTree::Punct(_));
+                        self.is_plain &= is_operator;
+                        before = None;
+                    }
+                    _ => before = None,
+                },
+                TokenTree::Literal(_) => before = None,
+            }
+        }
+    }
+
+    fn add_stream(&mut self, stream: TokenStream, within: Within, is_named: &dyn Fn(&str) -> bool) {
+        let tokens: Vec<TokenTree> = stream.into_iter().collect();
+        self.add(&tokens, within, is_named);
+    }
+
+    fn mention(&mut self, mentioned: Mentioned, tokens: &[TokenTree], at: usize) {
+        if mentioned.is_nothing() {
+            return;
+        }
+        let is_driven = mentioned.has(Mentioned::CONSUMER) && may_be_driven(tokens, at);
+        let mentioned = if is_driven {
+            mentioned
+        } else {
+            mentioned.without(Mentioned::CONSUMER)
+        };
+        self.mentioned = self.mentioned.and(mentioned);
+    }
+}
+
+/// Whether what a word of the language begins can be read from the tokens.
+fn is_plain_word(word: Word, name: &str, tokens: &[TokenTree], at: usize, within: Within) -> bool {
+    let is_statement = || within == Within::Statements && starts_statement(tokens, at);
+    match word {
+        Word::Other | Word::Block => true,
+        // In a macro a name behind these, or in front of it, may be a new one.
+        Word::Operator => within != Within::Macro || name != "mut" && name != "in",
+        Word::Let => is_statement() && Let::at(tokens, at).is_some(),
+        Word::For => is_statement() && names_of_loop(tokens, at).is_some(),
+        Word::Item | Word::Parsed => false,
+    }
+}
