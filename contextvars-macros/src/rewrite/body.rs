@@ -12,11 +12,13 @@
 //! (`passages`), and nothing else of them.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::parse::Parser;
 use syn::{Block, Expr, Stmt, Token};
 
+use super::links::{is_adaptor, is_source};
 use super::mentioned::{Mentioned, Word, kinds_of};
 use super::passages::{is_group, is_punct};
 use super::scan::Scan;
@@ -32,8 +34,8 @@ pub(crate) struct Body {
 }
 
 struct Piece {
-    /// How many tokens it has.
-    count: usize,
+    /// Which of the body's tokens.
+    range: Range<usize>,
     scan: Scan,
     is_parsed: bool,
 }
@@ -52,7 +54,7 @@ impl Settings {
             let scan = Scan::of(&tokens[start..end], &is_named);
             mentioned = mentioned.and(scan.mentioned);
             pieces.push(Piece {
-                count: end - start,
+                range: start..end,
                 is_parsed: !scan.is_plain || !scan.mentioned.is_nothing(),
                 scan,
             });
@@ -87,9 +89,9 @@ impl Body {
         let mut tokens = self.tokens.into_iter();
         let mut pieces = self.pieces.iter().peekable();
         while let Some(piece) = pieces.next() {
-            let mut count = piece.count;
+            let mut count = piece.range.len();
             while let Some(next) = pieces.next_if(|next| next.is_parsed == piece.is_parsed) {
-                count += next.count;
+                count += next.range.len();
             }
             let run = tokens.by_ref().take(count);
             if piece.is_parsed {
@@ -178,8 +180,8 @@ impl Body {
             .collect()
     }
 
-    /// A variable may be a parallel iterator if its value names a source, or another such variable. What names it
-    /// is parsed.
+    /// A variable may be a parallel iterator if its value names a source, or another such variable, and is not
+    /// known to be something else. What names it is parsed.
     fn parse_chains(&mut self) {
         let mut names = HashSet::new();
         if self.head.mentioned.has(Mentioned::SOURCE) {
@@ -189,13 +191,36 @@ impl Body {
             for piece in &self.pieces {
                 let is_chain = piece.scan.mentioned.has(Mentioned::SOURCE)
                     || piece.scan.names.iter().any(|name| names.contains(name));
-                if is_chain {
+                if is_chain && piece.may_bind_chain(&self.tokens) {
                     names.extend(bound_in(&piece.scan).cloned());
                 }
             }
             if !self.parse_where(|scan| scan.names.iter().any(|name| names.contains(name))) {
                 break;
             }
+        }
+    }
+}
+
+impl Piece {
+    /// Whether a variable of it may be a chain: the last method of a value tells.
+    fn may_bind_chain(&self, body: &[TokenTree]) -> bool {
+        let lets = self.scan.names.iter().filter(|name| *name == "let");
+        match &body[self.range.clone()] {
+            [
+                TokenTree::Ident(first),
+                ..,
+                TokenTree::Ident(method),
+                TokenTree::Group(arguments),
+                TokenTree::Punct(semicolon),
+            ] if arguments.delimiter() == Delimiter::Parenthesis
+                && semicolon.as_char() == ';'
+                && lets.count() == 1
+                && first == "let" =>
+            {
+                is_adaptor(method) || is_source(&method.to_string())
+            }
+            _ => true,
         }
     }
 }

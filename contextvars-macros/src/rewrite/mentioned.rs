@@ -119,12 +119,18 @@ type Kinds = (Mentioned, Word);
 
 /// What is known of an identifier by its text.
 pub(super) fn kinds_of(name: &str) -> Kinds {
-    let (mut mentioned, word) = Known::names().get(name);
-    let may_be_source = name.starts_with(['i', 'p']) && is_source(name);
-    if may_be_source || name.ends_with("ParallelIterator") {
-        mentioned = mentioned.and(Mentioned::SOURCE);
+    let (mentioned, word) = Known::names().get(name);
+    // Few names begin or end like that, and a letter is compared faster than a text.
+    let is_source = match name.as_bytes() {
+        [b'i' | b'p', ..] => is_source(name),
+        [.., b'r'] => name.ends_with("ParallelIterator"),
+        _ => return (mentioned, word),
+    };
+    if is_source {
+        (mentioned.and(Mentioned::SOURCE), word)
+    } else {
+        (mentioned, word)
     }
-    (mentioned, word)
 }
 
 /// The names of all kinds. Each identifier of each marked function is looked up, by a macro that is
@@ -210,6 +216,23 @@ fn letter(name: &str) -> usize {
 
 fn bit(name: &str) -> u32 {
     1 << name.len().min(31)
+}
+
+/// Whether the callee at this place may get its work: not if what follows is a call with too few arguments.
+pub(super) fn may_get_work(tokens: &[TokenTree], at: usize, name: &str) -> bool {
+    match tokens.get(at + 1) {
+        Some(TokenTree::Group(arguments)) if arguments.delimiter() == Delimiter::Parenthesis => {
+            let mut arguments = arguments.stream().into_iter().peekable();
+            // Not more than so many: a comma may also be one of generics.
+            let mut count = usize::from(arguments.peek().is_some());
+            while let Some(token) = arguments.next() {
+                let is_comma = matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',');
+                count += usize::from(is_comma && arguments.peek().is_some());
+            }
+            table::takes(name, count)
+        }
+        _ => true,
+    }
 }
 
 /// Whether the consumer at this place may be called for a parallel iterator that nothing in front of it

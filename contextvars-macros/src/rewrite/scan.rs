@@ -3,7 +3,7 @@
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-use super::mentioned::{Mentioned, Word, kinds_of, may_be_driven};
+use super::mentioned::{Mentioned, Word, kinds_of, may_be_driven, may_get_work};
 use super::passages::{Let, is_punct, names_of_loop, starts_statement};
 
 /// What was found in tokens.
@@ -61,11 +61,15 @@ impl Scan {
                 TokenTree::Ident(ident) => {
                     let name = ident.to_string();
                     let (mentioned, word) = kinds_of(&name);
-                    self.mention(mentioned, tokens, at);
+                    if !mentioned.is_nothing() {
+                        self.mention(mentioned, tokens, at, &name);
+                    }
                     if is_named(&name) {
                         self.mentioned = self.mentioned.and(Mentioned::CALLEE);
                     }
-                    self.is_plain = self.is_plain && is_plain_word(word, &name, tokens, at, within);
+                    if word != Word::Other && self.is_plain {
+                        self.is_plain = is_plain_word(word, &name, tokens, at, within);
+                    }
                     self.names.push(name);
                     before = Some(word);
                 }
@@ -95,16 +99,13 @@ impl Scan {
         self.add(&tokens, within, is_named);
     }
 
-    fn mention(&mut self, mentioned: Mentioned, tokens: &[TokenTree], at: usize) {
-        if mentioned.is_nothing() {
-            return;
+    fn mention(&mut self, mut mentioned: Mentioned, tokens: &[TokenTree], at: usize, name: &str) {
+        if mentioned.has(Mentioned::CONSUMER) && !may_be_driven(tokens, at) {
+            mentioned = mentioned.without(Mentioned::CONSUMER);
         }
-        let is_driven = mentioned.has(Mentioned::CONSUMER) && may_be_driven(tokens, at);
-        let mentioned = if is_driven {
-            mentioned
-        } else {
-            mentioned.without(Mentioned::CONSUMER)
-        };
+        if mentioned.has(Mentioned::CALLEE) && !may_get_work(tokens, at, name) {
+            mentioned = mentioned.without(Mentioned::CALLEE);
+        }
         self.mentioned = self.mentioned.and(mentioned);
     }
 }

@@ -216,6 +216,13 @@ pub(super) fn find(
     })
 }
 
+/// Whether a callee of this name may be called with no more arguments than these.
+pub(super) fn takes(name: &str, args: usize) -> bool {
+    CALLEES
+        .iter()
+        .any(|callee| name == callee.name && callee.arity <= args)
+}
+
 /// Whether a path is that of a callee of a family that it names.
 pub(super) fn is_callee(path: &Path) -> bool {
     path.segments.last().is_some_and(|last| {
