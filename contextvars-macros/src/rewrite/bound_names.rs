@@ -16,13 +16,14 @@ pub(super) use bound::has_one_of;
 use bound::{Bound, Spawner, has_bar, identifiers, is_used_in_chains};
 
 use super::mentioned::Mentioned;
+use super::scan::Scan;
 use super::strays::Strays;
 use crate::syntax::{mentions, unbounded_in, unparenthesized};
 
 /// The names that patterns of one function bind, anywhere in it.
 pub(super) struct BoundNames {
-    /// None if the function is not known: in `scoped!`.
-    all: Option<HashSet<String>>,
+    /// The function is not known: in `scoped!`.
+    is_unknown: bool,
     /// Those that are only parameters of the function, whose types are known wherever they are
     /// used.
     parameters: HashSet<String>,
@@ -71,7 +72,7 @@ pub(super) struct ClosureVariable {
 impl BoundNames {
     pub(super) fn unknown() -> Self {
         Self {
-            all: None,
+            is_unknown: true,
             parameters: HashSet::new(),
             types: HashMap::new(),
             closures: HashMap::new(),
@@ -145,7 +146,6 @@ impl BoundNames {
         // other kind of visitor.
         found.visit_block_mut(block);
         let consumed = consumed_in(&found, block);
-        let bound = found.names;
         let mut parameters = HashSet::new();
         let mut declared = HashMap::new();
         for input in &signature.inputs {
@@ -187,6 +187,11 @@ impl BoundNames {
         let of_closures = found.of_closures.keys().filter(|name| is_of_closures(name));
         let of_closures = of_closures.cloned().collect();
         let mut counts = found.counts;
+        let only_parameters = parameters
+            .iter()
+            .filter(|name| !counts.contains_key(*name))
+            .cloned()
+            .collect();
         let mut spawners = found.spawners;
         for parameter in &parameters {
             *counts.entry(parameter.clone()).or_default() += 1;
@@ -204,8 +209,8 @@ impl BoundNames {
             }
         }
         Self {
-            all: Some(&bound | &parameters),
-            parameters: &parameters - &bound,
+            is_unknown: false,
+            parameters: only_parameters,
             types: declared,
             closures,
             typed,
@@ -231,8 +236,7 @@ impl BoundNames {
 
     /// Whether it is known that no variable has this name.
     pub(super) fn are_no_variable(&self, name: &Ident) -> bool {
-        let all = self.all.as_ref();
-        all.is_some() && !self.is_variable(&name.to_string())
+        !self.is_unknown && !self.is_variable(&name.to_string())
     }
 
     /// Whether it is a parameter that was declared as a parallel iterator, or a variable that is
@@ -280,8 +284,8 @@ impl BoundNames {
 
     /// Whether it is known that a variable here has this name.
     fn is_variable(&self, name: &str) -> bool {
-        let is_bound = self.all.as_ref().is_some_and(|names| names.contains(name));
-        is_bound && (!self.of_closures.contains(name) || self.entered.iter().any(|own| own == name))
+        self.counts.contains_key(name)
+            && (!self.of_closures.contains(name) || self.entered.iter().any(|own| own == name))
     }
 
     /// Says that what is looked at next is in this closure. Gives back how many names that adds.
@@ -316,7 +320,7 @@ impl BoundNames {
     /// Whether a value may be, or be made of, a closure whose kind the compiler has not inferred yet.
     pub(super) fn may_hold_closure(&self, expr: &Expr) -> bool {
         let tokens = expr.to_token_stream();
-        if self.all.is_none() {
+        if self.is_unknown {
             return true;
         }
         let may_be_closure = |name: &str| {
@@ -338,11 +342,14 @@ impl BoundNames {
     pub(super) fn captures_nothing(&self, closure: &ExprClosure) -> bool {
         let mut own = HashSet::new();
         identifiers(closure.inputs.to_token_stream(), &mut own);
-        if self.all.is_none() {
+        if self.is_unknown {
             return !mentions_variable(closure.body.to_token_stream(), &own);
         }
         let is_outer = |name: &str| self.is_variable(name) && !own.contains(name);
         let body = closure.body.to_token_stream();
+        if names_one_for_sure(body.clone(), &is_outer) {
+            return false;
+        }
         if !mentions(body.clone(), &is_outer) {
             return true;
         }
@@ -353,6 +360,14 @@ impl BoundNames {
             is_outer(name) && inside.counts.get(name) != self.counts.get(name)
         })
     }
+}
+
+/// Whether one of these names is an identifier in tokens that bind nothing.
+fn names_one_for_sure(tokens: TokenStream, is_name: &dyn Fn(&str) -> bool) -> bool {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let scan = Scan::of(&tokens, &|_| false);
+    let binds = |name: &String| name == "let" || name == "for";
+    scan.is_plain && scan.names.iter().any(|name| is_name(name)) && !scan.names.iter().any(binds)
 }
 
 /// Whether a name stands in the tokens that may be one of a variable: in lower case, and no part of a

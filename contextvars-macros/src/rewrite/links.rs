@@ -307,9 +307,12 @@ pub(super) const ADAPTORS: &[Closures] = &[
     ("update", &[(0, 1)]),
 ];
 
+/// The method that gives another value of the same type.
+pub(super) const COPY: &str = "clone";
+
 /// Whether a method gives another value of the same type.
 pub(super) fn is_copy(method: &Ident) -> bool {
-    method == "clone"
+    method == COPY
 }
 
 /// Whether a method collects an iterator.

@@ -9,10 +9,10 @@ use std::sync::OnceLock;
 use proc_macro2::{Delimiter, TokenTree};
 
 use super::links::{
-    CONSUMERS, EXTENDER, SEQUENTIAL, SOURCE_FUNCTIONS, SPAWNING_COLLECTIONS, is_adaptor, is_copy,
-    is_source, may_consume_a_name,
+    ADAPTORS, CONSUMERS, COPY, EXTENDER, PLAIN_ADAPTORS, SEQUENTIAL, SOURCE_FUNCTIONS,
+    SPAWNING_COLLECTIONS, is_source, may_consume_a_name,
 };
-use super::table::{self, UNWRAPPING, is_one_of};
+use super::table::{self, UNWRAPPING};
 
 /// A set of kinds of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,12 +114,71 @@ const WORDS: &[(Word, &[&str])] = &[
     ),
 ];
 
-/// What is known of an identifier.
-type Kinds = (Mentioned, Word);
+/// What a method gives, by its name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Link {
+    Other,
+    /// What its receiver is.
+    Same,
+    Adaptor,
+    /// No parallel iterator.
+    Sequential,
+}
 
-/// What is known of an identifier by its text.
-pub(super) fn kinds_of(name: &str) -> Kinds {
-    let (mentioned, word) = Known::names().get(name);
+/// What is known of an identifier.
+#[derive(Clone, Copy)]
+struct Kinds {
+    mentioned: Mentioned,
+    word: Word,
+    link: Link,
+}
+
+impl Kinds {
+    const NOTHING: Self = Self {
+        mentioned: Mentioned::NOTHING,
+        word: Word::Other,
+        link: Link::Other,
+    };
+
+    fn mentioned(mentioned: Mentioned) -> Self {
+        Self {
+            mentioned,
+            ..Self::NOTHING
+        }
+    }
+
+    fn word(word: Word) -> Self {
+        Self {
+            word,
+            ..Self::NOTHING
+        }
+    }
+
+    fn link(link: Link) -> Self {
+        Self {
+            link,
+            ..Self::NOTHING
+        }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            mentioned: self.mentioned.and(other.mentioned),
+            word: if self.word == Word::Other {
+                other.word
+            } else {
+                self.word
+            },
+            link: self.link.max(other.link),
+        }
+    }
+}
+
+/// What an identifier mentions, and which word of the language it is.
+pub(super) fn kinds_of(name: &str) -> (Mentioned, Word) {
+    let Kinds {
+        mentioned, word, ..
+    } = Known::names().get(name);
     // Few names begin or end like that, and a letter is compared faster than a text.
     let is_source = match name.as_bytes() {
         [b'i' | b'p', ..] => is_source(name),
@@ -172,21 +231,30 @@ impl Known {
                     .iter()
                     .map(|name| (*name, Mentioned::SPAWNER)),
             )
-            .map(|(name, mentioned)| (name, (mentioned, Word::Other)));
-        let words = WORDS.iter().flat_map(|(word, names)| {
-            names
-                .iter()
-                .map(|name| (*name, (Mentioned::NOTHING, *word)))
-        });
-        let mut sorted: Vec<(&str, Kinds)> = names.chain(words).collect();
+            .map(|(name, mentioned)| (name, Kinds::mentioned(mentioned)));
+        let words = WORDS
+            .iter()
+            .flat_map(|(word, names)| names.iter().map(|name| (*name, Kinds::word(*word))));
+        let adaptors = PLAIN_ADAPTORS
+            .iter()
+            .copied()
+            .chain(ADAPTORS.iter().map(|(name, _)| *name))
+            .map(|name| (name, Kinds::link(Link::Adaptor)));
+        let others = [
+            (Link::Sequential, SEQUENTIAL),
+            (Link::Same, UNWRAPPING),
+            (Link::Same, &[COPY]),
+        ];
+        let others = others
+            .iter()
+            .flat_map(|(link, names)| names.iter().map(|name| (*name, Kinds::link(*link))));
+        let names = names.chain(words).chain(adaptors).chain(others);
+        let mut sorted: Vec<(&str, Kinds)> = names.collect();
         sorted.sort_unstable_by_key(|(name, _)| *name);
-        sorted.dedup_by(|(name, (mentioned, word)), (kept, kinds)| {
+        sorted.dedup_by(|(name, kinds), (kept, all)| {
             let is_same = name == kept;
             if is_same {
-                kinds.0 = kinds.0.and(*mentioned);
-                if kinds.1 == Word::Other {
-                    kinds.1 = *word;
-                }
+                *all = all.and(*kinds);
             }
             is_same
         });
@@ -198,14 +266,13 @@ impl Known {
     }
 
     fn get(&self, name: &str) -> Kinds {
-        let unknown = (Mentioned::NOTHING, Word::Other);
         if self.lengths[letter(name)] & bit(name) == 0 {
-            return unknown;
+            return Kinds::NOTHING;
         }
         let found = self
             .sorted
             .binary_search_by(|(known, _)| (*known).cmp(name));
-        found.map_or(unknown, |at| self.sorted[at].1)
+        found.map_or(Kinds::NOTHING, |at| self.sorted[at].1)
     }
 }
 
@@ -267,13 +334,14 @@ pub(super) fn may_be_driven(tokens: &[TokenTree], at: usize) -> bool {
         if !is_punct(end.checked_sub(4), '.') {
             return true; // a function
         }
-        if is_one_of(method, SEQUENTIAL) || is_one_of(method, CONSUMERS) {
-            return false;
+        let known = Known::names().get(&method.to_string());
+        match known.link {
+            _ if known.mentioned.has(Mentioned::CONSUMER) => return false,
+            Link::Sequential => return false,
+            Link::Other => return true,
+            Link::Adaptor => has_adaptor = true,
+            Link::Same => {}
         }
-        if !is_adaptor(method) && !is_copy(method) && !is_one_of(method, UNWRAPPING) {
-            return true;
-        }
-        has_adaptor |= is_adaptor(method);
         end -= 3;
     }
     // No method: a variable or a function of that name.

@@ -279,8 +279,11 @@ impl Site {
             return None;
         }
         let is_rayons = matches!(self.host, Host::Of(_));
-        let is_owner = can_own(literal, names);
-        let owns = match (is_owner, names.captures_nothing(written)) {
+        let has_move = written.capture.is_some();
+        // Whether it captures something matters only if it may own its context.
+        let captures_nothing = !(is_rayons && !has_move) && names.captures_nothing(written);
+        let is_owner = has_move || captures_nothing;
+        let owns = match (is_owner, captures_nothing) {
             (true, false) => Owns::Job,
             (true, true) if !is_rayons => Owns::Context,
             _ => Owns::Nothing,

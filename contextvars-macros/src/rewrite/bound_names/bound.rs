@@ -22,7 +22,6 @@ use crate::syntax::{mentions, unparenthesized};
 /// Collects what the patterns of a block bind.
 #[derive(Default)]
 pub(super) struct Bound {
-    pub(super) names: HashSet<String>,
     /// How often a pattern binds a name.
     pub(super) counts: HashMap<String, usize>,
     pub(super) closures: HashMap<String, ClosureVariable>,
@@ -153,8 +152,7 @@ impl Bound {
     }
 
     fn add_name(&mut self, name: String) {
-        *self.counts.entry(name.clone()).or_default() += 1;
-        self.names.insert(name);
+        *self.counts.entry(name).or_default() += 1;
     }
 
     /// What statements bind that are not parsed. None of their variables is a closure or a chain.
@@ -281,8 +279,7 @@ impl VisitMut for Bound {
         }
         for name in names {
             // A closure of this name may be another one than a `let` binds.
-            *self.counts.entry(name.clone()).or_default() += 2;
-            self.names.insert(name);
+            *self.counts.entry(name).or_default() += 2;
         }
         for mut argument in arguments.into_iter().flatten() {
             self.visit_expr_mut(&mut argument);

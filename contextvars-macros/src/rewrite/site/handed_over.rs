@@ -113,15 +113,15 @@ impl Site {
     fn part_to_spawn(&self, part: &Expr, is_simple: bool, names: &BoundNames) -> Option<Work> {
         let is_given = is_simple && self.is_somebodys();
         if let Some(literal) = self.literal_to_spawn(part, names) {
-            let may_be_pointer = match unparenthesized(part) {
+            let may_be_pointer = || match unparenthesized(part) {
                 Expr::Closure(written) => {
                     written.asyncness.is_none()
-                        && names.captures_nothing(written)
                         && may_be_pointer(written)
+                        && names.captures_nothing(written)
                 }
                 _ => false,
             };
-            return Some(if is_given && may_be_pointer {
+            return Some(if is_given && may_be_pointer() {
                 Work::Given(Box::new(literal))
             } else {
                 literal
