@@ -26,6 +26,7 @@ use super::settings::Settings;
 
 /// A body whose tokens have been looked at.
 pub(crate) struct Body {
+    written: TokenStream,
     tokens: Vec<TokenTree>,
     pieces: Vec<Piece>,
     /// What the head of the function mentions.
@@ -45,7 +46,7 @@ impl Settings {
     pub(crate) fn scan(&self, head: &[TokenTree], body: TokenStream) -> Body {
         let is_named = |name: &str| self.spawns_name(name);
         let head = Scan::of(head, &is_named);
-        let tokens: Vec<TokenTree> = body.into_iter().collect();
+        let tokens: Vec<TokenTree> = body.clone().into_iter().collect();
         let mut mentioned = head.mentioned;
         let mut pieces = Vec::new();
         let mut start = 0;
@@ -61,6 +62,7 @@ impl Settings {
             start = end;
         }
         Body {
+            written: body,
             tokens,
             pieces,
             head,
@@ -119,7 +121,11 @@ impl Body {
         if may_begin_with_item || self.may_end_with_item() || self.tokens.len() < FEW {
             return None;
         }
-        Some(vec![passage(std::mem::take(&mut self.tokens))])
+        let all = match self.tokens.last() {
+            Some(TokenTree::Punct(_)) => passage(std::mem::take(&mut self.tokens)),
+            _ => Stmt::Expr(Expr::Verbatim(self.written.clone()), None),
+        };
+        Some(vec![all])
     }
 
     fn may_end_with_item(&self) -> bool {

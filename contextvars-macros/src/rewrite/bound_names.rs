@@ -94,7 +94,7 @@ impl BoundNames {
     /// Those of a block whose function is not known. Of its own variables, closures are known: a name
     /// that the block mentions only behind the `let`, and binds once, means that variable.
     pub(super) fn of_block(block: &mut Block) -> Self {
-        let mut found = Bound::default();
+        let mut found = Bound::new(Mentioned::ALL);
         found.visit_block_mut(block);
         let is_own = |name: &str| {
             let is_let = |stmt: &Stmt| match stmt {
@@ -141,7 +141,7 @@ impl BoundNames {
     /// Those of a function that mentions, of what there is to look for, no more than this.
     pub(super) fn of(signature: &Signature, block: &mut Block, mentioned: Mentioned) -> Self {
         let has_no_spawners = !mentioned.has(Mentioned::SPAWNER);
-        let mut found = Bound::new(has_no_spawners);
+        let mut found = Bound::new(mentioned);
         // It changes nothing. It is a `VisitMut` all the same, so that syn is compiled without the
         // other kind of visitor.
         found.visit_block_mut(block);
@@ -354,7 +354,7 @@ impl BoundNames {
             return true;
         }
         // What only patterns inside of the closure bind is its own.
-        let mut inside = Bound::default();
+        let mut inside = Bound::new(Mentioned::NOTHING);
         inside.visit_expr_closure_mut(&mut closure.clone());
         !mentions(body, &|name| {
             is_outer(name) && inside.counts.get(name) != self.counts.get(name)

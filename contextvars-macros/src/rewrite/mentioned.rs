@@ -15,7 +15,7 @@ use super::links::{
 use super::table::{self, UNWRAPPING};
 
 /// A set of kinds of names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Mentioned(u8);
 
 impl Mentioned {
@@ -195,7 +195,10 @@ pub(super) fn kinds_of(name: &str) -> (Mentioned, Word) {
 /// The names of all kinds. Each identifier of each marked function is looked up, by a macro that is
 /// mostly compiled without optimizations.
 struct Known {
+    /// By their first letters.
     sorted: Vec<(&'static str, Kinds)>,
+    /// Where the names of each first letter begin.
+    starts: [usize; 33],
     /// For each first letter, which lengths there are, one bit each: enough to tell for most names.
     lengths: [u32; 32],
 }
@@ -250,7 +253,7 @@ impl Known {
             .flat_map(|(link, names)| names.iter().map(|name| (*name, Kinds::link(*link))));
         let names = names.chain(words).chain(adaptors).chain(others);
         let mut sorted: Vec<(&str, Kinds)> = names.collect();
-        sorted.sort_unstable_by_key(|(name, _)| *name);
+        sorted.sort_unstable_by_key(|(name, _)| (letter(name), *name));
         sorted.dedup_by(|(name, kinds), (kept, all)| {
             let is_same = name == kept;
             if is_same {
@@ -258,47 +261,65 @@ impl Known {
             }
             is_same
         });
+        let mut starts = [0; 33];
         let mut lengths = [0; 32];
         for (name, _) in &sorted {
+            starts[letter(name) + 1] += 1;
             lengths[letter(name)] |= bit(name);
         }
-        Self { sorted, lengths }
+        for letter in 0..32 {
+            starts[letter + 1] += starts[letter];
+        }
+        Self {
+            sorted,
+            starts,
+            lengths,
+        }
     }
 
     fn get(&self, name: &str) -> Kinds {
-        if self.lengths[letter(name)] & bit(name) == 0 {
-            return Kinds::NOTHING;
+        let letter = letter(name);
+        if self.lengths[letter] & bit(name) != 0 {
+            for (known, kinds) in &self.sorted[self.starts[letter]..self.starts[letter + 1]] {
+                if *known == name {
+                    return *kinds;
+                }
+            }
         }
-        let found = self
-            .sorted
-            .binary_search_by(|(known, _)| (*known).cmp(name));
-        found.map_or(Kinds::NOTHING, |at| self.sorted[at].1)
+        Kinds::NOTHING
     }
 }
 
 /// The first letter as an index: if it is one of ASCII's, its place in the alphabet.
 fn letter(name: &str) -> usize {
-    usize::from(name.as_bytes().first().copied().unwrap_or_default() % 32)
+    match name.as_bytes() {
+        [first, ..] => (*first % 32) as usize,
+        [] => 0,
+    }
 }
 
 fn bit(name: &str) -> u32 {
-    1 << name.len().min(31)
+    let length = name.len();
+    1 << if length < 31 { length } else { 31 }
 }
 
 /// Whether the callee at this place may get its work: not if what follows is a call with too few arguments.
 pub(super) fn may_get_work(tokens: &[TokenTree], at: usize, name: &str) -> bool {
-    match tokens.get(at + 1) {
-        Some(TokenTree::Group(arguments)) if arguments.delimiter() == Delimiter::Parenthesis => {
-            let mut arguments = arguments.stream().into_iter().peekable();
-            // Not more than so many: a comma may also be one of generics.
-            let mut count = usize::from(arguments.peek().is_some());
-            while let Some(token) = arguments.next() {
-                let is_comma = matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',');
-                count += usize::from(is_comma && arguments.peek().is_some());
-            }
-            table::takes(name, count)
+    let Some(TokenTree::Group(arguments)) = tokens.get(at + 1) else {
+        return true;
+    };
+    if arguments.delimiter() != Delimiter::Parenthesis {
+        return true;
+    }
+    let arguments = arguments.stream();
+    match table::least_arity(name) {
+        0 => true,
+        1 => !arguments.is_empty(),
+        arity => {
+            // There are no more arguments than commas and one: a comma may also be one of generics.
+            let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',');
+            arguments.into_iter().filter(is_comma).count() + 1 >= arity
         }
-        _ => true,
     }
 }
 

@@ -216,11 +216,10 @@ pub(super) fn find(
     })
 }
 
-/// Whether a callee of this name may be called with no more arguments than these.
-pub(super) fn takes(name: &str, args: usize) -> bool {
-    CALLEES
-        .iter()
-        .any(|callee| name == callee.name && callee.arity <= args)
+/// How many arguments a callee of this name has at least.
+pub(super) fn least_arity(name: &str) -> usize {
+    let callees = CALLEES.iter().filter(|callee| name == callee.name);
+    callees.map(|callee| callee.arity).min().unwrap_or_default()
 }
 
 /// Whether a path is that of a callee of a family that it names.

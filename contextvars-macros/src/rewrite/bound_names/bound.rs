@@ -12,6 +12,7 @@ use syn::{Expr, Item, Local, Macro, Pat, PatIdent, Stmt, Token, Type, UseTree};
 use super::super::links::{
     CONSUMERS, is_adaptor, is_copy, is_source, may_consume_a_name as may_consume,
 };
+use super::super::mentioned::Mentioned;
 use super::super::passages::{Binding, Part, each_binding};
 use super::super::strays::Strays;
 use super::super::syntax::{Call, closure};
@@ -39,8 +40,8 @@ pub(super) struct Bound {
     is_let: bool,
     /// The names on which a method is called that may consume a parallel iterator.
     pub(super) consumed: HashSet<String>,
-    /// Whether it is known that the function mentions nothing that std or rayon spawn on.
-    has_no_spawners: bool,
+    /// What the function mentions, or may mention.
+    mentioned: Mentioned,
 }
 
 /// Where the type of a variable comes from.
@@ -87,9 +88,9 @@ impl Spawner {
 }
 
 impl Bound {
-    pub(super) fn new(has_no_spawners: bool) -> Self {
+    pub(super) fn new(mentioned: Mentioned) -> Self {
         Self {
-            has_no_spawners,
+            mentioned,
             ..Self::default()
         }
     }
@@ -185,7 +186,9 @@ impl Bound {
 impl VisitMut for Bound {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         self.add_spawners_of(expr);
-        self.add_consumed(expr);
+        if self.mentioned.has(Mentioned::CONSUMER) {
+            self.add_consumed(expr);
+        }
         if let Expr::Closure(closure) = expr {
             if closure.asyncness.is_none() && !std::mem::take(&mut self.is_let) {
                 self.strays.add(Strays::of(closure));
@@ -224,7 +227,7 @@ impl VisitMut for Bound {
         };
         if let Some(name) = name {
             let init = local.init.as_ref();
-            if !self.has_no_spawners {
+            if self.mentioned.has(Mentioned::SPAWNER) {
                 let mut declared = ty.map(ToTokens::to_token_stream).into_iter();
                 let mut value = init.map(|init| init.expr.to_token_stream()).into_iter();
                 let spawner = declared.find_map(Spawner::named_in);
@@ -234,7 +237,8 @@ impl VisitMut for Bound {
             }
             let name = name.ident.to_string();
             let value = local.init.as_ref().map(|init| unparenthesized(&init.expr));
-            if value.is_some_and(|value| self.is_chain(value)) {
+            let may_be_chain = self.mentioned.has(Mentioned::SOURCE);
+            if may_be_chain && value.is_some_and(|value| self.is_chain(value)) {
                 self.parallel.insert(name.clone());
             }
             match (ty, value) {
