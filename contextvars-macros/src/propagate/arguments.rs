@@ -180,15 +180,15 @@ pub(super) fn may_have_destructor(ty: &Type) -> bool {
             let [.., last] = &path.segments.iter().collect::<Vec<_>>()[..] else {
                 return true;
             };
-            let is_one_of = |names: &[&str]| names.iter().any(|name| last.ident == name);
+            let name = last.ident.to_string();
+            let is_one_of = |names: &[&str]| names.contains(&&*name);
             match &last.arguments {
                 PathArguments::None => {
                     !(is_one_of(PLAIN) && path.segments.len() == 1 || is_one_of(OF_STD))
                 }
                 // An alias of `Result` may give it its error.
                 PathArguments::AngleBracketed(types)
-                    if is_one_of(AROUND_OTHERS)
-                        || last.ident == "Result" && types.args.len() == 2 =>
+                    if is_one_of(AROUND_OTHERS) || name == "Result" && types.args.len() == 2 =>
                 {
                     types.args.iter().any(|argument| match argument {
                         GenericArgument::Lifetime(_) => false,

@@ -44,11 +44,13 @@ impl Owner {
         Self::default()
     }
 
-    /// For a function that has the attribute itself: it may be a method.
+    /// For a function that has the attribute itself: it may be a method. That matters if something of its output
+    /// runs later.
     pub(super) fn of_function(sig: &Signature) -> Self {
+        let is_method =
+            || sig.receiver().is_some() || mentions(sig.to_token_stream(), &|name| name == "Self");
         Self {
-            is_unknown: sig.receiver().is_some()
-                || mentions(sig.to_token_stream(), &|name| name == "Self"),
+            is_unknown: later_by_type(&sig.output).is_some() && is_method(),
             ..Self::default()
         }
     }
@@ -107,6 +109,14 @@ pub(super) fn later_in(sig: &Signature, owner: &Owner) -> Option<Returned> {
         return Some(Returned::Unbounded);
     }
     Some(returned)
+}
+
+/// The same by the written type alone.
+fn later_by_type(output: &ReturnType) -> Option<Returned> {
+    match output {
+        ReturnType::Default => None,
+        ReturnType::Type(_, ty) => returned_by(ty),
+    }
 }
 
 fn returned_by(ty: &Type) -> Option<Returned> {

@@ -4,6 +4,8 @@ use proc_macro2::Ident;
 use syn::punctuated::Punctuated;
 use syn::{Expr, Token};
 
+#[cfg(test)]
+use super::table::callees;
 use super::table::is_one_of;
 
 /// Whether a method makes a parallel iterator.
@@ -318,4 +320,14 @@ pub(super) fn is_copy(method: &Ident) -> bool {
 /// Whether a method collects an iterator.
 pub(super) fn is_collect(method: &Ident) -> bool {
     method == "collect"
+}
+
+/// Whether it is the name of a callee of the table, or of a link of a chain.
+#[cfg(test)]
+pub(crate) fn is_in_table(name: &str) -> bool {
+    is_source(name)
+        || PLAIN_ADAPTORS.contains(&name)
+        || CONSUMERS.contains(&name)
+        || ADAPTORS.iter().any(|(adaptor, _)| *adaptor == name)
+        || callees().any(|callee| callee == name)
 }

@@ -94,6 +94,8 @@ use chains::Chain;
 pub(crate) use escapes::warn_of_value;
 use explain::Note;
 use keepers::Keepers;
+#[cfg(test)]
+pub(crate) use links::is_in_table;
 pub(crate) use mentioned::Mentioned;
 pub(crate) use renamed::{Place, warn_of_renamed};
 pub(crate) use settings::Settings;
@@ -130,16 +132,6 @@ fn assert_nothing_to_rewrite(signature: &Signature, block: &Block, settings: &Se
     let mut rewriter = Rewriter::new(settings, names);
     rewriter.visit_block_mut(&mut block);
     assert!(!rewriter.is_changed, "{}", block.to_token_stream());
-}
-
-/// Whether it is the name of a callee of the table, or of a link of a chain.
-#[cfg(test)]
-pub(crate) fn is_in_table(name: &str) -> bool {
-    links::is_source(name)
-        || links::PLAIN_ADAPTORS.contains(&name)
-        || links::CONSUMERS.contains(&name)
-        || links::ADAPTORS.iter().any(|(adaptor, _)| *adaptor == name)
-        || rows().any(|(callee, _)| callee == name)
 }
 
 /// The rows of the table: the name and the arity of each callee.

@@ -262,9 +262,11 @@ impl VisitMut for Bound {
                     }
                 }
                 (None, Some(value @ (Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_)))) => {
-                    let value = value.to_token_stream();
-                    if !has_bar(value.clone()) {
-                        self.typed.insert(name, Source::Call(value));
+                    if !gets_closure(value) {
+                        let value = value.to_token_stream();
+                        if !has_bar(value.clone()) {
+                            self.typed.insert(name, Source::Call(value));
+                        }
                     }
                 }
                 _ => {}
@@ -296,6 +298,16 @@ impl VisitMut for Bound {
         }
     }
     fn visit_type_mut(&mut self, _: &mut Type) {}
+}
+
+/// Whether a call gets a closure literal, or its receiver does.
+fn gets_closure(value: &Expr) -> bool {
+    let is_closure = |arg: &Expr| matches!(arg, Expr::Closure(_));
+    match value {
+        Expr::Call(call) => call.args.iter().any(is_closure),
+        Expr::MethodCall(call) => call.args.iter().any(is_closure) || gets_closure(&call.receiver),
+        _ => false,
+    }
 }
 
 /// Whether a `|` stands in the tokens: there may be a closure.
