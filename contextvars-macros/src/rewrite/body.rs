@@ -11,6 +11,9 @@
 //! one statement. The pieces that stay tokens are passages: the engine sees what they bind
 //! (`passages`), and nothing else of them.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashSet;
 use std::ops::Range;
 

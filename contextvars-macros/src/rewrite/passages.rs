@@ -9,6 +9,9 @@
 //! }
 //! ```
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -227,13 +230,14 @@ fn is_call(value: &[TokenTree]) -> Option<bool> {
         .iter()
         .any(|token| is_delimited(token, Delimiter::Brace))
     {
-        // The value may end in front of an `else`, and with braces a macro may be called.
-        let is_other = |token: &TokenTree| {
-            matches!(token, TokenTree::Punct(punct) if punct.as_char() == '!')
-                || matches!(token, TokenTree::Ident(word) if word == "else")
+        let is_word = |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(found) if found == word);
+        let is_if = before.first().is_some_and(|first| is_word(first, "if"));
+        // With braces a macro may be called, and in front of an `else` the value may end.
+        let may_be_other = |(at, token): (usize, &TokenTree)| {
+            is_punct(before, at, '!') || !is_if && is_word(token, "else")
         };
         let ends_in_brace = is_delimited(last, Delimiter::Brace);
-        return (ends_in_brace && !before.iter().any(is_other)).then_some(false);
+        return (ends_in_brace && !before.iter().enumerate().any(may_be_other)).then_some(false);
     }
     let may_be = match last {
         TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
