@@ -2,6 +2,7 @@
 //! the call stands.
 #![deny(deprecated)]
 
+use std::sync::Mutex;
 use std::thread;
 
 use contextvars::{propagate, scoped};
@@ -45,6 +46,71 @@ fn a_condition_of_a_loop() {
         ID.set(ID.get() + 1);
     }
     assert_eq!(sums, [52, 63, 74, 85]);
+}
+
+struct Numbers(Vec<u64>);
+
+impl Numbers {
+    fn next_by<F: Fn(&u64) -> u64 + Sync>(&mut self, work: F) -> Option<u64> {
+        let number = self.0.pop()?;
+        Some(thread::scope(|s| s.spawn(|| work(&number)).join().unwrap()))
+    }
+
+    fn find_by<F: Fn(&u64) -> bool + Sync>(&self, work: F) -> Option<&u64> {
+        let is_found = |number: &&u64| thread::scope(|s| s.spawn(|| work(number)).join().unwrap());
+        self.0.iter().find(is_found)
+    }
+}
+
+#[test]
+#[propagate(ID = 1, spawn(next_by, find_by, on_thread))]
+fn a_condition_with_a_pattern_keeps_its_temporaries_for_the_body() {
+    let local = 10;
+    let numbers = Mutex::new(Numbers(vec![1, 2, 3]));
+    let mut sums = Vec::new();
+    'numbers: while let Some(sum) = numbers
+        .lock()
+        .unwrap()
+        .next_by(|one| one + ID.get() * local)
+    {
+        assert!(
+            numbers.try_lock().is_err(),
+            "the guard lives as long as the body"
+        );
+        ID.set(ID.get() + 1);
+        if sum == 22 {
+            continue 'numbers;
+        }
+        sums.push(sum);
+    }
+    assert_eq!(sums, [13, 31]);
+    assert!(
+        numbers.try_lock().is_ok(),
+        "the guard is gone behind the loop"
+    );
+
+    ID.set(1);
+    let mut rounds = 0;
+    while let Some(found) = Numbers(vec![1, 2, 3]).find_by(|one| one + local > ID.get() + local) {
+        rounds += 1;
+        assert_eq!(*found, ID.get() + 1);
+        if rounds > 5 {
+            break;
+        }
+        ID.set(*found);
+    }
+    assert_eq!((rounds, ID.get()), (2, 3));
+
+    let mut found = Vec::new();
+    ID.set(0);
+    while ID.get() < 5
+        && let Some(number) = Numbers(vec![1, 2, 3]).find_by(|one| one + local > ID.get() + local)
+        && on_thread(|one| one + ID.get() * local) < 20
+    {
+        found.push(*number);
+        ID.set(*number);
+    }
+    assert_eq!(found, [1, 2]);
 }
 
 #[test]

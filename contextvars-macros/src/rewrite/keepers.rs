@@ -15,7 +15,7 @@ use std::cell::Cell;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote_spanned};
-use syn::{Block, Expr, Stmt};
+use syn::{Block, Expr, ExprWhile, Stmt};
 
 use super::spans;
 use crate::runtime::Runtime;
@@ -80,4 +80,47 @@ pub(super) fn declare_in_block(expr: &mut Expr, count: usize, runtime: &Runtime)
             stmts: vec![declaration, Stmt::Expr(inner, None)],
         },
     });
+}
+
+/// Declares them anew for each evaluation of a loop's condition, in which there is a `let`: what that borrows
+/// lives as long as the loop's body. It is what the compiler makes of such a loop.
+///
+/// ```text
+/// while let Some(found) = find(|x| work(x, &local)) { body }
+///
+/// loop {
+///     let __kept0 = Kept::new();
+///     if let Some(found) = find('_spawn: { .. }) { body } else { break }
+/// }
+/// ```
+pub(super) fn declare_in_loop(expr: &mut Expr, count: usize, runtime: &Runtime) {
+    let Some(declaration) = declare(count, runtime) else {
+        return;
+    };
+    let Expr::While(repeated) = &*expr else {
+        return;
+    };
+    let ExprWhile {
+        attrs,
+        label,
+        while_token,
+        cond,
+        body,
+    } = repeated;
+    let here = Span::mixed_site().located_at(while_token.span);
+    *expr = Expr::Verbatim(quote_spanned! {here=>
+        #(#attrs)* #label loop {
+            #declaration
+            if #cond #body else { break }
+        }
+    });
+}
+
+/// Whether there is a `let` in a loop's condition.
+pub(super) fn binds(condition: &Expr) -> bool {
+    match condition {
+        Expr::Let(_) => true,
+        Expr::Binary(both) => binds(&both.left) || binds(&both.right),
+        _ => false,
+    }
 }

@@ -153,6 +153,8 @@ struct Rewriter<'a> {
     is_awaited_later: bool,
     /// How many variables the statement needs in front of it.
     kept: usize,
+    /// How many the loop that was visited last needs in front of its condition.
+    kept_by_loop: usize,
     /// A name in the macro that was visited last, of which the compiler is to warn.
     name_in_macro: Option<Span>,
     /// What the statement needs in front of it, too.
@@ -174,6 +176,7 @@ impl<'a> Rewriter<'a> {
             is_awaited: false,
             is_awaited_later: false,
             kept: 0,
+            kept_by_loop: 0,
             name_in_macro: None,
             in_front: None,
         }
@@ -225,18 +228,6 @@ impl Rewriter<'_> {
         self.visit_expr_mut(expr);
         let count = std::mem::replace(&mut self.kept, outer);
         keepers::declare_in_block(expr, count, &self.settings.runtime);
-    }
-
-    /// Visits the condition of a loop, each part of which runs again. No block can stand around a `let`.
-    fn visit_condition(&mut self, condition: &mut Expr) {
-        match condition {
-            Expr::Let(condition) => self.visit_alone(&mut condition.expr),
-            Expr::Binary(both) if matches!(both.op, syn::BinOp::And(_)) => {
-                self.visit_condition(&mut both.left);
-                self.visit_condition(&mut both.right);
-            }
-            condition => self.visit_alone(condition),
-        }
     }
 }
 
@@ -303,6 +294,10 @@ impl VisitMut for Rewriter<'_> {
         };
         visit_mut::visit_expr_mut(self, expr);
         self.names.leave(entered);
+        if let Expr::While(_) = expr {
+            let count = std::mem::take(&mut self.kept_by_loop);
+            keepers::declare_in_loop(expr, count, &self.settings.runtime);
+        }
         self.is_changed |= decided.is_some() || !unconsumed.is_empty() || !spawns.is_empty();
         for (at, given) in spawns {
             spawn_names::emit(expr, at, given, self.settings);
@@ -386,8 +381,15 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_expr_while_mut(&mut self, repeated: &mut ExprWhile) {
-        self.visit_condition(&mut repeated.cond);
+        if !keepers::binds(&repeated.cond) {
+            self.visit_alone(&mut repeated.cond);
+            return self.visit_block_mut(&mut repeated.body);
+        }
+        let outer = std::mem::take(&mut self.kept);
+        self.visit_expr_mut(&mut repeated.cond);
+        let count = std::mem::replace(&mut self.kept, outer);
         self.visit_block_mut(&mut repeated.body);
+        self.kept_by_loop = count;
     }
 
     fn visit_local_mut(&mut self, local: &mut Local) {
