@@ -679,3 +679,89 @@ fn an_argument_of_a_call_that_may_be_rayons_can_await() {
         assert!(!RECORD.is_set());
     });
 }
+
+#[propagate(RECORD = depth)]
+async fn nested(depth: usize) -> Vec<usize> {
+    let mut seen = vec![RECORD.get()];
+    if depth > 0 {
+        seen.extend(Box::pin(nested(depth - 1)).await);
+    }
+    seen.push(RECORD.get());
+    seen
+}
+
+#[propagate]
+async fn setting(depth: usize) -> usize {
+    RECORD.set(depth);
+    if depth > 0 {
+        Box::pin(setting(depth - 1)).await;
+    }
+    RECORD.get()
+}
+
+#[test]
+fn a_function_that_calls_itself_has_a_context_for_each_call() {
+    assert_eq!(block_on(nested(2)), [2, 1, 0, 0, 1, 2]);
+    assert_eq!(block_on(setting(3)), 3);
+}
+
+#[propagate]
+async fn generic<'a, T, const MANY: usize>(
+    (first, mut rest): (&'a T, [T; MANY]),
+    see: impl Fn(&T) -> usize + Send,
+    _unused: Counted,
+) -> (usize, &'a T)
+where
+    T: Default + Send + Sync,
+{
+    yield_once().await;
+    rest[0] = T::default();
+    let seen: usize = rest.iter().map(see).sum();
+    (seen + RECORD.get(), first)
+}
+
+#[test]
+fn a_generic_function_gets_its_types_and_its_patterns() {
+    let (text, rest) = (
+        String::from("text"),
+        [String::from("ab"), String::from("cde")],
+    );
+    let drops = Drops::new();
+    let unused = drops.value(1);
+    let future = RECORD.scope(7, || generic((&text, rest), String::len, unused));
+    assert_eq!(drops.dropped(), [], "the future has the argument");
+    assert_eq!(block_on(future), (10, &text));
+    assert_eq!(drops.dropped(), [1]);
+}
+
+struct Store<Key>(Key);
+
+#[rustfmt::skip]
+impl<T: Clone + Send + Sync + 'static> Store<T> {
+#[propagate]
+async fn twice(key: T) -> (T, T) {
+    yield_once().await;
+    (key.clone(), key)
+}
+
+    #[propagate]
+    async fn again(store: Store<T>) -> T {
+        yield_once().await;
+        store.0
+    }
+}
+
+impl<Key: Clone + Send + 'static> Store<Key> {
+    #[propagate]
+    async fn key(key: Key) -> Key {
+        yield_once().await;
+        key
+    }
+}
+
+#[test]
+fn a_function_names_the_type_parameter_of_its_impl() {
+    assert_eq!(block_on(Store::<u8>::twice(1)), (1, 1));
+    assert_eq!(block_on(Store::again(Store(2))), 2);
+    assert_eq!(block_on(Store::<u8>::key(3)), 3);
+}

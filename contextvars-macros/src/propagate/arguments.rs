@@ -117,6 +117,36 @@ impl Mark {
             .collect()
     }
 
+    /// Gives each argument a name, and tells the names: the patterns are those of an inner function.
+    pub(super) fn name_arguments(sig: &mut Signature) -> Vec<Ident> {
+        let inputs = sig.inputs.iter_mut().enumerate();
+        let names = inputs.filter_map(|(index, input)| match input {
+            FnArg::Receiver(_) => None,
+            FnArg::Typed(typed) => match &mut *typed.pat {
+                Pat::Ident(simple) if is_plain(simple) => {
+                    simple.mutability = None;
+                    Some(simple.ident.clone())
+                }
+                pattern => {
+                    let (_, last) = rewrite::ends(&pattern.to_token_stream());
+                    let name = argument(index);
+                    let here = Span::mixed_site().located_at(last);
+                    *pattern = parse_quote_spanned!(here=> #name);
+                    Some(name)
+                }
+            },
+        });
+        names.collect()
+    }
+
+    /// Whether a binding's value uses an argument.
+    pub(super) fn bindings_mention_argument(&self, sig: &Signature) -> bool {
+        sig.inputs.iter().any(|input| match input {
+            FnArg::Receiver(_) => true,
+            FnArg::Typed(typed) => self.bindings_mention_one_of(&typed.pat),
+        })
+    }
+
     fn bindings_mention_one_of(&self, pattern: &Pat) -> bool {
         let names = names_of(pattern);
         names.iter().any(|name| self.bindings_mention(&name.ident))

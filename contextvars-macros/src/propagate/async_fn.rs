@@ -9,7 +9,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Block, Expr, FnArg, Meta, ReturnType, Signature, Stmt, Token, Type,
+    Attribute, Block, Expr, FnArg, Meta, ReturnType, Signature, Stmt, Token, Type, Visibility,
     parse_quote_spanned,
 };
 
@@ -19,7 +19,8 @@ use crate::syntax::{mentions, only_awaits, statement_for_clippy, unparenthesized
 use crate::{bindings, rewrite};
 
 impl Mark {
-    /// An `async fn` becomes a plain one that returns `impl Future`.
+    /// An `async fn` becomes a plain one that returns `impl Future`. `vis` is its visibility, if it seems to be in
+    /// no `impl`: then it is also put into its own body.
     ///
     /// ```text
     /// async fn fetch(url: &str, (a, b): Pair) -> Page { body }
@@ -36,12 +37,14 @@ impl Mark {
     /// ```
     pub(super) fn expand_async(
         &self,
+        vis: Option<&Visibility>,
         attrs: &mut [Attribute],
         sig: &mut Signature,
         body: &mut Block,
     ) {
         let here = Span::mixed_site();
         let private = self.runtime.private();
+        let vis = vis.filter(|_| self.can_be_inside(attrs, sig, body));
         for attr in attrs.iter_mut() {
             if is_must_use_without_reason(&attr.meta) {
                 // A future must be used anyway. Clippy wants that said once of a plain function, but
@@ -52,14 +55,18 @@ impl Mark {
         }
         // The compiler shows the future as the signature.
         let shown = sig.to_token_stream();
+        if let Some(vis) = vis {
+            self.put_inside(vis, sig, body);
+        } else {
+            let mut first = self.pin_output(sig, body);
+            let arguments = self.move_into_future(sig);
+            refuse_hidden_lifetimes(sig);
+            first.extend(arguments.within);
+            rewrite::put_around(body, first);
+            self.future_of_body(sig, body, &shown, &TokenStream::new());
+            rewrite::insert_first(body, arguments.before);
+        }
         sig.asyncness = None;
-        let mut first = self.pin_output(sig, body);
-        let arguments = self.move_into_future(sig);
-        refuse_hidden_lifetimes(sig);
-        first.extend(arguments.within);
-        rewrite::put_around(body, first);
-        self.future_of_body(sig, body, &shown, &TokenStream::new());
-        rewrite::insert_first(body, arguments.before);
         let arrow = match &sig.output {
             ReturnType::Default => parse_quote_spanned!(here=> ->),
             ReturnType::Type(arrow, _) => *arrow,

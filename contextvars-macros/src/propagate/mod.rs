@@ -19,6 +19,7 @@ mod attributes;
 mod block_on;
 mod in_editor;
 mod inert;
+mod inner_fn;
 mod mark;
 mod return_type;
 mod unparsed;
@@ -28,7 +29,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::parse::Parser;
 use syn::{
     Attribute, Block, ImplItem, Item, ItemImpl, ItemMod, ItemTrait, ReturnType, Signature,
-    TraitItem, TraitItemFn, Type,
+    TraitItem, TraitItemFn, Type, Visibility,
 };
 
 use crate::diagnostics::Report;
@@ -155,8 +156,11 @@ impl Mark {
         match item {
             Item::Fn(function) => {
                 let owner = Owner::of_function(&function.sig);
+                let vis =
+                    inner_fn::is_at_top(&function.vis, &function.sig).then_some(&function.vis);
                 self.expand_function(
                     &owner,
+                    vis,
                     &mut function.attrs,
                     &mut function.sig,
                     &mut function.block,
@@ -171,6 +175,7 @@ impl Mark {
                     if let ImplItem::Fn(method) = item {
                         self.expand_inner(
                             &owner,
+                            None,
                             &mut method.attrs,
                             &mut method.sig,
                             &mut method.block,
@@ -191,7 +196,7 @@ impl Mark {
                         ..
                     }) = item
                     {
-                        self.expand_inner(&owner, attrs, sig, body);
+                        self.expand_inner(&owner, None, attrs, sig, body);
                     }
                 }
             }
@@ -204,6 +209,7 @@ impl Mark {
                         Item::Fn(function) => {
                             self.expand_inner(
                                 &Owner::none(),
+                                Some(&function.vis),
                                 &mut function.attrs,
                                 &mut function.sig,
                                 &mut function.block,
@@ -229,10 +235,11 @@ impl Mark {
     }
 
     /// Expands a function inside of a marked item, unless it has to stay as it is, or has the
-    /// attribute itself.
+    /// attribute itself. `vis` is its visibility, if it is in no `impl` and in no trait.
     fn expand_inner(
         &self,
         owner: &Owner,
+        vis: Option<&Visibility>,
         attrs: &mut Vec<Attribute>,
         sig: &mut Signature,
         body: &mut Block,
@@ -240,13 +247,14 @@ impl Mark {
         if attributes::has_own(attrs) {
             self.join_own(attrs);
         } else if sig.constness.is_none() {
-            self.expand_function(owner, attrs, sig, body);
+            self.expand_function(owner, vis, attrs, sig, body);
         }
     }
 
     fn expand_function(
         &self,
         owner: &Owner,
+        vis: Option<&Visibility>,
         attrs: &mut Vec<Attribute>,
         sig: &mut Signature,
         body: &mut Block,
@@ -261,7 +269,7 @@ impl Mark {
                 self.expand_entry(sig, body);
             } else if !self.goes_behind(attrs) {
                 self.rewrite(sig, body);
-                self.expand_async(attrs, sig, body);
+                self.expand_async(vis, attrs, sig, body);
             }
         } else if let Some(returned) = returned.filter(|returned| *returned != Returned::Unbounded)
         {

@@ -56,6 +56,14 @@ pub(in crate::tests) fn compare(original: &Item, expansion: TokenStream) -> Chec
     let (before, body_before) = Face::take(&mut original.clone()).ok_or("no function")?;
     let (after, body_after) = Face::take(expanded).ok_or("it became another kind of item")?;
     before.compare(&after)?;
+    let body_after = match inner(&body_after) {
+        Some(mut inner) => {
+            let (face, body) = Face::take(&mut inner).ok_or("the inner function is none")?;
+            before.compare_inner(&face)?;
+            body
+        }
+        None => body_after,
+    };
     same(
         "the nested items",
         &items(&body_before),
@@ -156,6 +164,24 @@ impl Face {
         self.compare_attributes(after, became_plain)
     }
 
+    /// The function in the body of the expanded one is the original one.
+    fn compare_inner(&self, inner: &Self) -> Checked<()> {
+        let head = self.item.rsplit_once("{ }").map(|(head, _)| head);
+        let head = head.ok_or("the function has no body")?;
+        if !inner.item.contains(head) {
+            return Err(format!(
+                "the inner function has another head: {}",
+                inner.item
+            ));
+        }
+        same("the inner return type", &self.output, &inner.output)?;
+        same(
+            "whether the inner is async",
+            &self.is_async,
+            &inner.is_async,
+        )
+    }
+
     /// None is lost; only an attribute that puts itself behind others is added.
     fn compare_attributes(&self, after: &Self, became_plain: bool) -> Checked<()> {
         let mut expected = self.attributes.clone();
@@ -170,6 +196,26 @@ impl Face {
             found.retain(|attribute| !attribute.contains("__behind_others"));
         }
         same("the attributes", &expected, &found)
+    }
+}
+
+/// The function that an `async fn` became in its own body, alone or in an `impl`.
+fn inner(body: &Block) -> Option<Item> {
+    match &body.stmts[..] {
+        [Stmt::Item(Item::Enum(place)), Stmt::Item(block), ..]
+            if place.ident == "__ContextvarsInner" =>
+        {
+            Some(block.clone())
+        }
+        [Stmt::Item(function @ Item::Fn(inner)), rest @ ..]
+            if inner.sig.asyncness.is_some()
+                && rest
+                    .iter()
+                    .any(|rest| joined(rest.to_token_stream()).contains("task_of_function")) =>
+        {
+            Some(function.clone())
+        }
+        _ => None,
     }
 }
 

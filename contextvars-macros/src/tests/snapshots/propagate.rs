@@ -153,6 +153,60 @@ async fn main() {
 }
 
 #[test]
+fn an_async_function_at_the_top_of_a_module() {
+    check(
+        "",
+        r#"pub async fn fetch<'a, T: Get, const MANY: usize>(url: &'a str, (a, _): Pair<T>, mut n: [u8; MANY]) -> &'a Page {
+    get::<T>(url, a, n).await
+}"#,
+        &expect![[r#"
+            pub fn fetch<'a, T: Get, const MANY: usize>(
+                url: &'a str,
+                __contextvars_arg1: Pair<T>,
+                n: [u8; MANY],
+            ) -> impl ::contextvars::__private::Future<Output = &'a Page> {
+                #[allow(unreachable_pub)]
+                pub async fn fetch<'a, T: Get, const MANY: usize>(
+                    url: &'a str,
+                    (a, _): Pair<T>,
+                    mut n: [u8; MANY],
+                ) -> &'a Page {
+                    get::<T>(url, a, n).await
+                }
+                ::contextvars::__private::task_of_function(
+                    (),
+                    fetch::<T, MANY>(url, __contextvars_arg1, n),
+                )
+            }
+        "#]],
+    );
+    check(
+        "RECORD = 3",
+        r#"async fn count(n: usize) -> usize {
+    if n == 0 { 0 } else { Box::pin(count(n - 1)).await }
+}"#,
+        &expect![[r#"
+            fn count(n: usize) -> impl ::contextvars::__private::Future<Output = usize> {
+                enum __ContextvarsInner {}
+                impl __ContextvarsInner {
+                    async fn count(n: usize) -> usize {
+                        if n == 0 { 0 } else { Box::pin(count(n - 1)).await }
+                    }
+                }
+                let __contextvars_binding0 = ::contextvars::__private::Binding {
+                    var: ::contextvars::__private::ContextVariable::variable(&RECORD),
+                    value: 3,
+                };
+                ::contextvars::__private::task_of_function(
+                    (__contextvars_binding0, ()),
+                    __ContextvarsInner::count(n),
+                )
+            }
+        "#]],
+    );
+}
+
+#[test]
 fn other_attributes_come_first() {
     check(
         "RECORD = 3",
