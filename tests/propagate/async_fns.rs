@@ -765,3 +765,22 @@ fn a_function_names_the_type_parameter_of_its_impl() {
     assert_eq!(block_on(Store::again(Store(2))), 2);
     assert_eq!(block_on(Store::<u8>::key(3)), 3);
 }
+
+#[propagate]
+#[expect(unused_variables, reason = "the name is what counts")]
+async fn record(record: usize) -> usize {
+    yield_once().await;
+    RECORD.get()
+}
+
+#[propagate]
+async fn added(added: usize) -> usize {
+    yield_once().await;
+    RECORD.get() + added
+}
+
+#[test]
+fn an_argument_may_have_the_name_of_its_function() {
+    let futures = RECORD.scope(7, || (record(1), added(1)));
+    assert_eq!((block_on(futures.0), block_on(futures.1)), (7, 8));
+}

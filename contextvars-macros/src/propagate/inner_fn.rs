@@ -25,7 +25,8 @@ impl Mark {
     /// }
     /// ```
     ///
-    /// A function that calls itself means the outer one. Then the inner one is where no name finds it:
+    /// A function that calls itself means the outer one. Then, and if it names an argument as itself, the inner one
+    /// is where no name finds it:
     ///
     /// ```text
     ///     enum Inner {}
@@ -39,8 +40,15 @@ impl Mark {
         let (lets, list) = bindings::expand(&self.bindings, &self.runtime);
         let name = sig.ident.clone();
         let is_name = |mentioned: &str| name == mentioned;
-        let mentions_itself =
-            mentions(body.to_token_stream(), &is_name) || mentions(lets.clone(), &is_name);
+        // An argument of that name would be hidden by the inner function.
+        let others = [
+            sig.generics.to_token_stream(),
+            sig.inputs.to_token_stream(),
+            sig.output.to_token_stream(),
+            body.to_token_stream(),
+            lets.clone(),
+        ];
+        let mentions_itself = others.into_iter().any(|tokens| mentions(tokens, &is_name));
         // Nothing outside of the outer function reaches the inner one.
         let is_public = !matches!(vis, Visibility::Inherited);
         let allow = is_public.then(|| quote_spanned!(here=> #[allow(unreachable_pub)]));
