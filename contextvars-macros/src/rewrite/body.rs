@@ -21,11 +21,12 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::parse::Parser;
 use syn::{Block, Expr, Stmt, Token};
 
+use super::lets::Let;
 use super::links::{is_adaptor, is_source};
 use super::mentioned::{Mentioned, Word, kinds_of};
-use super::passages::{is_group, is_punct};
 use super::scan::Scan;
 use super::settings::Settings;
+use super::tokens::{is_delimited, is_group, is_punct, is_word};
 
 /// A body whose tokens have been looked at.
 pub(crate) struct Body {
@@ -95,16 +96,21 @@ impl Body {
         let mut pieces = self.pieces.iter().peekable();
         while let Some(piece) = pieces.next() {
             let mut count = piece.range.len();
-            while let Some(next) = pieces.next_if(|next| next.is_parsed == piece.is_parsed) {
+            if piece.is_parsed {
+                let piece: Vec<TokenTree> = tokens.by_ref().take(count).collect();
+                match Let::parse(&piece) {
+                    Some(local) => statements.push(Stmt::Local(local)),
+                    None => {
+                        let piece = piece.into_iter().collect();
+                        statements.extend(Block::parse_within.parse2(piece).ok()?);
+                    }
+                }
+                continue;
+            }
+            while let Some(next) = pieces.next_if(|next| !next.is_parsed) {
                 count += next.range.len();
             }
-            let run = tokens.by_ref().take(count);
-            if piece.is_parsed {
-                let parsed = Block::parse_within.parse2(run.collect());
-                statements.extend(parsed.ok()?);
-            } else {
-                statements.push(passage(run.collect()));
-            }
+            statements.push(passage(tokens.by_ref().take(count).collect()));
         }
         Some(statements)
     }
@@ -136,7 +142,11 @@ impl Body {
             let mut names = piece.scan.names.iter();
             names.any(|name| may_begin_item(name) && name != "async")
         };
-        is_brace(self.tokens.last()) && self.pieces.last().is_some_and(is_item)
+        let ends_in_brace = self
+            .tokens
+            .last()
+            .is_some_and(|last| is_delimited(last, Delimiter::Brace));
+        ends_in_brace && self.pieces.last().is_some_and(is_item)
     }
 
     /// Decides which of the plain pieces in which nothing is mentioned are parsed all the same.
@@ -241,10 +251,6 @@ fn may_begin_item(word: &str) -> bool {
     kinds_of(word).1 == Word::Item
 }
 
-fn is_brace(token: Option<&TokenTree>) -> bool {
-    matches!(token, Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace)
-}
-
 /// Whether a `use` gives another name to something: other pieces may name a callee by it.
 fn renames(scan: &Scan) -> bool {
     let mut names = scan.names.iter();
@@ -341,8 +347,4 @@ fn block_behind(tokens: &[TokenTree], start: usize) -> Option<usize> {
 /// Where the braces at this place end.
 fn brace(tokens: &[TokenTree], at: usize) -> Option<usize> {
     is_group(tokens, at, Delimiter::Brace).then_some(at + 1)
-}
-
-fn is_word(tokens: &[TokenTree], at: usize, word: &str) -> bool {
-    matches!(tokens.get(at), Some(TokenTree::Ident(found)) if found == word)
 }

@@ -3,8 +3,9 @@
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
+use super::lets::{Let, names_of_loop};
 use super::mentioned::{Mentioned, Word, kinds_of, may_be_driven, may_get_work};
-use super::passages::{Let, is_punct, names_of_loop, starts_statement};
+use super::tokens::{is_punct, starts_statement};
 
 /// What was found in tokens.
 pub(super) struct Scan {
