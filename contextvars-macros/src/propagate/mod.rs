@@ -47,10 +47,12 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
         return in_editor::expand(args, item);
     }
     #[cfg(test)]
-    let expansion_of_all = expand_parsed(args.clone(), item.clone(), unparsed::whole_item);
+    let expansion_of_all = syn::parse2::<Item>(item.clone())
+        .is_ok()
+        .then(|| expand_parsed(args.clone(), item.clone(), unparsed::whole_item));
     let expansion = expand_parsed(args, item, unparsed::item);
     #[cfg(test)]
-    unparsed::assert_same(&expansion_of_all, &expansion);
+    unparsed::assert_same(expansion_of_all.as_ref(), &expansion);
     expansion
 }
 
