@@ -294,7 +294,7 @@ fn end_of_block(tokens: &[TokenTree], start: usize) -> Option<usize> {
         TokenTree::Group(_) => brace(tokens, start)?,
         TokenTree::Ident(word) => match &*word.to_string() {
             "loop" | "unsafe" => brace(tokens, start + 1)?,
-            "while" => block_behind(tokens, start + 1)?,
+            "while" | "match" => block_behind(tokens, start + 1)?,
             "for" => {
                 let is_in =
                     |at: &usize| matches!(&tokens[*at], TokenTree::Ident(word) if word == "in");

@@ -55,6 +55,10 @@ fn a_statement_that_starts_nothing_stays_tokens() {
         ],
     );
     check(
+        "match a { b => c(b) } g(); match a { b => c(b) }.h(); spawn(a);",
+        &["g();"],
+    );
+    check(
         "println!(\"{}\", x); spawn(a); let (b, mut c) = g(); let _ = h!(b);",
         &[
             "println!(\"{}\", x);",
