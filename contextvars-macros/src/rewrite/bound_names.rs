@@ -13,7 +13,7 @@ use syn::{
 };
 
 pub(super) use bound::has_one_of;
-use bound::{Bound, Spawner, has_bar, identifiers, is_used_in_chains};
+use bound::{Bound, Source, Spawner, has_bar, identifiers, is_used_in_chains};
 
 use super::mentioned::Mentioned;
 use super::scan::Scan;
@@ -33,7 +33,7 @@ pub(super) struct BoundNames {
     closures: HashMap<String, ClosureVariable>,
     /// The variables that are bound once, by a `let`, to something whose type is known where they
     /// are used.
-    typed: HashSet<String>,
+    typed: HashMap<String, Source>,
     /// The variables that a `let` binds to a chain of a parallel iterator.
     parallel: HashSet<String>,
     /// The parameters that are trait objects, and name a type parameter without a lifetime.
@@ -41,7 +41,7 @@ pub(super) struct BoundNames {
     /// How often a pattern binds a name, the parameters' included.
     counts: HashMap<String, usize>,
     /// The names that only parameters of closures have: elsewhere they mean no variable.
-    of_closures: HashSet<String>,
+    of_closures: HashMap<String, usize>,
     /// The parameters of the closures around what is looked at.
     entered: Vec<String>,
     /// The names that a `use` in the function gives callees of the table.
@@ -76,11 +76,11 @@ impl BoundNames {
             parameters: HashSet::new(),
             types: HashMap::new(),
             closures: HashMap::new(),
-            typed: HashSet::new(),
+            typed: HashMap::new(),
             parallel: HashSet::new(),
             unbounded: HashSet::new(),
             counts: HashMap::new(),
-            of_closures: HashSet::new(),
+            of_closures: HashMap::new(),
             entered: Vec::new(),
             renamed: HashSet::new(),
             own: None,
@@ -174,28 +174,23 @@ impl BoundNames {
             }
             is_known
         });
-        let typed = found.typed.into_iter().filter_map(|(name, source)| {
+        let mut typed = found.typed;
+        typed.retain(|name, source| {
             let may_be_closure = |name: &str| closures.contains_key(name);
-            let names_closure = || mentions(source.into_tokens(), &may_be_closure);
-            let is_typed = is_bound_once(&name) && (closures.is_empty() || !names_closure());
-            is_typed.then_some(name)
+            let names_closure = |source: &Source| mentions(source.tokens(), &may_be_closure);
+            is_bound_once(name) && (closures.is_empty() || !names_closure(source))
         });
-        let typed = typed.collect();
-        let is_of_closures = |name: &String| {
-            !parameters.contains(name) && found.counts.get(name) == found.of_closures.get(name)
-        };
-        let of_closures = found.of_closures.keys().filter(|name| is_of_closures(name));
-        let of_closures = of_closures.cloned().collect();
+        let mut of_closures = found.of_closures;
+        of_closures.retain(|name, count| {
+            !parameters.contains(name) && found.counts.get(name) == Some(count)
+        });
         let mut counts = found.counts;
-        let only_parameters = parameters
-            .iter()
-            .filter(|name| !counts.contains_key(*name))
-            .cloned()
-            .collect();
         let mut spawners = found.spawners;
         for parameter in &parameters {
             *counts.entry(parameter.clone()).or_default() += 1;
         }
+        // Those that nothing else binds.
+        parameters.retain(|name| counts.get(name) == Some(&1));
         for input in &signature.inputs {
             if let FnArg::Typed(typed) = input {
                 if let Pat::Ident(name) = &*typed.pat {
@@ -210,7 +205,7 @@ impl BoundNames {
         }
         Self {
             is_unknown: false,
-            parameters: only_parameters,
+            parameters,
             types: declared,
             closures,
             typed,
@@ -285,7 +280,7 @@ impl BoundNames {
     /// Whether it is known that a variable here has this name.
     fn is_variable(&self, name: &str) -> bool {
         self.counts.contains_key(name)
-            && (!self.of_closures.contains(name) || self.entered.iter().any(|own| own == name))
+            && (!self.of_closures.contains_key(name) || self.entered.iter().any(|own| own == name))
     }
 
     /// Says that what is looked at next is in this closure. Gives back how many names that adds.
@@ -324,7 +319,9 @@ impl BoundNames {
             return true;
         }
         let may_be_closure = |name: &str| {
-            self.is_variable(name) && !self.parameters.contains(name) && !self.typed.contains(name)
+            self.is_variable(name)
+                && !self.parameters.contains(name)
+                && !self.typed.contains_key(name)
         };
         has_bar(tokens.clone()) || mentions(tokens, &may_be_closure)
     }

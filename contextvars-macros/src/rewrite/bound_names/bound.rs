@@ -62,10 +62,10 @@ pub(super) enum Spawner {
 
 impl Source {
     /// The call.
-    pub(super) fn into_tokens(self) -> TokenStream {
+    pub(super) fn tokens(&self) -> TokenStream {
         match self {
             Self::Written => TokenStream::new(),
-            Self::Call(call) => call,
+            Self::Call(call) => call.clone(),
             Self::CallInPassage(call) => call.tokens(),
         }
     }
