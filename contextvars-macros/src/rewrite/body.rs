@@ -98,13 +98,12 @@ impl Body {
             let mut count = piece.range.len();
             if piece.is_parsed {
                 let piece: Vec<TokenTree> = tokens.by_ref().take(count).collect();
-                match Let::parse(&piece) {
-                    Some(local) => statements.push(Stmt::Local(local)),
-                    None => {
-                        let piece = piece.into_iter().collect();
-                        statements.extend(Block::parse_within.parse2(piece).ok()?);
-                    }
-                }
+                statements.extend(match Let::parse(&piece) {
+                    Some(local) => vec![Stmt::Local(local)],
+                    None => Block::parse_within
+                        .parse2(piece.into_iter().collect())
+                        .ok()?,
+                });
                 continue;
             }
             while let Some(next) = pieces.next_if(|next| !next.is_parsed) {

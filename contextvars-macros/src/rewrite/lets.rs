@@ -97,7 +97,7 @@ impl Let {
         if written.value.is_empty() || written.value.end + 1 != tokens.len() {
             return None;
         }
-        let part = |range: &Range<usize>| tokens[range.clone()].iter().cloned().collect();
+        let tokens_of = |range: &Range<usize>| tokens[range.clone()].iter().cloned().collect();
         let mut pat = match &tokens[written.pattern.clone()] {
             [TokenTree::Ident(name)] if !written.names.is_empty() => Pat::Ident(PatIdent {
                 attrs: Vec::new(),
@@ -106,7 +106,7 @@ impl Let {
                 ident: name.clone(),
                 subpat: None,
             }),
-            _ => Pat::parse_single.parse2(part(&written.pattern)).ok()?,
+            _ => Pat::parse_single.parse2(tokens_of(&written.pattern)).ok()?,
         };
         if let Some(ty) = &written.ty {
             let TokenTree::Punct(colon) = &tokens[ty.start - 1] else {
@@ -116,7 +116,7 @@ impl Let {
                 attrs: Vec::new(),
                 pat: Box::new(pat),
                 colon_token: Token![:](colon.span()),
-                ty: Box::new(syn::parse2(part(ty)).ok()?),
+                ty: Box::new(syn::parse2(tokens_of(ty)).ok()?),
             });
         }
         Some(Local {
@@ -126,7 +126,7 @@ impl Let {
             pat,
             init: Some(LocalInit {
                 eq_token: Token![=](equals.span()),
-                expr: Box::new(syn::parse2(part(&written.value)).ok()?),
+                expr: Box::new(syn::parse2(tokens_of(&written.value)).ok()?),
                 diverge: None,
             }),
             semi_token: Token![;](semicolon.span()),

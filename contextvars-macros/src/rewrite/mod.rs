@@ -38,8 +38,8 @@
 //!   `bound_names`, `settings`.
 //! - `mentioned` says by the names in an item what there is to look for; `renamed` warns of imports, `without_work` of
 //!   calls.
-//! - `body` parses the statements of a function in which there is something to look for, by a `scan` of its tokens; the
-//!   others are `passages`.
+//! - `body` parses the statements in which there is something to look for, by a `scan` of their tokens; the others are
+//!   `passages`. `lets` reads what they bind, and `tokens` says what stands where.
 //! - `spans` says where generated code is shown.
 
 mod ask;

@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use super::lets::{Let, names_of_loop};
 use super::mentioned::{Mentioned, Word, kinds_of, may_be_driven, may_get_work};
-use super::tokens::{is_punct, starts_statement};
+use super::tokens::{is_name, is_punct, starts_statement};
 
 /// What was found in tokens.
 pub(super) struct Scan {
@@ -45,7 +45,7 @@ impl Scan {
                 TokenTree::Group(group) => {
                     let is_macros = at > 1
                         && is_punct(tokens, at - 1, '!')
-                        && matches!(tokens[at - 2], TokenTree::Ident(_))
+                        && is_name(tokens, at - 2)
                         && before == Some(Word::Other);
                     let inner = if is_macros || within == Within::Macro {
                         Within::Macro
@@ -76,11 +76,10 @@ impl Scan {
                 }
                 TokenTree::Punct(punct) => match punct.as_char() {
                     '|' | '#' => self.is_plain = false,
-                    // A macro that defines something has a name behind it.
+                    // The group that follows is a macro's: the word in front of it is kept. A macro that
+                    // defines something has a name behind it.
                     '!' if before == Some(Word::Other) => {
-                        self.is_plain &= !matches!(tokens.get(at + 1), Some(TokenTree::Ident(_)));
-                        // What is asked of the group that follows.
-                        continue;
+                        self.is_plain &= !is_name(tokens, at + 1);
                     }
                     // In a macro it may be in front of the value of a name.
                     '=' if within == Within::Macro => {

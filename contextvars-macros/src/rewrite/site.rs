@@ -281,7 +281,7 @@ impl Site {
         let is_rayons = matches!(self.host, Host::Of(_));
         let has_move = written.capture.is_some();
         // Whether it captures something matters only if it may own its context.
-        let captures_nothing = !(is_rayons && !has_move) && names.captures_nothing(written);
+        let captures_nothing = (has_move || !is_rayons) && names.captures_nothing(written);
         let is_owner = has_move || captures_nothing;
         let owns = match (is_owner, captures_nothing) {
             (true, false) => Owns::Job,

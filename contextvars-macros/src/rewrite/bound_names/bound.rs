@@ -261,12 +261,12 @@ impl VisitMut for Bound {
                         self.strays.add(other.shape);
                     }
                 }
-                (None, Some(value @ (Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_)))) => {
-                    if !gets_closure(value) {
-                        let value = value.to_token_stream();
-                        if !has_bar(value.clone()) {
-                            self.typed.insert(name, Source::Call(value));
-                        }
+                (None, Some(value @ (Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_))))
+                    if !gets_closure(value) =>
+                {
+                    let value = value.to_token_stream();
+                    if !has_bar(value.clone()) {
+                        self.typed.insert(name, Source::Call(value));
                     }
                 }
                 _ => {}
