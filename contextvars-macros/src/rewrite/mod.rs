@@ -103,6 +103,8 @@ pub(crate) use renamed::{Place, warn_of_renamed};
 pub(crate) use settings::Settings;
 use site::Site;
 pub(crate) use spans::{ends, shown_as, typed_call_shown_as};
+#[cfg(test)]
+pub(crate) use table::rows;
 
 /// Rewrites a block whose enclosing function is not known.
 pub(crate) fn rewrite_block(block: &mut Block, settings: &Settings) {
@@ -134,14 +136,6 @@ fn assert_nothing_to_rewrite(signature: &Signature, block: &Block, settings: &Se
     let mut rewriter = Rewriter::new(settings, names);
     rewriter.visit_block_mut(&mut block);
     assert!(!rewriter.is_changed, "{}", block.to_token_stream());
-}
-
-/// The rows of the table: the name and the arity of each callee.
-#[cfg(test)]
-pub(crate) fn rows() -> impl Iterator<Item = (&'static str, usize)> {
-    table::CALLEES
-        .iter()
-        .map(|callee| (callee.name, callee.arity))
 }
 
 struct Rewriter<'a> {

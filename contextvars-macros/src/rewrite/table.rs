@@ -260,6 +260,12 @@ pub(super) fn callees() -> impl Iterator<Item = &'static str> {
     CALLEES.iter().map(|callee| callee.name)
 }
 
+/// The name and the arity of each row.
+#[cfg(test)]
+pub(crate) fn rows() -> impl Iterator<Item = (&'static str, usize)> {
+    CALLEES.iter().map(|callee| (callee.name, callee.arity))
+}
+
 /// Whether a callee of this name takes functions only, if it is one of the table's.
 pub(super) fn takes_only_functions(name: &str) -> bool {
     name.starts_with("spawn_blocking") || name == "unblock"
