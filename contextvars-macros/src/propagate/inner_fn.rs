@@ -39,7 +39,11 @@ impl Mark {
         let shown = sig.to_token_stream();
         let (lets, list) = bindings::expand(&self.bindings, &self.runtime);
         let name = sig.ident.clone();
-        let is_name = |mentioned: &str| name == mentioned;
+        let text = name.to_string();
+        let is_name = |mentioned: &str| text == mentioned;
+        // The text of all is searched faster than the tokens, one by one.
+        let mentions_itself =
+            |tokens: TokenStream| tokens.to_string().contains(&text) && mentions(tokens, &is_name);
         // An argument of that name would be hidden by the inner function.
         let others = [
             sig.generics.to_token_stream(),
@@ -48,14 +52,14 @@ impl Mark {
             body.to_token_stream(),
             lets.clone(),
         ];
-        let mentions_itself = others.into_iter().any(|tokens| mentions(tokens, &is_name));
+        let mentions_itself = others.into_iter().any(mentions_itself);
         // Nothing outside of the outer function reaches the inner one.
         let is_public = !matches!(vis, Visibility::Inherited);
         let allow = is_public.then(|| quote_spanned!(here=> #[allow(unreachable_pub)]));
         let (items, path) = if mentions_itself {
             // Lints that ask for another name say so of the outer function.
             let mut sig = sig.clone();
-            sig.ident = Ident::new(&name.to_string(), here.located_at(name.span()));
+            sig.ident = Ident::new(&text, here.located_at(name.span()));
             let items = quote_spanned! {here=>
                 enum __ContextvarsInner {}
                 impl __ContextvarsInner { #allow #vis #sig #body }
@@ -128,8 +132,9 @@ fn mentions_impl(tokens: TokenStream, params: &[String]) -> bool {
             "self" | "Self" => true,
             "Ok" | "Rc" => false,
             name => {
-                let is_upper = name.starts_with(|first: char| first.is_ascii_uppercase());
-                is_upper && name.len() <= 2 && !params.iter().any(|param| param == name)
+                let is_upper =
+                    |name: &str| name.starts_with(|first: char| first.is_ascii_uppercase());
+                name.len() <= 2 && is_upper(name) && !params.iter().any(|param| param == name)
             }
         },
         TokenTree::Group(group) => mentions_impl(group.stream(), params),

@@ -158,8 +158,9 @@ impl Mark {
         match item {
             Item::Fn(function) => {
                 let owner = Owner::of_function(&function.sig);
-                let vis =
-                    inner_fn::is_at_top(&function.vis, &function.sig).then_some(&function.vis);
+                let is_at_top = function.sig.asyncness.is_some()
+                    && inner_fn::is_at_top(&function.vis, &function.sig);
+                let vis = is_at_top.then_some(&function.vis);
                 self.expand_function(
                     &owner,
                     vis,

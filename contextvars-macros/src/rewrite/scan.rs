@@ -31,7 +31,7 @@ impl Scan {
         let mut scan = Self {
             mentioned: Mentioned::NOTHING,
             is_plain: true,
-            names: Vec::new(),
+            names: Vec::with_capacity(tokens.len()),
         };
         scan.add(tokens, Within::Statements, is_named);
         scan
