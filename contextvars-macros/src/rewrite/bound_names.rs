@@ -285,6 +285,9 @@ impl BoundNames {
 
     /// Says that what is looked at next is in this closure. Gives back how many names that adds.
     pub(super) fn enter(&mut self, closure: &ExprClosure) -> usize {
+        if closure.inputs.is_empty() {
+            return 0;
+        }
         let mut own = HashSet::new();
         identifiers(closure.inputs.to_token_stream(), &mut own);
         let count = own.len();
@@ -434,6 +437,9 @@ fn parallel_parameters(signature: &Signature) -> HashSet<String> {
         .filter(|param| is_parallel(param.bounds.to_token_stream()))
         .map(|param| param.ident.to_string());
     let parallel: HashSet<String> = inline.chain(bounded).collect();
+    if parallel.is_empty() {
+        return parallel;
+    }
     let inputs = signature.inputs.iter();
     let names = inputs.filter_map(|input| match input {
         FnArg::Typed(typed) => match &*typed.pat {
@@ -449,6 +455,9 @@ fn parallel_parameters(signature: &Signature) -> HashSet<String> {
 
 fn unbounded_objects(signature: &Signature) -> HashSet<String> {
     let unbounded = unbounded_in(&signature.generics);
+    if unbounded.is_empty() {
+        return unbounded;
+    }
     let is_unbounded = |name: &str| unbounded.contains(name);
     let inputs = signature.inputs.iter();
     let names = inputs.filter_map(|input| match input {
