@@ -124,7 +124,9 @@ impl Body {
             TokenTree::Ident(_) => first
                 .first()
                 .is_some_and(|first| may_begin_item(first) || first == "unsafe"),
-            _ => false,
+            // What a macro got as an item has no delimiters.
+            TokenTree::Group(group) => group.delimiter() == Delimiter::None,
+            TokenTree::Literal(_) => false,
         };
         if may_begin_with_item || self.may_end_with_item() || self.tokens.len() < FEW {
             return None;
