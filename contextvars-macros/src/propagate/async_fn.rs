@@ -44,7 +44,9 @@ impl Mark {
     ) {
         let here = Span::mixed_site();
         let private = self.runtime.private();
-        let vis = vis.filter(|_| self.can_be_inside(attrs, sig, body));
+        // The compiler shows the future as the signature.
+        let shown = sig.to_token_stream();
+        let inner = vis.and_then(|vis| self.inner(vis, attrs, sig, &shown, body));
         for attr in attrs.iter_mut() {
             if is_must_use_without_reason(&attr.meta) {
                 // A future must be used anyway. Clippy wants that said once of a plain function, but
@@ -53,10 +55,8 @@ impl Mark {
                 attr.meta = parse_quote_spanned!(here=> cfg_attr(not(clippy), #meta));
             }
         }
-        // The compiler shows the future as the signature.
-        let shown = sig.to_token_stream();
-        if let Some(vis) = vis {
-            self.put_inside(vis, sig, body);
+        if let Some(inner) = inner {
+            self.put_inside(&inner, &shown, sig, body);
         } else {
             let mut first = self.pin_output(sig, body);
             let arguments = self.move_into_future(sig);
@@ -66,7 +66,10 @@ impl Mark {
             self.future_of_body(sig, body, &shown, &TokenStream::new());
             rewrite::insert_first(body, arguments.before);
         }
-        sig.asyncness = None;
+        if let Some(asyncness) = sig.asyncness.take() {
+            // The signature is shown from its first token on.
+            sig.fn_token.span = asyncness.span;
+        }
         let arrow = match &sig.output {
             ReturnType::Default => parse_quote_spanned!(here=> ->),
             ReturnType::Type(arrow, _) => *arrow,

@@ -6,15 +6,14 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
-use syn::{Attribute, Block, Expr, FnArg, GenericParam, Safety, Signature, Stmt, Visibility};
+use syn::{Attribute, Block, Expr, FnArg, GenericParam, Safety, Signature, Stmt, Type, Visibility};
 
 use super::mark::Mark;
-use crate::syntax::mentions;
+use crate::syntax::{mentions, unparenthesized_type};
 use crate::{bindings, rewrite};
 
 impl Mark {
-    /// Puts the function into its own body, which calls it then. `vis` is its visibility, so that lints see it
-    /// begin where the user's does.
+    /// Puts the function into its own body, which calls it then.
     ///
     /// ```text
     /// async fn fetch(url: &str, (a, b): Pair) -> Page { body }
@@ -25,50 +24,45 @@ impl Mark {
     /// }
     /// ```
     ///
-    /// A function that calls itself means the outer one. Then, and if it names an argument as itself, the inner one
-    /// is where no name finds it:
+    /// A function that calls itself means the outer one. Then the inner one is where no name finds it:
     ///
     /// ```text
     ///     enum Inner {}
     ///     impl Inner { async fn fetch(url: &str, (a, b): Pair) -> Page { body } }
     ///     task_of_function((), Inner::fetch(url, arg1))
     /// ```
-    pub(super) fn put_inside(&self, vis: &Visibility, sig: &mut Signature, body: &mut Block) {
+    pub(super) fn put_inside(
+        &self,
+        inner: &Inner<'_>,
+        head: &TokenStream,
+        sig: &mut Signature,
+        body: &mut Block,
+    ) {
         let here = Span::mixed_site();
         let private = self.runtime.private();
-        let shown = sig.to_token_stream();
         let (lets, list) = bindings::expand(&self.bindings, &self.runtime);
         let name = sig.ident.clone();
-        let text = name.to_string();
-        let is_name = |mentioned: &str| text == mentioned;
-        // The text of all is searched faster than the tokens, one by one.
-        let mentions_itself =
-            |tokens: TokenStream| tokens.to_string().contains(&text) && mentions(tokens, &is_name);
-        // An argument of that name would be hidden by the inner function.
-        let others = [
-            sig.generics.to_token_stream(),
-            sig.inputs.to_token_stream(),
-            sig.output.to_token_stream(),
-            body.to_token_stream(),
-            lets.clone(),
-        ];
-        let mentions_itself = others.into_iter().any(mentions_itself);
         // Nothing outside of the outer function reaches the inner one.
+        let Inner {
+            vis,
+            body: inner_body,
+            ..
+        } = inner;
         let is_public = !matches!(vis, Visibility::Inherited);
         let allow = is_public.then(|| quote_spanned!(here=> #[allow(unreachable_pub)]));
-        let (items, path) = if mentions_itself {
-            // Lints that ask for another name say so of the outer function.
-            let mut sig = sig.clone();
-            sig.ident = Ident::new(&text, here.located_at(name.span()));
+        let (items, path) = if inner.is_mentioned || mentions(lets.clone(), &|found| name == found)
+        {
             let items = quote_spanned! {here=>
                 enum __ContextvarsInner {}
-                impl __ContextvarsInner { #allow #vis #sig #body }
+                impl __ContextvarsInner {
+                    #[allow(non_snake_case)]
+                    #allow #vis #head #inner_body
+                }
             };
-            let name = sig.ident;
             (items, quote_spanned!(here=> __ContextvarsInner::#name))
         } else {
             (
-                quote_spanned!(here=> #allow #vis #sig #body),
+                quote_spanned!(here=> #allow #vis #head #inner_body),
                 name.to_token_stream(),
             )
         };
@@ -76,77 +70,173 @@ impl Mark {
         let arguments: Vec<Ident> = Self::name_arguments(sig);
         let call = quote_spanned!(here=> #path #types(#(#arguments),*));
         let call = quote_spanned!(here=> #private::task_of_function(#list, #call));
-        let call = rewrite::shown_as(call, &shown);
+        let call = rewrite::shown_as(call, head);
         let statements = quote_spanned!(here=> #items #lets #call);
         body.stmts = vec![Stmt::Expr(Expr::Verbatim(statements), None)];
     }
 
-    /// Whether a function that seems to be in no `impl` can be put into its own body.
-    pub(super) fn can_be_inside(&self, attrs: &[Attribute], sig: &Signature, body: &Block) -> bool {
-        // An argument of a call can't have a `cfg`.
-        let has_cfg = |input: &FnArg| match input {
-            FnArg::Receiver(_) => true,
-            FnArg::Typed(typed) => typed
-                .attrs
-                .iter()
-                .any(|attr| is_one_of(attr, &["cfg", "cfg_attr"])),
+    /// The inner function of one that seems to be in no `impl`, if there can be one.
+    pub(super) fn inner<'a>(
+        &self,
+        vis: &'a Visibility,
+        attrs: &[Attribute],
+        sig: &Signature,
+        head: &TokenStream,
+        body: &Block,
+    ) -> Option<Inner<'a>> {
+        // An argument of a call can't have a `cfg`, and has a size.
+        let can_be_argument = |input: &FnArg| match input {
+            FnArg::Receiver(_) => false,
+            FnArg::Typed(typed) => {
+                let mut attrs = typed.attrs.iter();
+                !attrs.any(|attr| is_one_of(attr, &["cfg", "cfg_attr"])) && may_have_size(&typed.ty)
+            }
         };
         // These are for the code of the body, which would be in another function.
-        let has_features = attrs
-            .iter()
-            .any(|attr| is_one_of(attr, &["cfg_attr", "target_feature"]));
-        let params: Vec<String> = sig.generics.params.iter().map(name_of).collect();
-        !matches!(sig.safety, Safety::Unsafe(_))
-            && sig.abi.is_none()
-            && !has_features
-            && !sig.inputs.iter().any(has_cfg)
-            && !self.bindings_mention_argument(sig)
-            && !mentions_impl(sig.to_token_stream(), &params)
-            && !mentions_impl(body.to_token_stream(), &params)
+        let mut attrs = attrs.iter();
+        let has_features = attrs.any(|attr| is_one_of(attr, &["cfg_attr", "target_feature"]));
+        if matches!(sig.safety, Safety::Unsafe(_))
+            || sig.abi.is_some()
+            || has_features
+            || !sig.inputs.iter().all(can_be_argument)
+            || self.bindings_mention_argument(sig)
+        {
+            return None;
+        }
+        let mut names = Names {
+            function: sig.ident.to_string(),
+            params: sig.generics.params.iter().map(name_of).collect(),
+            is_function_mentioned: false,
+        };
+        let is_fn = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "fn");
+        let head = head.clone().into_iter().skip_while(|token| !is_fn(token));
+        let body = body.to_token_stream();
+        let is_of_impl =
+            names.are_of_impl(head.skip(2), true) || names.are_of_impl(body.clone(), false);
+        (!is_of_impl).then_some(Inner {
+            vis,
+            body,
+            is_mentioned: names.is_function_mentioned,
+        })
     }
 }
 
+/// What is known of a function that can be put into its own body.
+pub(super) struct Inner<'a> {
+    /// Lints see it begin with its visibility, as the user's does.
+    vis: &'a Visibility,
+    body: TokenStream,
+    /// It mentions its own name.
+    is_mentioned: bool,
+}
+
 /// Whether a function seems to be in no `impl`: it begins a line, or its attribute does, and what is in an
-/// `impl` is indented. Before Rust 1.88 no place is known.
+/// `impl` is indented.
 ///
 /// A function that another macro wrote seems to begin where that macro is called, with all of its tokens.
 pub(super) fn is_at_top(vis: &Visibility, sig: &Signature) -> bool {
-    let begins_line = |span: Span| {
-        let begin = span.start();
-        begin.line > 0 && begin.column == 0
+    let first = match vis {
+        Visibility::Public(vis) => vis.span,
+        Visibility::Restricted(vis) => vis.pub_token.span,
+        Visibility::Inherited => sig.asyncness.map_or(sig.fn_token.span, |first| first.span),
     };
-    let (first, _) = rewrite::ends(&quote_spanned!(Span::mixed_site()=> #vis #sig));
+    let begins_line = |span| matches!(place(span), Some((_, 0)));
     (begins_line(first) || begins_line(Span::call_site()))
-        && sig.fn_token.span.start() != sig.ident.span().start()
+        && place(sig.fn_token.span) != place(sig.ident.span())
+}
+
+/// The line and the column of a token, counted from zero, if the compiler tells.
+#[cfg(not(test))]
+fn place(span: Span) -> Option<(usize, usize)> {
+    /// Where `Span` has no such methods that are stable, before Rust 1.88, these are called.
+    #[allow(dead_code)]
+    trait Unknown {
+        fn line(&self) -> usize {
+            0
+        }
+
+        fn column(&self) -> usize {
+            0
+        }
+    }
+
+    impl Unknown for proc_macro::Span {}
+
+    let span = span.unwrap();
+    #[allow(unstable_name_collisions)]
+    let (line, column) = (span.line(), span.column());
+    Some((line.checked_sub(1)?, column.checked_sub(1)?))
+}
+
+/// The same of the tokens of a text.
+#[cfg(test)]
+fn place(span: Span) -> Option<(usize, usize)> {
+    let begin = span.start();
+    Some((begin.line.checked_sub(1)?, begin.column))
 }
 
 fn is_one_of(attr: &Attribute, names: &[&str]) -> bool {
     names.iter().any(|name| attr.path().is_ident(name))
 }
 
-/// Whether tokens name what only an `impl` around the function can declare. By the convention for names, `T`
-/// is a type parameter, and `N` a constant.
-fn mentions_impl(tokens: TokenStream, params: &[String]) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(name) => match &*name.to_string() {
-            "self" | "Self" => true,
-            "Ok" | "Rc" => false,
-            name => {
-                let is_upper =
-                    |name: &str| name.starts_with(|first: char| first.is_ascii_uppercase());
-                name.len() <= 2 && is_upper(name) && !params.iter().any(|param| param == name)
+/// Whether a type is not seen to be one without a size.
+fn may_have_size(ty: &Type) -> bool {
+    match unparenthesized_type(ty) {
+        Type::Slice(_) | Type::TraitObject(_) => false,
+        Type::Path(path) => !path.path.is_ident("str"),
+        _ => true,
+    }
+}
+
+/// The names that matter in a function.
+struct Names {
+    function: String,
+    params: Vec<String>,
+    is_function_mentioned: bool,
+}
+
+impl Names {
+    /// Whether one of the names is of an `impl` around the function: by the convention for names, `T` is a type
+    /// parameter, and `N` a constant.
+    ///
+    /// A lifetime in the head that the function does not declare is of an `impl`, or a mistake of which the
+    /// compiler would speak twice.
+    fn are_of_impl(&mut self, tokens: impl IntoIterator<Item = TokenTree>, is_head: bool) -> bool {
+        let mut is_lifetime = false;
+        tokens.into_iter().any(|token| {
+            let was_quote = std::mem::take(&mut is_lifetime);
+            match token {
+                TokenTree::Ident(name) => {
+                    let name = name.to_string();
+                    if was_quote {
+                        let is_known =
+                            name == "_" || name == "static" || self.params.contains(&name);
+                        return is_head && !is_known;
+                    }
+                    self.is_function_mentioned |= name == self.function;
+                    name == "self"
+                        || name == "Self"
+                        || name.len() <= 2
+                            && name.starts_with(|first: char| first.is_ascii_uppercase())
+                            && !["Eq", "Fn", "Ok", "Rc"].contains(&&*name)
+                            && !self.params.contains(&name)
+                }
+                TokenTree::Punct(punct) => {
+                    is_lifetime = punct.as_char() == '\'';
+                    false
+                }
+                TokenTree::Group(group) => self.are_of_impl(group.stream(), is_head),
+                TokenTree::Literal(_) => false,
             }
-        },
-        TokenTree::Group(group) => mentions_impl(group.stream(), params),
-        _ => false,
-    })
+        })
+    }
 }
 
 fn name_of(param: &GenericParam) -> String {
     match param {
         GenericParam::Type(param) => param.ident.to_string(),
         GenericParam::Const(param) => param.ident.to_string(),
-        GenericParam::Lifetime(param) => param.lifetime.to_string(),
+        GenericParam::Lifetime(param) => param.lifetime.ident.to_string(),
     }
 }
 

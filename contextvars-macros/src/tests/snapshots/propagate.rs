@@ -189,6 +189,7 @@ fn an_async_function_at_the_top_of_a_module() {
             fn count(n: usize) -> impl ::contextvars::__private::Future<Output = usize> {
                 enum __ContextvarsInner {}
                 impl __ContextvarsInner {
+                    #[allow(non_snake_case)]
                     async fn count(n: usize) -> usize {
                         if n == 0 { 0 } else { Box::pin(count(n - 1)).await }
                     }
