@@ -55,7 +55,7 @@ pub mod __private;
 
 // rustc names them in some errors, by the shortest path.
 #[doc(hidden)]
-pub use __private::{ContextVariable, MarkedFuture};
+pub use __private::{ContextVariable, MarkedFuture, VariableBehindPointer};
 
 // The names that people come with. Of an item that is re-exported, rustdoc takes aliases from here.
 #[doc(alias("ThreadLocalAccessor", "span"))]

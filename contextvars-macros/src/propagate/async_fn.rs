@@ -15,7 +15,7 @@ use syn::{
 
 use super::mark::Mark;
 use super::return_type::Returned;
-use crate::syntax::{mentions, only_awaits, statement_for_clippy, unparenthesized_type};
+use crate::syntax::{names_impl, only_awaits, statement_for_clippy, unparenthesized_type};
 use crate::{bindings, rewrite};
 
 impl Mark {
@@ -117,8 +117,19 @@ impl Mark {
     ///     returned_pinned((), move || -> BoxFuture<u8> { body })
     /// }
     /// ```
-    pub(super) fn expand_returning(&self, returned: Returned, sig: &Signature, body: &mut Block) {
+    ///
+    /// `vis` is its visibility, if it seems to be in no `impl`: then it is also put into its own body.
+    pub(super) fn expand_returning(
+        &self,
+        returned: Returned,
+        vis: Option<&Visibility>,
+        attrs: &[Attribute],
+        sig: &mut Signature,
+        body: &mut Block,
+    ) {
         let here = Span::mixed_site();
+        let head = sig.to_token_stream();
+        let inner = vis.and_then(|vis| self.inner(vis, attrs, sig, &head, body));
         let private = self.runtime.private();
         let output = &sig.output;
         let helper = match returned {
@@ -138,13 +149,22 @@ impl Mark {
         };
         let helper = Ident::new(helper, here);
         let (lets, list) = bindings::expand_for_future(&self.bindings, sig, &self.runtime);
-        let inner = body.to_token_stream();
         // The compiler shows the value that the function returns.
         let shown = match body.stmts.last() {
             Some(Stmt::Expr(value, None)) => value.to_token_stream(),
-            _ => inner.clone(),
+            _ => body.to_token_stream(),
         };
-        let call = quote_spanned!(here=> #private::#helper(#list, move || #output #inner));
+        let (items, first_part) = match inner {
+            Some(inner) => {
+                let (items, call) = inner.expand(&head, sig);
+                (items, quote_spanned!(here=> move || #call))
+            }
+            None => (
+                TokenStream::new(),
+                quote_spanned!(here=> move || #output #body),
+            ),
+        };
+        let call = quote_spanned!(here=> #private::#helper(#list, #first_part));
         let call = rewrite::shown_as(call, &shown);
         let value = match (returned, &sig.output) {
             (Returned::OpaqueWithin, _) => quote_spanned! {here=>
@@ -162,7 +182,7 @@ impl Mark {
             }
             _ => call,
         };
-        body.stmts = vec![verbatim(quote_spanned!(here=> #lets #value))];
+        body.stmts = vec![verbatim(quote_spanned!(here=> #items #lets #value))];
     }
 
     /// Has the compiler warn at the return type that the future stays as it is.
@@ -352,10 +372,6 @@ fn borrows(ty: &TokenStream) -> bool {
 
 fn is_never(ty: &Type) -> bool {
     matches!(unparenthesized_type(ty), Type::Never(_))
-}
-
-fn names_impl(ty: &TokenStream) -> bool {
-    mentions(ty.clone(), &|name| name == "impl")
 }
 
 fn verbatim(tokens: TokenStream) -> Stmt {

@@ -1,5 +1,5 @@
-//! An `async fn` that is in no `impl` stays one, inside of the function that it becomes: what the compiler
-//! says of its body, and what it lints there, is what it says of an `async fn`.
+//! A function that is in no `impl` and gives a future stays as it is, inside of the function that it becomes: what
+//! the compiler says of its body, and what it lints there, is what it says without the mark.
 //!
 //! Whether there is an `impl` around a function, a macro is not told. There this is not possible: a function
 //! inside of another can't name the `self`, the `Self` and the type parameters of an `impl`.
@@ -9,11 +9,11 @@ use quote::{ToTokens, quote_spanned};
 use syn::{Attribute, Block, Expr, FnArg, GenericParam, Safety, Signature, Stmt, Type, Visibility};
 
 use super::mark::Mark;
-use crate::syntax::{mentions, unparenthesized_type};
+use crate::syntax::{mentions, names_impl, unparenthesized_type};
 use crate::{bindings, rewrite};
 
 impl Mark {
-    /// Puts the function into its own body, which calls it then.
+    /// Puts an `async fn` into its own body, which calls it then.
     ///
     /// ```text
     /// async fn fetch(url: &str, (a, b): Pair) -> Page { body }
@@ -22,14 +22,6 @@ impl Mark {
     ///     async fn fetch(url: &str, (a, b): Pair) -> Page { body }
     ///     task_of_function((), fetch(url, arg1))
     /// }
-    /// ```
-    ///
-    /// A function that calls itself means the outer one. Then the inner one is where no name finds it:
-    ///
-    /// ```text
-    ///     enum Inner {}
-    ///     impl Inner { async fn fetch(url: &str, (a, b): Pair) -> Page { body } }
-    ///     task_of_function((), Inner::fetch(url, arg1))
     /// ```
     pub(super) fn put_inside(
         &self,
@@ -41,34 +33,7 @@ impl Mark {
         let here = Span::mixed_site();
         let private = self.runtime.private();
         let (lets, list) = bindings::expand(&self.bindings, &self.runtime);
-        let name = sig.ident.clone();
-        // Nothing outside of the outer function reaches the inner one.
-        let Inner {
-            vis,
-            body: inner_body,
-            ..
-        } = inner;
-        let is_public = !matches!(vis, Visibility::Inherited);
-        let allow = is_public.then(|| quote_spanned!(here=> #[allow(unreachable_pub)]));
-        let (items, path) = if inner.is_mentioned || mentions(lets.clone(), &|found| name == found)
-        {
-            let items = quote_spanned! {here=>
-                enum __ContextvarsInner {}
-                impl __ContextvarsInner {
-                    #[allow(non_snake_case)]
-                    #allow #vis #head #inner_body
-                }
-            };
-            (items, quote_spanned!(here=> __ContextvarsInner::#name))
-        } else {
-            (
-                quote_spanned!(here=> #allow #vis #head #inner_body),
-                name.to_token_stream(),
-            )
-        };
-        let types = types_of(sig);
-        let arguments: Vec<Ident> = Self::name_arguments(sig);
-        let call = quote_spanned!(here=> #path #types(#(#arguments),*));
+        let (items, call) = inner.expand(head, sig);
         let call = quote_spanned!(here=> #private::task_of_function(#list, #call));
         let call = rewrite::shown_as(call, head);
         let statements = quote_spanned!(here=> #items #lets #call);
@@ -95,9 +60,13 @@ impl Mark {
         // These are for the code of the body, which would be in another function.
         let mut attrs = attrs.iter();
         let has_features = attrs.any(|attr| is_one_of(attr, &["cfg_attr", "target_feature"]));
+        // Before edition 2024, an `impl Trait` that is the output of a future does not capture what that of an
+        // `async fn` does.
         if matches!(sig.safety, Safety::Unsafe(_))
             || sig.abi.is_some()
             || has_features
+            || sig.generics.params.iter().any(has_attributes)
+            || sig.asyncness.is_some() && names_impl(&sig.output.to_token_stream())
             || !sig.inputs.iter().all(can_be_argument)
             || self.bindings_mention_argument(sig)
         {
@@ -108,6 +77,9 @@ impl Mark {
             params: sig.generics.params.iter().map(name_of).collect(),
             is_function_mentioned: false,
         };
+        let bindings = self.bindings.iter();
+        let bindings = bindings.map(|binding| binding.value.to_token_stream());
+        names.is_function_mentioned = mentions(bindings.collect(), &|name| name == names.function);
         let is_fn = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "fn");
         let head = head.clone().into_iter().skip_while(|token| !is_fn(token));
         let body = body.to_token_stream();
@@ -126,8 +98,56 @@ pub(super) struct Inner<'a> {
     /// Lints see it begin with its visibility, as the user's does.
     vis: &'a Visibility,
     body: TokenStream,
-    /// It mentions its own name.
+    /// It mentions its own name, or a binding does.
     is_mentioned: bool,
+}
+
+impl Inner<'_> {
+    /// The inner function, and a call of it by the outer one, whose arguments get names.
+    ///
+    /// A function that mentions itself means the outer one. Then the inner one is where no name finds it:
+    ///
+    /// ```text
+    /// enum Inner {}
+    /// impl Inner { async fn fetch(url: &str, (a, b): Pair) -> Page { body } }
+    ///
+    /// Inner::fetch(url, arg1)
+    /// ```
+    pub(super) fn expand(
+        &self,
+        head: &TokenStream,
+        sig: &mut Signature,
+    ) -> (TokenStream, TokenStream) {
+        let here = Span::mixed_site();
+        let Self {
+            vis,
+            body,
+            is_mentioned,
+        } = self;
+        // Nothing outside of the outer function reaches the inner one.
+        let is_public = !matches!(vis, Visibility::Inherited);
+        let allow = is_public.then(|| quote_spanned!(here=> #[allow(unreachable_pub)]));
+        let name = &sig.ident;
+        let (items, path) = if *is_mentioned {
+            let items = quote_spanned! {here=>
+                enum __ContextvarsInner {}
+                impl __ContextvarsInner {
+                    #[allow(non_snake_case)]
+                    #allow #vis #head #body
+                }
+            };
+            (items, quote_spanned!(here=> __ContextvarsInner::#name))
+        } else {
+            (
+                quote_spanned!(here=> #allow #vis #head #body),
+                name.to_token_stream(),
+            )
+        };
+        let types = types_of(sig);
+        let arguments: Vec<Ident> = Mark::name_arguments(sig);
+        let call = quote_spanned!(here=> #path #types(#(#arguments),*));
+        (items, call)
+    }
 }
 
 /// Whether a function seems to be in no `impl`: it begins a line, or its attribute does, and what is in an
@@ -177,6 +197,15 @@ fn place(span: Span) -> Option<(usize, usize)> {
 
 fn is_one_of(attr: &Attribute, names: &[&str]) -> bool {
     names.iter().any(|name| attr.path().is_ident(name))
+}
+
+fn has_attributes(param: &GenericParam) -> bool {
+    let attrs = match param {
+        GenericParam::Type(param) => &param.attrs,
+        GenericParam::Const(param) => &param.attrs,
+        GenericParam::Lifetime(param) => &param.attrs,
+    };
+    !attrs.is_empty()
 }
 
 /// Whether a type is not seen to be one without a size.

@@ -278,7 +278,7 @@ impl Mark {
         {
             if !self.goes_behind(attrs) {
                 self.rewrite(sig, body);
-                self.expand_returning(returned, sig, body);
+                self.expand_returning(returned, vis, attrs, sig, body);
             }
         } else {
             self.rewrite(sig, body);

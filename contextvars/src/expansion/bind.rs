@@ -40,9 +40,9 @@ impl<T: 'static> ContextVariable for &'static ContextVar<T> {
 #[diagnostic::do_not_recommend]
 impl<V: Deref + ?Sized> ContextVariable for &'static V
 where
-    V::Target: VariableBehind3,
+    V::Target: VariableBehindPointer,
 {
-    type Value = <V::Target as VariableBehind3>::Value;
+    type Value = <V::Target as VariableBehindPointer>::Value;
 
     #[inline]
     fn variable(self) -> &'static ContextVar<Self::Value> {
@@ -94,7 +94,7 @@ macro_rules! behind {
 }
 
 behind! {
-    VariableBehind3 => VariableBehind2;
+    VariableBehindPointer => VariableBehind2;
     VariableBehind2 => VariableBehind1;
     VariableBehind1;
 }

@@ -80,7 +80,7 @@ pub use async_fn::{
 };
 pub use bind::{
     Bindable, Binding, BodyScope, ContextVariable, EmptyScope, Lent, Local, Place, VariableBehind1,
-    VariableBehind2, VariableBehind3, binding, scope, task, task_of, task_of_function,
+    VariableBehind2, VariableBehindPointer, binding, scope, task, task_of, task_of_function,
 };
 pub use callee::{Given, Giver, Parameter, Slot, never};
 pub use capture::{Captured, capture, future};

@@ -199,20 +199,23 @@ impl Face {
     }
 }
 
-/// The function that an `async fn` became in its own body, alone or in an `impl`.
+/// The function that one which gives a future has in its own body, alone or in an `impl`.
 fn inner(body: &Block) -> Option<Item> {
+    let calls_helper = |rest: &[Stmt]| {
+        rest.iter().any(|rest| {
+            let rest = joined(rest.to_token_stream());
+            ["task_of_function", "returned"]
+                .iter()
+                .any(|helper| rest.contains(&format!(": : contextvars : : __private : : {helper}")))
+        })
+    };
     match &body.stmts[..] {
         [Stmt::Item(Item::Enum(place)), Stmt::Item(block), ..]
             if place.ident == "__ContextvarsInner" =>
         {
             Some(block.clone())
         }
-        [Stmt::Item(function @ Item::Fn(inner)), rest @ ..]
-            if inner.sig.asyncness.is_some()
-                && rest
-                    .iter()
-                    .any(|rest| joined(rest.to_token_stream()).contains("task_of_function")) =>
-        {
+        [Stmt::Item(function @ Item::Fn(_)), rest @ ..] if calls_helper(rest) => {
             Some(function.clone())
         }
         _ => None,
