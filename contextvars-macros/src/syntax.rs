@@ -80,11 +80,6 @@ pub(crate) fn mentions(tokens: TokenStream, is_name: &dyn Fn(&str) -> bool) -> b
     })
 }
 
-/// Whether there is an `impl Trait` in a type.
-pub(crate) fn names_impl(ty: &TokenStream) -> bool {
-    mentions(ty.clone(), &|name| name == "impl")
-}
-
 /// The type parameters without a lifetime among their bounds.
 pub(crate) fn unbounded_in(generics: &Generics) -> HashSet<String> {
     let has_lifetime = |mut bounds: syn::punctuated::Iter<'_, TypeParamBound>| {

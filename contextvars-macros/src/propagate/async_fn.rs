@@ -15,7 +15,7 @@ use syn::{
 
 use super::mark::Mark;
 use super::return_type::Returned;
-use crate::syntax::{names_impl, only_awaits, statement_for_clippy, unparenthesized_type};
+use crate::syntax::{mentions, only_awaits, statement_for_clippy, unparenthesized_type};
 use crate::{bindings, rewrite};
 
 impl Mark {
@@ -372,6 +372,10 @@ fn borrows(ty: &TokenStream) -> bool {
 
 fn is_never(ty: &Type) -> bool {
     matches!(unparenthesized_type(ty), Type::Never(_))
+}
+
+fn names_impl(ty: &TokenStream) -> bool {
+    mentions(ty.clone(), &|name| name == "impl")
 }
 
 fn verbatim(tokens: TokenStream) -> Stmt {

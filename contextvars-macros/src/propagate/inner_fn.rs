@@ -9,7 +9,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::{Attribute, Block, Expr, FnArg, GenericParam, Safety, Signature, Stmt, Type, Visibility};
 
 use super::mark::Mark;
-use crate::syntax::{mentions, names_impl, unparenthesized_type};
+use crate::syntax::{mentions, unparenthesized_type};
 use crate::{bindings, rewrite};
 
 impl Mark {
@@ -60,13 +60,10 @@ impl Mark {
         // These are for the code of the body, which would be in another function.
         let mut attrs = attrs.iter();
         let has_features = attrs.any(|attr| is_one_of(attr, &["cfg_attr", "target_feature"]));
-        // Before edition 2024, an `impl Trait` that is the output of a future does not capture what that of an
-        // `async fn` does.
         if matches!(sig.safety, Safety::Unsafe(_))
             || sig.abi.is_some()
             || has_features
             || sig.generics.params.iter().any(has_attributes)
-            || sig.asyncness.is_some() && names_impl(&sig.output.to_token_stream())
             || !sig.inputs.iter().all(can_be_argument)
             || self.bindings_mention_argument(sig)
         {
@@ -183,7 +180,7 @@ fn place(span: Span) -> Option<(usize, usize)> {
     impl Unknown for proc_macro::Span {}
 
     let span = span.unwrap();
-    #[allow(unstable_name_collisions)]
+    #[allow(unstable_name_collisions, clippy::incompatible_msrv)]
     let (line, column) = (span.line(), span.column());
     Some((line.checked_sub(1)?, column.checked_sub(1)?))
 }

@@ -1,6 +1,9 @@
 //! Behaviour that depends on the edition of the caller.
 
 use std::cell::RefCell;
+use std::fmt::Display;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Mutex;
 use std::thread;
 
@@ -131,4 +134,32 @@ fn methods_take_the_context_of_the_place_where_they_were_called() {
         (19, 15, 15)
     );
     assert_eq!(scoped!(RECORD = 10, { text.plain((1, 2)) }), 17);
+}
+
+#[propagate(RECORD = 8)]
+async fn counts(text: &str, _: &u8) -> impl Display {
+    text.len() + RECORD.get()
+}
+
+#[propagate(RECORD = 9)]
+fn named<'a>(text: &'a str, more: &mut usize) -> impl Future<Output = (&'a str, usize)> + 'a {
+    *more += RECORD.get();
+    async move { (text, RECORD.get()) }
+}
+
+#[propagate]
+fn boxed(text: &str) -> Pin<Box<dyn Future<Output = usize> + '_>> {
+    Box::pin(async move { text.len() + RECORD.get() })
+}
+
+#[test]
+fn a_function_that_gives_a_future_captures_what_it_captures_without_the_mark() {
+    let text = String::from("text");
+    assert_eq!(block_on(counts(&text, &1)).to_string(), "12");
+    let mut more = 1;
+    let future = named(&text, &mut more);
+    assert_eq!(more, 10);
+    assert_eq!(block_on(future), ("text", 9));
+    let future = RECORD.scope(3, || boxed(&text));
+    assert_eq!(block_on(future), 7);
 }
