@@ -1,4 +1,10 @@
 //! `#[propagate]` on functions whose work is a future, and spawns of futures.
+#![allow(
+    clippy::unused_async,
+    clippy::needless_lifetimes,
+    clippy::elidable_lifetime_names,
+    reason = "functions of every form are marked"
+)]
 
 use std::future::Future;
 use std::pin::Pin;

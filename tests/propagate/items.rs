@@ -1,4 +1,5 @@
 //! `#[propagate]` on `impl` blocks, traits and modules, and on functions of every form.
+#![allow(clippy::unused_async, reason = "functions of every form are marked")]
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,4 +1,5 @@
 //! Behaviour that depends on the edition of the caller.
+#![allow(clippy::unused_async, reason = "functions of every form are marked")]
 
 use std::cell::RefCell;
 use std::fmt::Display;
