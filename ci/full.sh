@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # The full layer of CI: what takes longer than ci/quick.sh, or needs more than a stable toolchain.
 #
-#     ci/full.sh                            all parts but the last five
+#     ci/full.sh                            all parts but the last six
 #     ci/full.sh soak fault_injection       some: long, forms, documents, packages, examples, companions, transactions, parity, api,
-#                                           builds, instructions, soak, fault_injection, carriers, unstable, loom, sanitizers, and matrix, costs, fuzz, corpus, benches
+#                                           builds, soak, fault_injection, carriers, unstable, loom, sanitizers, and matrix, instructions, costs, fuzz, corpus, benches
 #     SECONDS_OF_SOAK=600 SEED=7 ci/full.sh soak
 #     FUZZ_CASES=100000 FUZZ_SEED=7 PROPTEST_CASES=1000000 ci/full.sh fuzz
 #
@@ -229,8 +229,8 @@ benches() {
     for bench in operations rayon expansion; do cargo bench --quiet -p contextvars-bench --bench "$bench"; done
 }
 
-default=(long forms documents packages examples companions transactions parity api builds instructions soak fault_injection carriers unstable loom sanitizers)
-others=(matrix costs fuzz corpus benches)
+default=(long forms documents packages examples companions transactions parity api builds soak fault_injection carriers unstable loom sanitizers)
+others=(matrix instructions costs fuzz corpus benches)
 [ $# -gt 0 ] || set -- "${default[@]}"
 printf '%s, %s, %s\n' "$(date -u +%F)" "$(git describe --always --dirty 2> /dev/null || echo 'no commit')" "$(rustc --version)"
 for part in "$@"; do
