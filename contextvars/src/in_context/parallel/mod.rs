@@ -3,9 +3,6 @@
 //! The call that drives the iterator keeps the context alive, and parks the current context until
 //! it returns. Where items are processed, a [consumer](consumer) enters the context for items that
 //! are driven, and a [producer](producer) for items that another adaptor draws.
-//!
-//! A context is dropped before the end of its function, in a block: if a value in it panics, Rust drops the
-//! result of the call then, and would leak it at the end (rust-lang/rust#47949).
 
 mod consumer;
 mod producer;
@@ -18,7 +15,7 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterato
 use self::consumer::InContextConsumer;
 use self::producer::InContextCallback;
 use super::{InContext, Propagate};
-use crate::store;
+use crate::store::{self, ContextRef};
 
 /// The context stands at the end of a chain, before the method that consumes it. Then every closure
 /// of the chain and of that method runs in the context, for every item, on every thread. Order and
@@ -44,17 +41,29 @@ impl<I: ParallelIterator> ParallelIterator for InContext<I> {
     where
         C: UnindexedConsumer<Self::Item>,
     {
-        let (context, inner) = self.into_parts();
-        let result;
-        {
-            let parked = store::park_for(context.into_root());
-            result = inner.drive_unindexed(InContextConsumer::new(consumer, parked.context()));
-        }
-        result
+        self.during(|inner, context| {
+            inner.drive_unindexed(InContextConsumer::new(consumer, context))
+        })
     }
 
     fn opt_len(&self) -> Option<usize> {
         self.inner().opt_len()
+    }
+}
+
+impl<I> InContext<I> {
+    /// Runs a call that drives the iterator: it lends the context, and the current one is parked.
+    #[inline]
+    fn during<R>(self, call: impl FnOnce(I, ContextRef<'_>) -> R) -> R {
+        let (context, inner) = self.into_parts();
+        let result;
+        {
+            // It ends here, not with the function: if a value of the context panicked there, Rust would leak
+            // the result (rust-lang/rust#47949).
+            let parked = store::park_for(context.into_root());
+            result = call(inner, parked.context());
+        }
+        result
     }
 }
 
@@ -63,13 +72,7 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
     where
         C: Consumer<Self::Item>,
     {
-        let (context, inner) = self.into_parts();
-        let result;
-        {
-            let parked = store::park_for(context.into_root());
-            result = inner.drive(InContextConsumer::new(consumer, parked.context()));
-        }
-        result
+        self.during(|inner, context| inner.drive(InContextConsumer::new(consumer, context)))
     }
 
     fn len(&self) -> usize {
@@ -80,13 +83,7 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
     where
         CB: ProducerCallback<Self::Item>,
     {
-        let (context, inner) = self.into_parts();
-        let result;
-        {
-            let parked = store::park_for(context.into_root());
-            result = inner.with_producer(InContextCallback::new(callback, parked.context()));
-        }
-        result
+        self.during(|inner, context| inner.with_producer(InContextCallback::new(callback, context)))
     }
 
     // rayon's versions of the methods below draw items through a producer. Their own closures,
