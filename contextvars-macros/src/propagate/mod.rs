@@ -158,10 +158,8 @@ impl Mark {
         match item {
             Item::Fn(function) => {
                 let owner = Owner::of_function(&function.sig);
-                let gives_future = function.sig.asyncness.is_some()
-                    || return_type::later_in(&function.sig, &owner).is_some();
-                let vis = (gives_future && inner_fn::is_at_top(&function.vis, &function.sig))
-                    .then_some(&function.vis);
+                let vis =
+                    inner_fn::is_at_top(&function.vis, &function.sig).then_some(&function.vis);
                 self.expand_function(
                     &owner,
                     vis,
