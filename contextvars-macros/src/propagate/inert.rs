@@ -63,8 +63,9 @@ impl Computation {
         if self.locals.is_empty() || body.stmts.is_empty() {
             return false;
         }
-        let tokens = body.stmts.iter().map(ToTokens::to_token_stream);
-        self.goes_through(tokens.collect(), false)
+        // One after the other: mostly the first one says no.
+        let mut statements = body.stmts.iter();
+        statements.all(|stmt| self.goes_through(stmt.to_token_stream(), false))
     }
 
     fn goes_through(&mut self, tokens: TokenStream, is_pattern: bool) -> bool {
