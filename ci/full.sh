@@ -123,7 +123,7 @@ api() {
 
 builds() {
     step "editions, panic = abort, the oldest versions, what comes with it"
-    # The features alone and together: ci/quick.sh.
+    # Each feature alone, and all: ci/quick.sh.
     bash ci/builds.sh editions abort minimal companions msrv wasm supply
 }
 
