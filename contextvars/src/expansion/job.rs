@@ -137,7 +137,7 @@ impl<S: Source> WorkJob<S> {
     /// A scope of the context, if the job holds one.
     #[inline]
     pub fn enter_(&self) -> Option<S::Guard<'_>> {
-        self.0.as_ref().map(Job::enter_)
+        Some(self.0.as_ref()?.enter_())
     }
 }
 
