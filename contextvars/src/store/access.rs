@@ -33,10 +33,14 @@ pub(crate) fn is_base_frame() -> bool {
 pub(crate) fn read<T>(key: &Key<T>) -> Option<T> {
     /// In a tree of more than one leaf. It gives the value, and not its place: with two places, the commonest
     /// kind would take longer.
+    ///
+    /// # Safety
+    ///
+    /// As for `read`: the node is the tree of the current frame, and the index is that of a plain key of this type.
     #[inline(never)]
-    unsafe fn read_below<T>(key: &Key<T>, link: Link) -> Option<T> {
-        // SAFETY: as `read`.
-        unsafe { copy_out(key, link) }
+    unsafe fn read_below<T>(tree: &Node, index: u32) -> Option<T> {
+        // SAFETY: as the caller says.
+        unsafe { Some(ptr::read(tree.find_below(index)?.value::<T>(true))) }
     }
 
     if !key.is_plain() {
@@ -51,7 +55,7 @@ pub(crate) fn read<T>(key: &Key<T>) -> Option<T> {
         if node.is_leaf_for(index) {
             return Some(ptr::read(node.find_in_leaf(index)?.value::<T>(true)));
         }
-        read_below(key, link)
+        read_below(node, index)
     }
 }
 

@@ -28,6 +28,7 @@
 //! | `root` | an owned reference to a tree, and what is in it |
 //! | `lent` | the trees that a thread has borrowed from a `&Context` |
 //! | `edit` | changes to a tree |
+//! | `find` | what is bound in a tree |
 //! | `node` | nodes: sixteen slots each |
 //! | `modes` | how an edit copies a node, and what it takes out |
 //! | `key` | what the store knows of a variable |
@@ -102,6 +103,7 @@ mod detached;
 mod dropping;
 mod edit;
 mod entry;
+mod find;
 mod foreign;
 mod fork;
 #[cfg(feature = "rayon")]

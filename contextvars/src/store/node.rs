@@ -4,7 +4,7 @@
 //! height `h` has nodes of height `h - 1` in its slots, each for `16^h` indexes. A tree is as high as its
 //! largest index needs; the empty tree is one static node.
 //!
-//! This file reads, copies and frees nodes. [`edit`](super::edit) changes trees.
+//! This file reads, copies and frees nodes. [`find`](super::find) reads trees, [`edit`](super::edit) changes them.
 
 use std::ptr::NonNull;
 use std::{hint, mem};
@@ -171,95 +171,6 @@ impl Node {
         self.masks
             .is_bound(index)
             .then(|| &self.slots[index as usize])
-    }
-
-    /// The slot of `index`, if it is bound.
-    #[inline]
-    pub(super) fn find(&self, index: u32) -> Option<&Slot> {
-        if self.is_leaf_for(index) {
-            self.find_in_leaf(index)
-        } else if self.height == 0 {
-            None
-        } else {
-            self.find_below(index)
-        }
-    }
-
-    #[inline(never)] // `find` is inlined everywhere, and most programs have few variables
-    fn find_below(&self, index: u32) -> Option<&Slot> {
-        // The height is spelled out for up to 4,096 variables: a step is a shift and two loads then.
-        let height = self.height;
-        if !self.reaches(index) {
-            return None;
-        }
-        let leaf = match height {
-            1 => self.step(1, index)?,
-            2 => self.step(2, index)?.step(1, index)?,
-            _ => (1..=height)
-                .rev()
-                .try_fold(self, |node, height| node.step(height, index))?,
-        };
-        let i = index & (WIDTH - 1);
-        leaf.masks.is_bound(i).then(|| &leaf.slots[i as usize])
-    }
-
-    /// The child on the path to `index`, of a node of this height.
-    #[inline]
-    fn step(&self, height: u32, index: u32) -> Option<&Self> {
-        let i = (index >> (BITS * height)) & (WIDTH - 1);
-        // SAFETY: a bound slot above height 0 is a child, and (Counted) `self` keeps it alive.
-        let child = || unsafe { self.child(i).as_ref() };
-        self.masks.is_bound(i).then(child)
-    }
-
-    /// A reference to the binding of `index`, if there is one.
-    ///
-    /// # Safety
-    ///
-    /// The bindings of the index are counted.
-    pub(super) unsafe fn share_binding(&self, index: u32) -> Option<Reference> {
-        let slot = self.find(index)?;
-        // SAFETY: (Typed slots) the slot is a pointer; (Counted) this tree keeps the object alive.
-        unsafe {
-            slot.head().as_ref().retain();
-            Some(Reference::from_raw(slot.head()))
-        }
-    }
-
-    /// The smallest bound index that is not below `from`, and its slot.
-    pub(super) fn next(&self, from: u32) -> Option<(u32, &Slot)> {
-        if !self.reaches(from) {
-            return None;
-        }
-        let first = self.slot_of(from);
-        let mut rest = self.masks.bound() & (u16::MAX << first);
-        while let Some(i) = take_first(&mut rest) {
-            if self.height == 0 {
-                return Some((i, &self.slots[i as usize]));
-            }
-            let base = i << (BITS * self.height);
-            let below = if i == first { from - base } else { 0 };
-            // SAFETY: as in `step`.
-            let child = unsafe { self.child(i).as_ref() };
-            if let Some((index, slot)) = child.next(below) {
-                return Some((base + index, slot));
-            }
-        }
-        None
-    }
-
-    /// How many indexes are bound.
-    pub(super) fn len(&self) -> usize {
-        let mut bits = self.masks.bound();
-        if self.height == 0 {
-            return bits.count_ones() as usize;
-        }
-        let mut len = 0;
-        while let Some(i) = take_first(&mut bits) {
-            // SAFETY: as in `step`.
-            len += unsafe { self.child(i).as_ref() }.len();
-        }
-        len
     }
 
     /// Whether `index` is one that a tree of this height can hold.
