@@ -18,6 +18,7 @@ mod async_items;
 mod borrows;
 mod callbacks;
 mod chains;
+mod coercions;
 mod extensions;
 mod fragments;
 mod handlers;

@@ -205,10 +205,10 @@ impl<X: Work> Given<X> {
     /// Says what the callee takes.
     #[inline]
     pub fn to_<W>(self, _: Parameter<W>) -> GivenTo<W, X> {
-        GivenTo(Pointer(Left {
+        GivenTo(Unchanged(Pointer(Left {
             work: ManuallyDrop::new(Some(self.0)),
             parameter: PhantomData,
-        }))
+        })))
     }
 }
 
@@ -216,7 +216,11 @@ impl<X: Work> Given<X> {
 ///
 /// The work is taken out by the one call that follows. It has no destructor: at the end of a
 /// function a temporary is dropped after the variables that the work borrows.
-pub struct GivenTo<W, X>(Pointer<W, X>);
+pub struct GivenTo<W, X>(Unchanged<W, X>);
+
+/// It takes a type into which that of the argument is coerced. The argument keeps its type when it
+/// is prepared: it is a box of work, or no work at all, such as a reference to an array.
+pub struct Unchanged<W, X>(Pointer<W, X>);
 
 /// It takes a pointer to the prepared work.
 pub struct Pointer<W, X>(Left<W, X>);
@@ -235,6 +239,21 @@ impl<W, X> Left<W, X> {
 }
 
 impl<W, X> Deref for GivenTo<W, X> {
+    type Target = Unchanged<W, X>;
+
+    fn deref(&self) -> &Unchanged<W, X> {
+        &self.0
+    }
+}
+
+impl<W, X> DerefMut for GivenTo<W, X> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut Unchanged<W, X> {
+        &mut self.0
+    }
+}
+
+impl<W, X> Deref for Unchanged<W, X> {
     type Target = Pointer<W, X>;
 
     fn deref(&self) -> &Pointer<W, X> {
@@ -242,7 +261,7 @@ impl<W, X> Deref for GivenTo<W, X> {
     }
 }
 
-impl<W, X> DerefMut for GivenTo<W, X> {
+impl<W, X> DerefMut for Unchanged<W, X> {
     #[inline]
     fn deref_mut(&mut self) -> &mut Pointer<W, X> {
         &mut self.0
@@ -283,6 +302,14 @@ impl<W, X: Work<Prepared = W>> GivenTo<W, X> {
     /// The prepared work.
     #[inline]
     pub fn give_(&mut self, _: &mut Slot<()>) -> W {
+        self.take().prepare()
+    }
+}
+
+impl<W, V, X: Work<Prepared = V, Written = V>> Unchanged<W, X> {
+    /// The prepared work.
+    #[inline]
+    pub fn give_(&mut self, _: &mut Slot<()>) -> V {
         self.take().prepare()
     }
 }
