@@ -32,6 +32,7 @@ mod names;
 mod namesakes;
 mod never;
 mod order;
+mod own_variables;
 mod owners;
 mod pipelines;
 mod requests;

@@ -15,6 +15,7 @@ use syn::{
 pub(super) use bound::has_one_of;
 use bound::{Bound, Source, Spawner, has_bar, identifiers, is_used_in_chains};
 
+use super::free_names;
 use super::mentioned::Mentioned;
 use super::scan::Scan;
 use super::strays::Strays;
@@ -40,9 +41,9 @@ pub(super) struct BoundNames {
     unbounded: HashSet<String>,
     /// How often a pattern binds a name, the parameters' included.
     counts: HashMap<String, usize>,
-    /// The names that only parameters of closures have: elsewhere they mean no variable.
+    /// The names that only closures bind: elsewhere they mean no variable.
     of_closures: HashMap<String, usize>,
-    /// The parameters of the closures around what is looked at.
+    /// Those of them that the closures around what is looked at bind.
     entered: Vec<String>,
     /// The names that a `use` in the function gives callees of the table.
     renamed: HashSet<String>,
@@ -284,15 +285,17 @@ impl BoundNames {
     }
 
     /// Says that what is looked at next is in this closure. Gives back how many names that adds.
-    pub(super) fn enter(&mut self, closure: &ExprClosure) -> usize {
-        if closure.inputs.is_empty() {
+    pub(super) fn enter(&mut self, closure: &mut ExprClosure) -> usize {
+        if self.of_closures.is_empty() {
             return 0;
         }
-        let mut own = HashSet::new();
-        identifiers(closure.inputs.to_token_stream(), &mut own);
-        let count = own.len();
-        self.entered.extend(own);
-        count
+        let mut inside = Bound::new(Mentioned::NOTHING);
+        inside.visit_expr_closure_mut(closure);
+        let before = self.entered.len();
+        let names = inside.counts.into_keys();
+        self.entered
+            .extend(names.filter(|name| self.of_closures.contains_key(name)));
+        self.entered.len() - before
     }
 
     /// Says that it is outside of the closure again that added so many names.
@@ -350,15 +353,10 @@ impl BoundNames {
         if names_one_for_sure(body.clone(), &is_outer) {
             return false;
         }
-        if !mentions(body.clone(), &is_outer) {
+        if !mentions(body, &is_outer) {
             return true;
         }
-        // What only patterns inside of the closure bind is its own.
-        let mut inside = Bound::new(Mentioned::NOTHING);
-        inside.visit_expr_closure_mut(&mut closure.clone());
-        !mentions(body, &|name| {
-            is_outer(name) && inside.counts.get(name) != self.counts.get(name)
-        })
+        !free_names::uses(closure, &is_outer)
     }
 }
 

@@ -54,6 +54,7 @@ mod copies;
 mod emit;
 mod escapes;
 mod explain;
+mod free_names;
 mod keepers;
 mod lets;
 mod links;

@@ -34,8 +34,10 @@ pub(super) struct Bound {
     pub(super) renamed: HashSet<String>,
     /// The shapes of the closure literals that are not the value of a plain `let`.
     pub(super) strays: Strays,
-    /// How often it is a parameter of a closure that has a name.
+    /// How often closures bind a name: their parameters and the patterns in their bodies.
     pub(super) of_closures: HashMap<String, usize>,
+    /// How many closures are around what is visited.
+    depth: usize,
     /// The closure literal that comes next is the value of a `let`.
     is_let: bool,
     /// The names on which a method is called that may consume a parallel iterator.
@@ -153,7 +155,14 @@ impl Bound {
     }
 
     fn add_name(&mut self, name: String) {
-        *self.counts.entry(name).or_default() += 1;
+        self.add(name, 1);
+    }
+
+    fn add(&mut self, name: String, count: usize) {
+        if self.depth > 0 {
+            *self.of_closures.entry(name.clone()).or_default() += count;
+        }
+        *self.counts.entry(name).or_default() += count;
     }
 
     /// What statements bind that are not parsed. None of their variables is a closure or a chain.
@@ -193,15 +202,12 @@ impl VisitMut for Bound {
             if closure.asyncness.is_none() && !std::mem::take(&mut self.is_let) {
                 self.strays.add(Strays::of(closure));
             }
-            let mut own = Self::default();
-            for input in &mut closure.inputs {
-                own.visit_pat_mut(input);
-            }
-            for (name, count) in own.counts {
-                *self.of_closures.entry(name).or_default() += count;
-            }
+            self.depth += 1;
+            visit_mut::visit_expr_mut(self, expr);
+            self.depth -= 1;
+        } else {
+            visit_mut::visit_expr_mut(self, expr);
         }
-        visit_mut::visit_expr_mut(self, expr);
     }
 
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
@@ -285,7 +291,7 @@ impl VisitMut for Bound {
         }
         for name in names {
             // A closure of this name may be another one than a `let` binds.
-            *self.counts.entry(name).or_default() += 2;
+            self.add(name, 2);
         }
         for mut argument in arguments.into_iter().flatten() {
             self.visit_expr_mut(&mut argument);
