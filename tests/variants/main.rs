@@ -17,6 +17,7 @@ mod async_closures;
 mod async_items;
 mod borrows;
 mod callbacks;
+mod chain_places;
 mod chains;
 mod coercions;
 mod extensions;

@@ -35,7 +35,7 @@ mod uncovered;
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprCall, ExprMethodCall, Local};
+use syn::{Expr, ExprCall, ExprMethodCall, Local, Pat};
 
 use search::{Search, receiver_of_call};
 use uncovered::{emit_owner, emit_uncovered};
@@ -46,8 +46,12 @@ use super::links::{
 };
 use super::mentioned::Mentioned;
 use super::settings::Settings;
+use super::shape::leaves;
 use super::spans;
-use super::syntax::{args_mut, operands, path_of, returned_by_mut, unparenthesized_mut};
+use super::syntax::{
+    args_mut, branch_ends, branch_ends_mut, has_branches, operands, path_of, returned_by_mut,
+    unparenthesized_mut,
+};
 use super::table::{is_one_of, owner};
 use crate::diagnostics::is_misspelt;
 use crate::runtime::Runtime;
@@ -102,12 +106,13 @@ enum Inner {
 }
 
 impl Chain {
-    /// The chains among the operands of a call or a struct literal that are not consumed there.
+    /// The chains among the operands of an expression that are not consumed there, each with the number
+    /// of the operand and of the end of its branches.
     pub(super) fn unconsumed_in(
         expr: &Expr,
         settings: &Settings,
         names: &BoundNames,
-    ) -> Vec<(usize, Self)> {
+    ) -> Vec<(usize, usize, Self)> {
         if !settings.mentioned.has(Mentioned::SOURCE) {
             return Vec::new();
         }
@@ -122,18 +127,38 @@ impl Chain {
         // Asked last: it compares letters.
         let is_misspelt =
             || matches!(expr, Expr::MethodCall(call) if Self::is_misspelt_end(&call.method));
-        let operands = operands(expr).into_iter().enumerate();
-        operands
-            .filter_map(|(at, part)| {
-                let chain = Self::of_unconsumed(part, settings, names)?;
-                let chain = if at == 0 && is_misspelt() {
+        let operands = operands(expr);
+        let mut found = Vec::new();
+        for (at, part) in operands.iter().enumerate() {
+            for (end, chain) in Self::unconsumed_ends(part, settings, names) {
+                let chain = if at == 0 && !has_branches(part) && is_misspelt() {
                     chain.misspelt(part, settings, names)
                 } else {
                     chain
                 };
-                Some((at, chain))
-            })
-            .collect()
+                found.push((at, end, chain));
+            }
+        }
+        // The elements of an array are of one type.
+        let are_alike = found.len() == operands.len();
+        if matches!(expr, Expr::Array(_)) && !are_alike {
+            return Vec::new();
+        }
+        found
+    }
+
+    /// The chains that are the value of an expression and that are not consumed there, each with the
+    /// number of the end of a branch. Branches have to agree, so all of them end in chains.
+    pub(super) fn unconsumed_ends(
+        expr: &Expr,
+        settings: &Settings,
+        names: &BoundNames,
+    ) -> Vec<(usize, Self)> {
+        let ends = branch_ends(expr).into_iter().enumerate();
+        let chains = ends
+            .filter(|(_, end)| !leaves(end))
+            .map(|(at, end)| Some((at, Self::of_unconsumed(end, settings, names)?)));
+        chains.collect::<Option<_>>().unwrap_or_default()
     }
 
     /// Decides about an expression that consumes a chain. `None` if it consumes none.
@@ -178,11 +203,7 @@ impl Chain {
     /// Decides about a chain that is not consumed where it stands: bound to a variable, given to a
     /// function, or ended by a method that the engine does not know. An adaptor covers its closures.
     /// The types of closures have no names, so nothing can ask for another type.
-    pub(super) fn of_unconsumed(
-        expr: &Expr,
-        settings: &Settings,
-        names: &BoundNames,
-    ) -> Option<Self> {
+    fn of_unconsumed(expr: &Expr, settings: &Settings, names: &BoundNames) -> Option<Self> {
         let search = Search(settings, names);
         let links =
             (search.is_chain(expr) && has_closures(expr)).then(|| search.links(expr, false))?;
@@ -211,9 +232,32 @@ impl Chain {
         is_misspelt(&method.to_string(), CONSUMERS)
     }
 
-    /// Decides about the value of a `let`, whose variable is consumed later.
-    pub(super) fn of_local(local: &Local, settings: &Settings, names: &BoundNames) -> Option<Self> {
-        Search(settings, names).of_consumed_variable(local)
+    /// Decides about the value of a `let`: the chains that it is, or else what may be one and is consumed
+    /// by the variable's name, each with the number of the end of a branch.
+    pub(super) fn of_local(
+        local: &Local,
+        settings: &Settings,
+        names: &BoundNames,
+    ) -> Vec<(usize, Self)> {
+        let mentioned = settings.mentioned;
+        let Some(init) = &local.init else {
+            return Vec::new();
+        };
+        if matches!(local.pat, Pat::Type(_))
+            || !mentioned.has(Mentioned::SOURCE.and(Mentioned::CONSUMER))
+        {
+            return Vec::new();
+        }
+        let mut chains = if mentioned.has(Mentioned::SOURCE) {
+            Self::unconsumed_ends(&init.expr, settings, names)
+        } else {
+            Vec::new()
+        };
+        if chains.is_empty() {
+            let variable = Search(settings, names).of_consumed_variable(local);
+            chains.extend(variable.map(|chain| (0, chain)));
+        }
+        chains
     }
 
     /// Whether a method that the engine does not know ends a chain, or goes on with it.
@@ -234,6 +278,13 @@ impl Chain {
             || is_one_of(method, CONSUMERS)
             || is_source(&method.to_string())
             || method == EXTENDER
+    }
+
+    /// The same at one of the ends of an expression's branches.
+    pub(super) fn emit_end(&self, expr: &mut Expr, end: usize, runtime: &Runtime) {
+        if let Some(end) = branch_ends_mut(expr).into_iter().nth(end) {
+            self.emit(end, runtime);
+        }
     }
 
     pub(super) fn emit(&self, expr: &mut Expr, runtime: &Runtime) {

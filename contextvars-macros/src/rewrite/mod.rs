@@ -302,9 +302,9 @@ impl VisitMut for Rewriter<'_> {
         if self.settings.mentioned.has(Mentioned::CALLEE) {
             self.is_changed |= spawn_names::warn_of_values(expr, self.settings, &self.names);
         }
-        for (at, chain) in unconsumed {
+        for (at, end, chain) in unconsumed {
             if let Some(part) = syntax::operand_mut(expr, at) {
-                chain.emit(part, &self.settings.runtime);
+                chain.emit_end(part, end, &self.settings.runtime);
             }
         }
         if self.settings.mentioned.has(Mentioned::OTHER) {
@@ -390,19 +390,7 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_local_mut(&mut self, local: &mut Local) {
-        let chain = match &local.init {
-            Some(init)
-                if self
-                    .settings
-                    .mentioned
-                    .has(Mentioned::SOURCE.and(Mentioned::CONSUMER))
-                    && !matches!(local.pat, Pat::Type(_)) =>
-            {
-                Chain::of_unconsumed(&init.expr, self.settings, &self.names)
-                    .or_else(|| Chain::of_local(local, self.settings, &self.names))
-            }
-            _ => None,
-        };
+        let chains = Chain::of_local(local, self.settings, &self.names);
         visit_mut::visit_local_mut(self, local);
         self.is_changed |= collections::put_items_of_local(local, &self.settings.runtime);
         if let Some(init) = &mut local.init {
@@ -411,9 +399,11 @@ impl VisitMut for Rewriter<'_> {
                 spawn_names::warn(&mut init.expr, self.settings);
             }
         }
-        if let (Some(chain), Some(init)) = (chain, &mut local.init) {
-            self.is_changed = true;
-            chain.emit(&mut init.expr, &self.settings.runtime);
+        self.is_changed |= !chains.is_empty();
+        for (end, chain) in chains {
+            if let Some(init) = &mut local.init {
+                chain.emit_end(&mut init.expr, end, &self.settings.runtime);
+            }
         }
         if let Some(LocalInit {
             expr,

@@ -11,8 +11,8 @@ use syn::{
 };
 
 use super::table::{
-    AROUND_CLOSURES, AROUND_FUTURES, AROUND_WORK, LIST, POINTERS, VARIANTS_AROUND_WORK, is_one_of,
-    owner,
+    AROUND_CLOSURES, AROUND_FUTURES, AROUND_WORK, LIST, POINTERS, VARIANTS_AROUND_WORK,
+    is_one_of, owner,
 };
 use crate::syntax::{unparenthesized, unparenthesized_type};
 
@@ -117,9 +117,13 @@ fn is_wrapper(call: &ExprCall) -> bool {
                 .is_some_and(|name| is_one_of(name, VARIANTS_AROUND_WORK)))
 }
 
-/// The operands of a call, the receiver first, and of a struct literal.
+/// The operands of a call, the receiver first, of a literal of a struct, a tuple or an array, and of an
+/// assignment.
 pub(super) fn operands(expr: &Expr) -> Vec<&Expr> {
     match expr {
+        Expr::Array(literal) => literal.elems.iter().collect(),
+        Expr::Assign(assignment) => vec![&assignment.right],
+        Expr::Tuple(literal) => literal.elems.iter().collect(),
         Expr::Call(call) => call.args.iter().collect(),
         Expr::MethodCall(call) => iter::once(&*call.receiver).chain(&call.args).collect(),
         Expr::Struct(literal) => literal.fields.iter().map(|field| &field.expr).collect(),
@@ -130,6 +134,9 @@ pub(super) fn operands(expr: &Expr) -> Vec<&Expr> {
 /// One of them.
 pub(super) fn operand_mut(expr: &mut Expr, at: usize) -> Option<&mut Expr> {
     match expr {
+        Expr::Array(literal) => literal.elems.get_mut(at),
+        Expr::Assign(assignment) => Some(&mut assignment.right),
+        Expr::Tuple(literal) => literal.elems.get_mut(at),
         Expr::Call(call) => call.args.get_mut(at),
         Expr::MethodCall(call) => match at.checked_sub(1) {
             None => Some(&mut call.receiver),
@@ -296,10 +303,12 @@ macro_rules! searches {
             }
         }
 
-        /// The ends of an expression's branches: the expressions from which it takes its value.
+        /// The ends of an expression's branches: the expressions from which it takes its value. A block with a
+        /// label is one itself, because a `break` may give its value.
         pub(super) fn $ends(expr: &$($mut)? Expr) -> Vec<&$($mut)? Expr> {
             let of_block = |block| $value_of(block).map_or_else(Vec::new, $ends);
             match expr {
+                labelled @ Expr::Block(ExprBlock { label: Some(_), .. }) => vec![labelled],
                 Expr::Block(block) => of_block(&$($mut)? block.block),
                 Expr::Unsafe(block) => of_block(&$($mut)? block.block),
                 Expr::If(branches) => {

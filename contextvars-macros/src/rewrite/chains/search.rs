@@ -1,6 +1,7 @@
 //! Where a chain is, and which links it has.
 
 use proc_macro2::Ident;
+use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprCall, ExprMethodCall, Local, Pat, Path, Token};
 
@@ -15,7 +16,7 @@ use super::super::shape::Shape;
 use super::super::syntax::{branch_ends, closure, has_branches, path_of, returned_by};
 use super::super::table::{Family, UNWRAPPING, VARIANTS_AROUND_WORK, is_one_of, owner};
 use super::{Argument, Chain, Consumed, Inner, Links, Uncovered};
-use crate::syntax::unparenthesized;
+use crate::syntax::{mentions, unparenthesized};
 
 /// The chain that an adaptor gets which is called as a function, by its trait.
 ///
@@ -35,6 +36,15 @@ pub(super) fn receiver_of_call(call: &ExprCall) -> Option<&Expr> {
 /// Whether an expression goes on with a chain.
 fn is_link(expr: &Expr) -> bool {
     matches!(expr, Expr::MethodCall(call) if is_adaptor(&call.method) || is_copy(&call.method))
+}
+
+/// Whether a `break` gives the value of an expression.
+fn is_left_by_break(expr: &Expr) -> bool {
+    match expr {
+        Expr::Loop(_) => true,
+        Expr::Block(block) => block.label.is_some(),
+        _ => false,
+    }
 }
 
 /// Finds the links of a chain.
@@ -102,7 +112,8 @@ impl Search<'_> {
         };
         let root = unparenthesized(&init.expr);
         let is_chain = self.1.is_consumed(&name.ident)
-            && matches!(root, Expr::Call(_) | Expr::MethodCall(_) | Expr::Try(_))
+            && (matches!(root, Expr::Call(_) | Expr::MethodCall(_) | Expr::Try(_))
+                || is_left_by_break(root))
             && Shape::of(root) == Shape::Value
             && if is_link(root) {
                 self.may_be_chain(root)
@@ -128,11 +139,12 @@ impl Search<'_> {
                     && !self.0.skips(&call.method)
             }
             Expr::Try(inner) => self.may_be_parallel(unparenthesized(&inner.expr)),
-            Expr::Call(call) => path_of(&call.func).is_some_and(|path| {
+            Expr::Call(call) => path_of(&call.func).is_none_or(|path| {
                 path.segments.last().is_some_and(|last| {
                     !is_one_of(&last.ident, VARIANTS_AROUND_WORK) && !self.0.skips(&last.ident)
                 })
             }),
+            left if is_left_by_break(left) => mentions(left.to_token_stream(), &is_source),
             Expr::Path(path) => {
                 Naming::of(root) == Some(Naming::Variable) && !path.path.is_ident("self")
             }
