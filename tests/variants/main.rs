@@ -20,6 +20,7 @@ mod callbacks;
 mod chain_places;
 mod chains;
 mod coercions;
+mod early_returns;
 mod extensions;
 mod fragments;
 mod handlers;

@@ -2,7 +2,8 @@
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Expr, ExprClosure, Pat, Token};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, ExprBlock, ExprClosure, ExprReturn, Item, Pat, Token};
 
 use super::blocks::around_closure;
 use super::bound_names::has_one_of;
@@ -11,9 +12,10 @@ use super::naming::Naming;
 use super::shape::Shape;
 use super::site::{Closure, ContextSource, Owns};
 use super::spans::{self, ends};
-use super::syntax::{branch_ends, branch_ends_mut, future, future_mut};
+use super::syntax::{branch_ends_mut, future, future_mut, is_failure, is_variant};
 use super::table::{UNWRAPPING, is_one_of};
 use crate::runtime::Runtime;
+use crate::syntax::mentions;
 
 /// What the closures for a callee may give back.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,8 +45,9 @@ pub(super) fn put_result(literal: &mut Expr, results: Results, runtime: &Runtime
     if results == Results::Values {
         return;
     }
-    for end in branch_ends_mut(&mut closure.body) {
-        if future(end).is_some() {
+    Ends(&mut |end| match Result::of(end, results) {
+        Result::Other => {}
+        Result::Future => {
             if let Some(block) = future_mut(end) {
                 // A lint that the user allows for the block is one for the call, too.
                 let mut call = spans::take_attributes(block);
@@ -55,23 +58,92 @@ pub(super) fn put_result(literal: &mut Expr, results: Results, runtime: &Runtime
                 call.extend(spans::shown_as(in_callback, &tokens));
                 *block = Expr::Verbatim(call);
             }
-        } else if may_be_future(end, results) {
+        }
+        Result::Asked => {
             *end = Expr::Verbatim(put_users_value(&end.to_token_stream(), runtime));
         }
-    }
+    })
+    .visit_body(closure);
 }
 
 /// Whether [`put_result`] may change the result of a closure literal.
 pub(super) fn may_put_result(literal: &Expr, results: Results) -> bool {
     match literal {
-        Expr::Closure(closure) => branch_ends(&closure.body)
-            .into_iter()
-            .any(|end| future(end).is_some() || may_be_future(end, results)),
+        Expr::Closure(closure) => {
+            let mut may_put = false;
+            // It changes nothing. syn is compiled with one kind of visitor.
+            Ends(&mut |end| may_put |= Result::of(end, results) != Result::Other)
+                .visit_body(&mut closure.clone());
+            may_put
+        }
         _ => results != Results::Values,
     }
 }
 
-/// Whether an expression may be a future: a call, or a variable.
+/// What an expression is that a closure literal gives back.
+#[derive(PartialEq)]
+enum Result {
+    /// A future that is written out.
+    Future,
+    /// Its type decides.
+    Asked,
+    /// It stays as it is.
+    Other,
+}
+
+impl Result {
+    fn of(end: &Expr, results: Results) -> Self {
+        if future(end).is_some() {
+            Self::Future
+        } else if may_be_future(end, results) {
+            Self::Asked
+        } else {
+            Self::Other
+        }
+    }
+}
+
+/// The expressions from which a closure literal takes its result: the ends of the branches of its body,
+/// and of what it returns early. All of them are of one type.
+struct Ends<'a>(&'a mut dyn FnMut(&mut Expr));
+
+impl Ends<'_> {
+    fn visit_body(&mut self, closure: &mut ExprClosure) {
+        self.visit_expr_mut(&mut closure.body);
+        self.visit_ends(&mut closure.body);
+    }
+
+    fn visit_ends(&mut self, value: &mut Expr) {
+        for end in branch_ends_mut(value) {
+            match end {
+                Expr::Call(call) if is_variant(call) => self.visit_ends(&mut call.args[0]),
+                Expr::Cast(cast) if future(&cast.expr).is_some() => (self.0)(&mut cast.expr),
+                end => (self.0)(end),
+            }
+        }
+    }
+}
+
+impl VisitMut for Ends<'_> {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        match expr {
+            // They return to others.
+            Expr::Async(_) | Expr::Closure(_) | Expr::Const(_) => {}
+            _ => visit_mut::visit_expr_mut(self, expr),
+        }
+    }
+
+    fn visit_expr_return_mut(&mut self, expr: &mut ExprReturn) {
+        visit_mut::visit_expr_return_mut(self, expr);
+        if let Some(value) = &mut expr.expr {
+            self.visit_ends(value);
+        }
+    }
+
+    fn visit_item_mut(&mut self, _: &mut Item) {}
+}
+
+/// Whether an expression may be a future: a call, a variable, or what a `break` gives.
 fn may_be_future(end: &Expr, results: Results) -> bool {
     match end {
         _ if results == Results::Values => false,
@@ -82,8 +154,14 @@ fn may_be_future(end: &Expr, results: Results) -> bool {
         {
             false
         }
+        // The type of what is not in it comes from elsewhere.
+        Expr::Call(call) if is_failure(call) => false,
         Expr::Call(_) | Expr::MethodCall(_) => Shape::of(end) == Shape::Value,
+        Expr::Block(ExprBlock { label: Some(_), .. }) | Expr::Loop(_) => {
+            mentions(end.to_token_stream(), &|name| name == "break")
+        }
         Expr::Path(_) => Shape::of(end) == Shape::Named(Naming::Variable),
+        Expr::Cast(cast) => may_be_future(&cast.expr, results),
         _ => false,
     }
 }

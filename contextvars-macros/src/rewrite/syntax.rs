@@ -11,7 +11,7 @@ use syn::{
 };
 
 use super::table::{
-    AROUND_CLOSURES, AROUND_FUTURES, AROUND_WORK, LIST, POINTERS, VARIANTS_AROUND_WORK,
+    AROUND_CLOSURES, AROUND_FUTURES, AROUND_WORK, FAILURE, LIST, POINTERS, VARIANTS_AROUND_WORK,
     is_one_of, owner,
 };
 use crate::syntax::{unparenthesized, unparenthesized_type};
@@ -145,6 +145,21 @@ pub(super) fn operand_mut(expr: &mut Expr, at: usize) -> Option<&mut Expr> {
         Expr::Struct(literal) => literal.fields.get_mut(at).map(|field| &mut field.expr),
         _ => None,
     }
+}
+
+/// Whether it makes a variant that holds what its argument is.
+pub(super) fn is_variant(call: &ExprCall) -> bool {
+    is_variant_of(call, VARIANTS_AROUND_WORK)
+}
+
+/// Whether it makes the other variant.
+pub(super) fn is_failure(call: &ExprCall) -> bool {
+    is_variant_of(call, &[FAILURE])
+}
+
+fn is_variant_of(call: &ExprCall, variants: &[&str]) -> bool {
+    let name = path_of(&call.func).and_then(|path| path.segments.last());
+    call.args.len() == 1 && name.is_some_and(|name| is_one_of(&name.ident, variants))
 }
 
 /// Whether it is a call that only wraps its argument.

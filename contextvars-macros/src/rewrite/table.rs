@@ -357,6 +357,9 @@ pub(super) const POINTERS: &[(&str, &str)] = &[
 /// The same, without a type in front.
 pub(super) const VARIANTS_AROUND_WORK: &[&str] = &["Some", "Ok"];
 
+/// The variant that is left out: its type may come from elsewhere.
+pub(super) const FAILURE: &str = "Err";
+
 /// The macro that makes a list of its arguments.
 pub(super) const LIST: &str = "vec";
 
