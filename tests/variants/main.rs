@@ -29,6 +29,7 @@ mod items;
 mod kept;
 mod kept_contexts;
 mod lifetimes;
+mod made_of_parts;
 mod named;
 mod names;
 mod namesakes;

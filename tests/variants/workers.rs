@@ -149,33 +149,40 @@ struct Named {
 }
 
 #[test]
-#[propagate(ID = 7, spawn(send))]
-fn work_inside_of_a_value_is_told() {
-    let (sender, messages) = channel::<Message>();
-    #[expect(deprecated, reason = "the job does not inherit, and rustc says so")]
-    sender.send(Message::Run(Box::new(|| ()))).unwrap();
-    #[expect(deprecated, reason = "it is no work, and rustc says so")]
-    sender.send(Message::Stop).unwrap();
-    let (sender, named) = channel::<Named>();
-    #[expect(deprecated, reason = "the job does not inherit, and rustc says so")]
-    sender
-        .send(Named {
-            name: "job",
-            job: Box::new(|| ()),
-        })
-        .unwrap();
-    let (sender, pairs) = channel::<(u8, Job)>();
-    #[expect(deprecated, reason = "the job does not inherit, and rustc says so")]
-    sender.send((1, Box::new(|| ()))).unwrap();
+fn work_inside_of_a_value_inherits() {
+    #[propagate(spawn(send))]
+    fn send_all() -> (Receiver<Message>, Receiver<Named>, Receiver<(u8, Job)>) {
+        let (sender, messages) = channel::<Message>();
+        sender
+            .send(Message::Run(Box::new(|| assert_eq!(id(), 7))))
+            .unwrap();
+        #[expect(deprecated, reason = "it is no work, and rustc says so")]
+        sender.send(Message::Stop).unwrap();
+        let (sender, named) = channel::<Named>();
+        sender
+            .send(Named {
+                name: "job",
+                job: Box::new(|| assert_eq!(id(), 7)),
+            })
+            .unwrap();
+        let (sender, pairs) = channel::<(u8, Job)>();
+        sender.send((1, Box::new(|| assert_eq!(id(), 7)))).unwrap();
+        (messages, named, pairs)
+    }
+    let (messages, named, pairs) = scoped!(ID = 7, { send_all() });
+    let mut count = 0;
     for message in messages.try_iter() {
         match message {
             Message::Run(job) => job(),
             Message::Stop => break,
         }
+        count += 1;
     }
     let Named { name, job } = named.recv().unwrap();
     job();
-    assert_eq!((name, pairs.recv().unwrap().0), ("job", 1));
+    let (number, job) = pairs.recv().unwrap();
+    job();
+    assert_eq!((count, name, number), (1, "job", 1));
 }
 
 #[derive(Default)]

@@ -10,6 +10,7 @@ use super::bound_names::BoundNames;
 use super::callbacks::{self, Results};
 use super::closures;
 use super::keepers::Keepers;
+use super::literals;
 use super::naming::Naming;
 use super::receiver_type::{is_place, place_of, type_of};
 use super::settings::Settings;
@@ -129,7 +130,9 @@ impl Site {
             | Work::Behind(_)
             | Work::Unbounded
             | Work::Parts(_)
-            | Work::Elements(_) => {}
+            | Work::Elements(_)
+            | Work::Literals(_)
+            | Work::InField => {}
         }
     }
 }
@@ -195,6 +198,15 @@ impl Spawn<'_> {
                 }
             }
             Work::Elements(works) => self.emit_elements(arg, works),
+            Work::Literals(works) => {
+                let mut works = works.iter();
+                literals::each(arg, &mut |literal, _| {
+                    if let Some(Some(work)) = works.next() {
+                        self.emit(literal, work);
+                    }
+                });
+            }
+            Work::InField => work_value::warn_of_field(arg, runtime),
             Work::Comparison { .. } => {}
         }
     }

@@ -58,6 +58,7 @@ mod free_names;
 mod keepers;
 mod lets;
 mod links;
+mod literals;
 mod macros;
 mod mentioned;
 mod naming;

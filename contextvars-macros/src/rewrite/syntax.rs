@@ -401,7 +401,7 @@ fn is_looked_through(expr: &Expr) -> bool {
     }
 }
 
-fn is_function_pointer(ty: &Type) -> bool {
+pub(super) fn is_function_pointer(ty: &Type) -> bool {
     matches!(unparenthesized_type(ty), Type::FnPtr(_))
 }
 

@@ -346,6 +346,9 @@ pub(super) const AROUND_WORK: &[(&str, &str)] = &[
     ("Result", "Ok"),
 ];
 
+/// The functions of any type that make something of work, as `Mutex::new` does.
+pub(super) const CONSTRUCTORS: &[&str] = &["from", "new", "pin"];
+
 /// Those that make a pointer.
 pub(super) const POINTERS: &[(&str, &str)] = &[
     ("Box", "new"),

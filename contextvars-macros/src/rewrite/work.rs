@@ -36,6 +36,10 @@ pub(super) enum Work {
     Parts(Vec<Option<Work>>),
     /// The same for the elements of a `vec![..]`.
     Elements(Vec<Option<Work>>),
+    /// The same for the literals in what an argument is made of.
+    Literals(Vec<Option<Work>>),
+    /// A closure literal that stays as it is, because it may have to be a `fn` pointer.
+    InField,
 }
 
 #[derive(Debug)]
@@ -89,7 +93,9 @@ impl Work {
                 closure.source == ContextSource::Kept
             }
             Self::Given(work) | Self::Behind(work) => work.borrows(),
-            Self::Parts(parts) | Self::Elements(parts) => parts.iter().flatten().any(Self::borrows),
+            Self::Parts(parts) | Self::Elements(parts) | Self::Literals(parts) => {
+                parts.iter().flatten().any(Self::borrows)
+            }
             _ => false,
         }
     }

@@ -6,12 +6,12 @@ use quote::{ToTokens, quote_spanned};
 use syn::{Expr, Token};
 
 use super::callbacks::{self, Results};
-use super::closures::source_tokens;
+use super::closures::{self, source_tokens};
 use super::naming::Naming;
 use super::shape::Shape;
 use super::site::{Ask, ContextSource, Value, Work};
 use super::spans;
-use super::syntax::future_mut;
+use super::syntax::{self, future_mut};
 use crate::runtime::Runtime;
 
 /// Wraps a future that is written out.
@@ -151,6 +151,12 @@ pub(super) fn give(
             };
             quote_spanned!(here=> #value(#written, |__contextvars_work| #asked))
         }
+        // The callee gets the closure itself, or one that calls it.
+        Work::ClosureVariable { params, shape } if syntax::closure(expr).is_some() => {
+            let mut called = Expr::Verbatim(quote_spanned!(here=> __contextvars_work));
+            closures::call_variable(&mut called, *params, *shape, results, runtime);
+            quote_spanned!(here=> #private::Given::value(#written, |__contextvars_work| #called))
+        }
         other => {
             let alike = alike(expr, results);
             // If the callee takes a reference, it gets one to the closure.
@@ -201,6 +207,18 @@ pub(super) fn given(written: &Expr, runtime: &Runtime) -> Expr {
     let private = runtime.private();
     let given = quote_spanned!(Span::mixed_site()=> #private::typed(__contextvars_given));
     Expr::Verbatim(spans::shown_as(given, &written.to_token_stream()))
+}
+
+/// Has the compiler warn of a closure literal that stays as it is.
+pub(super) fn warn_of_field(expr: &mut Expr, runtime: &Runtime) {
+    let private = runtime.private();
+    let closure = expr.to_token_stream();
+    let (first, last) = spans::ends(&closure);
+    let told = Ident::new("closure_in_a_field", first);
+    let warned = quote_spanned!(Span::mixed_site()=> #private::told::#told(); #closure);
+    let mut block = Group::new(Delimiter::Brace, warned);
+    block.set_span(Span::mixed_site().located_at(last));
+    *expr = Expr::Verbatim(block.into_token_stream());
 }
 
 /// Has the compiler warn of work that stays as it is.

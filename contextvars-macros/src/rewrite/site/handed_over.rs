@@ -1,11 +1,14 @@
 //! What an argument of a callee is that hands its work over.
 
 use quote::ToTokens;
-use syn::{Expr, ExprClosure, Pat, ReturnType, Stmt};
+use syn::visit_mut::VisitMut;
+use syn::{Expr, ExprClosure, Item, Pat, ReturnType, Stmt};
 
-use super::super::bound_names::BoundNames;
+use super::super::bound_names::{BoundNames, has_one_of};
 use super::super::links::is_copy;
+use super::super::literals::{self, Place};
 use super::super::shape::{Shape, leaves};
+use super::super::strays::Strays;
 use super::super::syntax::{
     closure, functions_that_agree, future, is_container, is_literal, is_wrapped, list_elements,
     parts,
@@ -105,12 +108,16 @@ impl Site {
         let may_be_owned = is_simple_call
             && matches!(*reference.expr, Expr::Closure(_))
             && names.captures_nothing(written)
-            && may_be_pointer(written);
+            && may_be_pointer(written)
+            && !has_items(written);
         let literal = may_be_owned.then(|| self.literal_to_spawn(literal, names))??;
         Some(Work::Given(Box::new(literal)))
     }
 
     fn part_to_spawn(&self, part: &Expr, is_simple: bool, names: &BoundNames) -> Option<Work> {
+        if let Some(literals) = self.literals_to_spawn(part, names) {
+            return Some(literals);
+        }
         let is_given = is_simple && self.is_somebodys();
         if let Some(literal) = self.literal_to_spawn(part, names) {
             let may_be_pointer = || match unparenthesized(part) {
@@ -121,10 +128,11 @@ impl Site {
                 }
                 _ => false,
             };
-            return Some(if is_given && may_be_pointer() {
-                Work::Given(Box::new(literal))
-            } else {
-                literal
+            return Some(match unparenthesized(part) {
+                Expr::Closure(written) if is_given && may_be_pointer() => {
+                    Self::pointer_to_spawn(written, literal)
+                }
+                _ => literal,
             });
         }
         if let (Some(variable), Protocol::Spawn) = (names.closure_variable(part), self.protocol) {
@@ -165,6 +173,41 @@ impl Site {
         } else {
             work
         })
+    }
+
+    /// A closure literal that may have to be a `fn` pointer. It is written twice, unless it declares something.
+    fn pointer_to_spawn(written: &ExprClosure, literal: Work) -> Work {
+        if !has_items(written) {
+            return Work::Given(Box::new(literal));
+        }
+        let types = written.inputs.to_token_stream();
+        if has_one_of(types, &['&', '\'', '<']) {
+            return literal;
+        }
+        Work::Given(Box::new(Work::ClosureVariable {
+            params: written.inputs.len(),
+            shape: Strays::of(written),
+        }))
+    }
+
+    /// What is written out in what an argument is made of, for a callee that the user named.
+    fn literals_to_spawn(&self, part: &Expr, names: &BoundNames) -> Option<Work> {
+        if !self.is_named || !literals::is_made_of_parts(part) {
+            return None;
+        }
+        let mut works = Vec::new();
+        literals::each(&mut part.clone(), &mut |literal, place| {
+            let may_be_pointer = |literal: &Expr| matches!(closure(literal), Some(Expr::Closure(written)) if names.captures_nothing(written));
+            works.push(if place == Place::Field && may_be_pointer(literal) {
+                Some(Work::InField)
+            } else {
+                self.literal_to_spawn(literal, names)
+            });
+        });
+        works
+            .iter()
+            .any(Option::is_some)
+            .then_some(Work::Literals(works))
     }
 
     /// Work that is written out where it is handed over.
@@ -244,6 +287,21 @@ fn may_be_pointer(closure: &ExprClosure) -> bool {
     closure.inputs.len() < 2
         && closure.inputs.iter().all(is_typed)
         && has_type_of_its_own(&closure.body)
+}
+
+/// Whether a closure literal declares an item anywhere. Some may be declared only once.
+fn has_items(closure: &ExprClosure) -> bool {
+    struct Search(bool);
+
+    impl VisitMut for Search {
+        fn visit_item_mut(&mut self, _: &mut Item) {
+            self.0 = true;
+        }
+    }
+
+    let mut search = Search(false);
+    search.visit_expr_closure_mut(&mut closure.clone());
+    search.0
 }
 
 /// Whether the type of a body needs no coercion.

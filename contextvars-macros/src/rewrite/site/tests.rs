@@ -39,7 +39,11 @@ impl Display for Work {
             Self::AsyncClosure(closure) => {
                 write!(f, "Async{}", Self::Closure(Closure { ..*closure }))
             }
-            Self::SharedClosure | Self::Async | Self::Unbounded | Self::ClosureVariable { .. } => {
+            Self::SharedClosure
+            | Self::Async
+            | Self::Unbounded
+            | Self::InField
+            | Self::ClosureVariable { .. } => {
                 write!(f, "{self:?}")
             }
             Self::Value(Value { shape, ask, .. }) => {
@@ -58,7 +62,7 @@ impl Display for Work {
             Self::Given(work) => write!(f, "Given {work}"),
             Self::Behind(work) => write!(f, "Behind {work}"),
             Self::Comparison { shape } => write!(f, "{shape:?}(Comparison)"),
-            Self::Parts(ends) | Self::Elements(ends) => {
+            Self::Parts(ends) | Self::Elements(ends) | Self::Literals(ends) => {
                 let ends = ends.iter();
                 let ends = ends.map(|end| end.as_ref().map_or("-".to_owned(), Self::to_string));
                 write!(f, "Parts[{}]", ends.collect::<Vec<_>>().join(", "))
