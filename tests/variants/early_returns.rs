@@ -134,7 +134,7 @@ fn boxes() -> Vec<u64> {
         try_fetch(|number| {
             let future = Some(who().boxed()).ok_or_else(|| number.to_string())?;
             if number == 0 {
-                return Ok::<_, String>(future);
+                return Ok::<_, String>(future.boxed());
             }
             Ok(who().boxed())
         }),

@@ -59,8 +59,20 @@ struct Route {
     handler: fn(u64) -> u64,
 }
 
+impl Route {
+    fn new(path: &'static str, handler: fn(u64) -> u64) -> Self {
+        Self { path, handler }
+    }
+}
+
+fn handle(length: u64) -> u64 {
+    length + id()
+}
+
 fn route(_: u64, route: Route) -> u64 {
-    (route.handler)(route.path.len() as u64)
+    thread::spawn(move || (route.handler)(route.path.len() as u64))
+        .join()
+        .unwrap()
 }
 
 #[propagate(spawn(run, run_pair, run_all, run_locked, run_slot, run_task))]
@@ -92,13 +104,16 @@ fn parts(one: u64) -> Vec<u64> {
         run_locked(1, Arc::new(Mutex::new(move || id() * one))),
         run_slot(Mutex::new(Some(Box::new(|| id())))),
         run_task(1, Task(move || id() * one)),
+        run_pair(1, (1, Box::new(id))),
+        run_locked(1, Arc::new(Mutex::new(id))),
+        run_slot(Mutex::new(Some(Box::new(id)))),
     ]
 }
 
 /// A field may be one of a `fn` pointer, which can hold no context.
 #[propagate(spawn(route, run_task))]
 #[expect(deprecated, reason = "the closures do not inherit, and rustc says so")]
-fn closures_that_capture_nothing() -> (u64, u64) {
+fn closures_that_capture_nothing() -> (u64, u64, u64) {
     let handled = route(
         1,
         Route {
@@ -106,14 +121,70 @@ fn closures_that_capture_nothing() -> (u64, u64) {
             handler: |length| length + id(),
         },
     );
-    (handled, run_task(1, Task(|| id())))
+    let by_name = Route {
+        path: "/",
+        handler: handle,
+    };
+    assert_eq!(route(1, by_name), 1);
+    let made = Route::new("/", |length| length + id());
+    assert_eq!(route(1, made), 1);
+    assert_eq!(route(1, Route::new("/", |length| length + id())), 1);
+    assert_eq!(
+        route(
+            1,
+            Route {
+                path: "/",
+                handler: handle
+            }
+        ),
+        1
+    );
+    (handled, run_task(1, Task(|| id())), run_task(1, Task(id)))
 }
 
 #[test]
 fn work_inside_of_an_argument_inherits() {
     scoped!(ID = 7, {
-        assert_eq!(parts(1), [7; 9]);
-        assert_eq!(closures_that_capture_nothing(), (8, 0));
+        assert_eq!(parts(1), [7; 12]);
+        assert_eq!(closures_that_capture_nothing(), (1, 0, 0));
+    });
+}
+
+fn run_list(jobs: Vec<fn() -> u64>) -> u64 {
+    jobs.into_iter().map(join).min().unwrap()
+}
+
+fn run_listed<F: FnOnce() -> u64 + Send + 'static>(jobs: Vec<F>) -> u64 {
+    jobs.into_iter().map(join).min().unwrap()
+}
+
+/// Functions in a list get one type by becoming pointers.
+#[propagate(spawn(run_list, run_listed))]
+#[expect(deprecated, reason = "the functions do not inherit, and rustc says so")]
+fn lists() -> [u64; 3] {
+    [
+        run_list(vec![id, || id() + 1]),
+        run_listed(vec![id as fn() -> u64, id]),
+        run_list(vec![|| id(), || id() + 1]),
+    ]
+}
+
+#[propagate(spawn(run_listed))]
+fn lists_of_one_type(one: u64) -> [u64; 3] {
+    let job = move || id() * one;
+    let boxed: Job = Box::new(id);
+    [
+        run_listed(vec![|| id()]),
+        run_listed(vec![job]),
+        run_listed(vec![boxed, Box::new(move || id() * one), Box::new(id)]),
+    ]
+}
+
+#[test]
+fn functions_in_a_list_are_told() {
+    scoped!(ID = 7, {
+        assert_eq!(lists(), [0; 3]);
+        assert_eq!(lists_of_one_type(1), [7; 3]);
     });
 }
 

@@ -9,13 +9,13 @@ use super::blocks::around_closure;
 use super::bound_names::has_one_of;
 use super::keepers::Keepers;
 use super::naming::Naming;
-use super::shape::Shape;
+use super::shape::{Shape, leaves};
 use super::site::{Closure, ContextSource, Owns};
 use super::spans::{self, ends};
-use super::syntax::{branch_ends_mut, future, future_mut, is_failure, is_variant};
-use super::table::{UNWRAPPING, is_one_of};
+use super::syntax::{branch_ends_mut, future, future_mut, is_failure, is_pinned_box, is_variant};
+use super::table::{BOXED, UNWRAPPING, is_one_of};
 use crate::runtime::Runtime;
-use crate::syntax::mentions;
+use crate::syntax::{mentions, unparenthesized};
 
 /// What the closures for a callee may give back.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,25 +45,28 @@ pub(super) fn put_result(literal: &mut Expr, results: Results, runtime: &Runtime
     if results == Results::Values {
         return;
     }
-    Ends(&mut |end| match Result::of(end, results) {
-        Result::Other => {}
-        Result::Future => {
-            if let Some(block) = future_mut(end) {
-                // A lint that the user allows for the block is one for the call, too.
-                let mut call = spans::take_attributes(block);
-                let tokens = block.to_token_stream();
-                let private = runtime.private();
-                let in_callback =
-                    quote_spanned!(Span::mixed_site()=> #private::in_callback(#tokens));
-                call.extend(spans::shown_as(in_callback, &tokens));
-                *block = Expr::Verbatim(call);
+    Ends::of(
+        closure,
+        results,
+        &mut |end| match Result::of(end, results) {
+            Result::Other => {}
+            Result::Future => {
+                if let Some(block) = future_mut(end) {
+                    // A lint that the user allows for the block is one for the call, too.
+                    let mut call = spans::take_attributes(block);
+                    let tokens = block.to_token_stream();
+                    let private = runtime.private();
+                    let in_callback =
+                        quote_spanned!(Span::mixed_site()=> #private::in_callback(#tokens));
+                    call.extend(spans::shown_as(in_callback, &tokens));
+                    *block = Expr::Verbatim(call);
+                }
             }
-        }
-        Result::Asked => {
-            *end = Expr::Verbatim(put_users_value(&end.to_token_stream(), runtime));
-        }
-    })
-    .visit_body(closure);
+            Result::Asked => {
+                *end = Expr::Verbatim(put_users_value(&end.to_token_stream(), runtime));
+            }
+        },
+    );
 }
 
 /// Whether [`put_result`] may change the result of a closure literal.
@@ -72,8 +75,9 @@ pub(super) fn may_put_result(literal: &Expr, results: Results) -> bool {
         Expr::Closure(closure) => {
             let mut may_put = false;
             // It changes nothing. syn is compiled with one kind of visitor.
-            Ends(&mut |end| may_put |= Result::of(end, results) != Result::Other)
-                .visit_body(&mut closure.clone());
+            Ends::of(&mut closure.clone(), results, &mut |end| {
+                may_put |= Result::of(end, results) != Result::Other;
+            });
             may_put
         }
         _ => results != Results::Values,
@@ -105,22 +109,53 @@ impl Result {
 
 /// The expressions from which a closure literal takes its result: the ends of the branches of its body,
 /// and of what it returns early. All of them are of one type.
-struct Ends<'a>(&'a mut dyn FnMut(&mut Expr));
+struct Ends<'a> {
+    found: &'a mut dyn FnMut(&mut Expr),
+    /// The body ends in no future, so what it returns early is none: nothing is to ask its type.
+    is_known: bool,
+}
 
-impl Ends<'_> {
-    fn visit_body(&mut self, closure: &mut ExprClosure) {
-        self.visit_expr_mut(&mut closure.body);
-        self.visit_ends(&mut closure.body);
+impl<'a> Ends<'a> {
+    fn of(closure: &mut ExprClosure, results: Results, found: &'a mut dyn FnMut(&mut Expr)) {
+        let ends = branch_ends_mut(&mut closure.body);
+        let mut values = ends.into_iter().filter(|end| !leaves(end)).peekable();
+        let is_known = values.peek().is_some()
+            && values.all(|end| Result::of(Self::inner(end), results) == Result::Other);
+        let mut search = Self { found, is_known };
+        search.visit_expr_mut(&mut closure.body);
+        search.visit_ends(&mut closure.body);
+    }
+
+    /// What an end holds, if it is written as a future.
+    fn inner(end: &mut Expr) -> &mut Expr {
+        let is_outer = match end {
+            Expr::Call(call) => is_variant(call) && is_written_future(&call.args[0]),
+            Expr::Cast(cast) => future(&cast.expr).is_some(),
+            _ => false,
+        };
+        if !is_outer {
+            return end;
+        }
+        match end {
+            Expr::Call(call) => &mut call.args[0],
+            Expr::Cast(cast) => &mut cast.expr,
+            other => other,
+        }
     }
 
     fn visit_ends(&mut self, value: &mut Expr) {
         for end in branch_ends_mut(value) {
-            match end {
-                Expr::Call(call) if is_variant(call) => self.visit_ends(&mut call.args[0]),
-                Expr::Cast(cast) if future(&cast.expr).is_some() => (self.0)(&mut cast.expr),
-                end => (self.0)(end),
-            }
+            (self.found)(Self::inner(end));
         }
+    }
+}
+
+/// Whether an expression is a future for sure: no other has such a call.
+fn is_written_future(expr: &Expr) -> bool {
+    match unparenthesized(expr) {
+        Expr::MethodCall(call) => is_one_of(&call.method, BOXED),
+        Expr::Call(call) => is_pinned_box(call),
+        other => future(other).is_some(),
     }
 }
 
@@ -135,8 +170,9 @@ impl VisitMut for Ends<'_> {
 
     fn visit_expr_return_mut(&mut self, expr: &mut ExprReturn) {
         visit_mut::visit_expr_return_mut(self, expr);
-        if let Some(value) = &mut expr.expr {
-            self.visit_ends(value);
+        match &mut expr.expr {
+            Some(value) if !self.is_known => self.visit_ends(value),
+            _ => {}
         }
     }
 

@@ -11,15 +11,15 @@
 use syn::{Expr, ExprCall};
 
 use super::syntax::{is_function_pointer, is_literal, path_of};
-use super::table::{CONSTRUCTORS, is_one_of};
+use super::table::{CONSTRUCTORS, VARIANTS_AROUND_WORK, WRAPPERS, is_one_of, owner};
 
 /// Where such a literal stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Place {
     /// In a tuple, a field or a variant, whose type may be that of a `fn` pointer.
     Field,
-    /// In something that is made around it.
-    Constructor,
+    /// In something of std's that is made around it.
+    Container,
 }
 
 /// Whether something is made of an argument's parts.
@@ -33,19 +33,19 @@ pub(super) fn is_made_of_parts(argument: &Expr) -> bool {
     }
 }
 
-/// Finds the literals, always in the same order.
+/// Finds the literals, and the names, which may be those of functions, always in the same order.
 pub(super) fn each(argument: &mut Expr, found: &mut dyn FnMut(&mut Expr, Place)) {
     each_in(argument, Place::Field, found);
 }
 
 fn each_in(part: &mut Expr, place: Place, found: &mut dyn FnMut(&mut Expr, Place)) {
-    if is_literal(part) {
+    if is_literal(part) || matches!(part, Expr::Path(_)) {
         return found(part, place);
     }
     match part {
         Expr::Paren(paren) => each_in(&mut paren.expr, place, found),
         Expr::Group(group) => each_in(&mut group.expr, place, found),
-        Expr::Reference(reference) => each_in(&mut reference.expr, Place::Constructor, found),
+        Expr::Reference(reference) => each_in(&mut reference.expr, Place::Container, found),
         Expr::Cast(cast) if !is_function_pointer(&cast.ty) => {
             each_in(&mut cast.expr, place, found);
         }
@@ -79,10 +79,16 @@ fn each_in(part: &mut Expr, place: Place, found: &mut dyn FnMut(&mut Expr, Place
 fn constructed(call: &ExprCall) -> Option<Place> {
     let path = path_of(&call.func)?;
     let last = &path.segments.last()?.ident;
-    if last.to_string().starts_with(char::is_uppercase) {
-        Some(Place::Field)
-    } else {
-        let is_constructor = path.segments.len() > 1 && is_one_of(last, CONSTRUCTORS);
-        is_constructor.then_some(Place::Constructor)
+    let is_variant = || last.to_string().starts_with(char::is_uppercase);
+    match owner(path) {
+        Some(owner) if is_one_of(last, CONSTRUCTORS) => {
+            Some(if is_one_of(&owner.ident, WRAPPERS) {
+                Place::Container
+            } else {
+                Place::Field
+            })
+        }
+        _ if is_one_of(last, VARIANTS_AROUND_WORK) => Some(Place::Container),
+        _ => is_variant().then_some(Place::Field),
     }
 }

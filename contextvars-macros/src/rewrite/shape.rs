@@ -6,7 +6,8 @@ use syn::{Expr, ExprPath, UnOp};
 use super::naming::Naming;
 use super::syntax::{branch_ends, functions_that_agree, has_branches};
 use super::table::{
-    CONTAINERS, DIVERGING, EMPTY, INFERRED, INFERRED_TRAITS, LIST, UNWRAPPING, is_one_of, owner,
+    CONTAINERS, DESERIALIZERS, DIVERGING, EMPTY, INFERRED, INFERRED_TRAITS, LIST, UNWRAPPING,
+    is_one_of, owner,
 };
 use crate::syntax::unparenthesized;
 
@@ -43,7 +44,7 @@ impl Shape {
             Expr::Await(inner) => Self::of(&inner.base).of_another(),
             Expr::Call(call) => match unparenthesized(&call.func) {
                 Expr::Path(path) if returns_what_is_expected(path) => Self::Opaque,
-                Expr::Path(path) if makes_empty(path) => Self::Opaque,
+                Expr::Path(path) if makes_empty(path) || deserializes(path) => Self::Opaque,
                 _ => Self::Value,
             },
             Expr::MethodCall(call) if call.turbofish.is_some() => Self::Value,
@@ -108,6 +109,16 @@ pub(super) fn leaves(end: &Expr) -> bool {
 fn returns_what_is_expected(path: &ExprPath) -> bool {
     path.qself.is_none()
         && owner(&path.path).is_some_and(|owner| is_one_of(&owner.ident, INFERRED_TRAITS))
+}
+
+/// `serde_json::from_str` and the like, without a type for what they make.
+fn deserializes(path: &ExprPath) -> bool {
+    path.path.segments.last().is_some_and(|last| {
+        last.arguments.is_none()
+            && is_one_of(&last.ident, DESERIALIZERS)
+            && owner(&path.path)
+                .is_none_or(|owner| !owner.ident.to_string().starts_with(char::is_uppercase))
+    })
 }
 
 /// `Vec::new` and the like, without a type for what would be in it.
@@ -184,6 +195,7 @@ mod tests {
                 "v.iter().sum()",
                 "panic!()",
                 "Vec::new()",
+                "serde_json::from_str(text)",
                 "vec![]",
                 "if a { b } else { (c, d) }",
             ],

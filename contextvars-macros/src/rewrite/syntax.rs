@@ -147,6 +147,11 @@ pub(super) fn operand_mut(expr: &mut Expr, at: usize) -> Option<&mut Expr> {
     }
 }
 
+/// Whether it makes a box of a future.
+pub(super) fn is_pinned_box(call: &ExprCall) -> bool {
+    call.args.len() == 1 && is_function_of(&call.func, AROUND_FUTURES)
+}
+
 /// Whether it makes a variant that holds what its argument is.
 pub(super) fn is_variant(call: &ExprCall) -> bool {
     is_variant_of(call, VARIANTS_AROUND_WORK)

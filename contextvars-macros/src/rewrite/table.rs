@@ -349,6 +349,13 @@ pub(super) const AROUND_WORK: &[(&str, &str)] = &[
 /// The functions of any type that make something of work, as `Mutex::new` does.
 pub(super) const CONSTRUCTORS: &[&str] = &["from", "new", "pin"];
 
+/// The types of std's whose constructors hold what they get. What another type's constructor gets may have
+/// to be a `fn` pointer.
+pub(super) const WRAPPERS: &[&str] = &[
+    "Arc", "BTreeMap", "Box", "Cell", "HashMap", "Mutex", "OnceCell", "OnceLock", "Pin", "Rc",
+    "RefCell", "RwLock", "Vec", "VecDeque",
+];
+
 /// Those that make a pointer.
 pub(super) const POINTERS: &[(&str, &str)] = &[
     ("Box", "new"),
@@ -359,6 +366,9 @@ pub(super) const POINTERS: &[(&str, &str)] = &[
 
 /// The same, without a type in front.
 pub(super) const VARIANTS_AROUND_WORK: &[&str] = &["Some", "Ok"];
+
+/// The methods that make a box of a future.
+pub(super) const BOXED: &[&str] = &["boxed", "boxed_local"];
 
 /// The variant that is left out: its type may come from elsewhere.
 pub(super) const FAILURE: &str = "Err";
@@ -378,6 +388,15 @@ pub(super) const UNWRAPPING: &[&str] = &["expect", "unwrap", "unwrap_or_default"
 /// Methods whose result may take its type from where it goes.
 pub(super) const INFERRED: &[&str] = &[
     "collect", "default", "into", "parse", "product", "sum", "try_into",
+];
+
+/// Functions of the same kind: of serde's formats, and such as have a type parameter for what they make.
+pub(super) const DESERIALIZERS: &[&str] = &[
+    "deserialize",
+    "from_reader",
+    "from_slice",
+    "from_str",
+    "from_value",
 ];
 
 /// Traits whose functions have results of that kind.

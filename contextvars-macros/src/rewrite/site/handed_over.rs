@@ -7,11 +7,12 @@ use syn::{Expr, ExprClosure, Item, Pat, ReturnType, Stmt};
 use super::super::bound_names::{BoundNames, has_one_of};
 use super::super::links::is_copy;
 use super::super::literals::{self, Place};
+use super::super::naming::Naming;
 use super::super::shape::{Shape, leaves};
 use super::super::strays::Strays;
 use super::super::syntax::{
-    closure, functions_that_agree, future, is_container, is_literal, is_wrapped, list_elements,
-    parts,
+    closure, functions_that_agree, future, is_container, is_function_pointer, is_literal,
+    is_wrapped, list_elements, parts,
 };
 use super::super::table::{Family, INFERRED, Protocol, Takes, UNWRAPPING, is_one_of};
 use super::{Ask, Closure, ContextSource, Host, Owns, Results, Site, Work};
@@ -76,6 +77,11 @@ impl Site {
         let is_literal = |element: &Expr| parts(element).iter().any(|part| is_literal(part));
         if !self.is_named && !elements.iter().any(is_literal) {
             return None;
+        }
+        // They get one type by becoming pointers to functions.
+        let functions = elements.iter().filter(|each| is_function(each, names));
+        if functions.count() > 1 {
+            return self.work_of_value(Shape::Value, None, names);
         }
         let works: Vec<_> = elements
             .iter()
@@ -197,11 +203,17 @@ impl Site {
         }
         let mut works = Vec::new();
         literals::each(&mut part.clone(), &mut |literal, place| {
-            let may_be_pointer = |literal: &Expr| matches!(closure(literal), Some(Expr::Closure(written)) if names.captures_nothing(written));
-            works.push(if place == Place::Field && may_be_pointer(literal) {
+            let may_be_pointer = match unparenthesized(literal) {
+                Expr::Closure(written) => {
+                    written.asyncness.is_none() && names.captures_nothing(written)
+                }
+                Expr::Path(_) if !is_function(literal, names) => return works.push(None),
+                other => matches!(other, Expr::Path(_)),
+            };
+            works.push(if place == Place::Field && may_be_pointer {
                 Some(Work::InField)
             } else {
-                self.literal_to_spawn(literal, names)
+                self.part_to_spawn(literal, false, names)
             });
         });
         works
@@ -287,6 +299,19 @@ fn may_be_pointer(closure: &ExprClosure) -> bool {
     closure.inputs.len() < 2
         && closure.inputs.iter().all(is_typed)
         && has_type_of_its_own(&closure.body)
+}
+
+/// Whether an element of a list is a function for sure.
+fn is_function(element: &Expr, names: &BoundNames) -> bool {
+    match unparenthesized(element) {
+        Expr::Closure(_) => true,
+        Expr::Cast(cast) => is_function_pointer(&cast.ty),
+        Expr::Path(path) => match path.path.get_ident() {
+            Some(name) => names.are_no_variable(name),
+            None => Shape::of(element) == Shape::Named(Naming::Variable),
+        },
+        _ => false,
+    }
 }
 
 /// Whether a closure literal declares an item anywhere. Some may be declared only once.
