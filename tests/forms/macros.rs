@@ -234,3 +234,40 @@ async fn a_set_that_is_returned_spawns_what_inherits() {
         assert_eq!(set.join_next().await.unwrap().unwrap(), 1);
     }
 }
+
+macro_rules! handles {
+    ($($name:ident => $handle:expr),* $(,)?) => {
+        $(let $name = $handle;)*
+    };
+}
+
+macro_rules! list {
+    (of $($handle:expr);*) => {
+        [$($handle.join().unwrap()),*]
+    };
+}
+
+/// The names of functions inherit, too, where the callee's path says whose it is.
+#[propagate(ID = 7)]
+fn names_in_tokens() -> Vec<u64> {
+    fn id() -> u64 {
+        ID.get()
+    }
+    let work = || ID.get();
+    handles! {
+        first => std::thread::spawn(id),
+        second => thread::spawn(work),
+        third => thread::spawn(move || ID.get()),
+    }
+    let mut seen: Vec<u64> = [first, second, third]
+        .into_iter()
+        .map(|handle| handle.join().unwrap())
+        .collect();
+    seen.extend(list!(of thread::spawn(id); thread::spawn(work)));
+    seen
+}
+
+#[test]
+fn names_in_tokens_of_a_macro_inherit() {
+    assert_eq!(names_in_tokens(), [7; 5]);
+}

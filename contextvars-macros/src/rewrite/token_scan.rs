@@ -7,15 +7,17 @@
 //! ```
 //!
 //! Only what is written out inside of such a call is rewritten, in place: closures, `async` blocks
-//! and calls. A DSL may match on a bare name. Blocks that parse as such are rewritten as blocks.
+//! and calls. A DSL may match on a bare name, but for one that a callee gets whose path names its crate.
+//! Blocks that parse as such are rewritten as blocks.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
-use syn::{Block, Expr, Token};
+use syn::{Block, Expr, Path, Token};
 
 use super::macros::Rewrite;
+use super::table;
 
 /// Rewrites the calls among tokens. `is_callee` says whether a name is that of a callee, and `call`
 /// rewrites one.
@@ -80,16 +82,18 @@ fn callee_before(before: &[TokenTree], is_callee: &dyn Fn(&str) -> bool) -> Opti
 fn call(callee: &[TokenTree], arguments: &Group, rewrite: &mut dyn Rewrite) -> Option<TokenStream> {
     let list = Punctuated::<Expr, Token![,]>::parse_terminated;
     let mut list = list.parse2(arguments.stream()).ok()?;
+    let is_method = matches!(callee.first(), Some(TokenTree::Punct(_)));
+    let callee: TokenStream = callee.iter().cloned().collect();
+    let is_known =
+        !is_method && syn::parse2::<Path>(callee.clone()).is_ok_and(|path| table::is_callee(&path));
     // Bare names are hidden from the rewriting.
     let names: Vec<Option<Expr>> = list
         .iter_mut()
         .map(|argument| {
-            matches!(argument, Expr::Path(_))
+            (matches!(argument, Expr::Path(_)) && !is_known)
                 .then(|| std::mem::replace(argument, Expr::Verbatim(quote!(__contextvars_name))))
         })
         .collect();
-    let is_method = matches!(callee.first(), Some(TokenTree::Punct(_)));
-    let callee: TokenStream = callee.iter().cloned().collect();
     let mut written: Expr = if is_method {
         syn::parse2(quote!(__contextvars_receiver #callee (#list))).ok()?
     } else {

@@ -250,7 +250,10 @@ fn items(body: &Block) -> Vec<String> {
     }
     let mut items = Items(Vec::new());
     items.visit_block_mut(&mut body.clone());
-    // In any order: an argument that is no closure may go before the others.
+    // In any order: an argument that is no closure may go before the others. One of the expansion's own
+    // stands in front of an `.await`.
+    let own = joined(crate::syntax::statement_for_clippy());
+    items.0.retain(|item| *item != own);
     items.0.sort();
     items.0
 }
