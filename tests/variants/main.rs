@@ -40,6 +40,7 @@ mod owners;
 mod pipelines;
 mod requests;
 mod returned;
+mod returned_lists;
 mod sessions;
 mod signatures;
 mod spawns;

@@ -134,12 +134,11 @@ fn returned_by(ty: &Type) -> Option<Returned> {
         }
         Type::Path(path) => {
             let last = path.path.segments.last()?;
-            if last.ident == "Option" || last.ident == "Result" {
-                return match returned_by(argument(last)?)? {
-                    Returned::Opaque | Returned::OpaqueLater => Some(Returned::OpaqueWithin),
-                    Returned::OpaqueWithin | Returned::Unbounded => None,
-                    Returned::Pinned | Returned::Boxed | Returned::Named => Some(Returned::Named),
-                };
+            if ["Option", "Result", "Vec"]
+                .iter()
+                .any(|name| last.ident == name)
+            {
+                return returned_within(argument(last)?);
             }
             if last.ident == "Either" {
                 let mut sides = arguments(last);
@@ -169,7 +168,17 @@ fn returned_by(ty: &Type) -> Option<Returned> {
             }
             may_hide_future(&last.ident).then_some(Returned::Named)
         }
+        Type::Array(array) => returned_within(&array.elem),
         _ => None,
+    }
+}
+
+/// The same for the type of what is in a container.
+fn returned_within(ty: &Type) -> Option<Returned> {
+    match returned_by(ty)? {
+        Returned::Opaque | Returned::OpaqueLater => Some(Returned::OpaqueWithin),
+        Returned::OpaqueWithin | Returned::Unbounded => None,
+        Returned::Pinned | Returned::Boxed | Returned::Named => Some(Returned::Named),
     }
 }
 
@@ -367,6 +376,23 @@ mod tests {
             ("fn f() -> BoxFuture<'static, u8>", Some(Returned::Named)),
             ("fn f() -> Option<BoxStream<'a, u8>>", Some(Returned::Named)),
             ("fn f(&self) -> Self::Future", Some(Returned::Named)),
+            (
+                "fn f() -> Vec<BoxFuture<'static, u8>>",
+                Some(Returned::Named),
+            ),
+            (
+                "fn f() -> [Pin<Box<dyn Future<Output = u8>>>; 2]",
+                Some(Returned::Named),
+            ),
+            (
+                "fn f() -> Option<Result<BoxFuture<'static, u8>, E>>",
+                Some(Returned::Named),
+            ),
+            (
+                "fn f() -> Vec<impl Future<Output = u8>>",
+                Some(Returned::OpaqueWithin),
+            ),
+            ("fn f() -> Vec<u8>", None),
             (
                 "fn f() -> Either<Ready<u8>, BoxFuture<'static, u8>>",
                 Some(Returned::Named),

@@ -51,6 +51,12 @@ pub fn returned_value<T>(bindings: impl Bindings, body: impl FnOnce() -> T) -> (
 pub struct Rest(Task);
 
 impl Rest {
+    /// The same for one of several values: a task of its own. What the function bound with `inherit = false`
+    /// stays behind, because no two tasks share such a binding.
+    pub(super) fn fork(&self) -> Self {
+        Self(self.0.fork())
+    }
+
     pub(super) fn of<T>(self, value: T) -> InContext<T> {
         InContext::new(value, self.0)
     }

@@ -46,6 +46,44 @@ impl<T> Deref for Fixed<T> {
     }
 }
 
+/// What runs later and can be put into a context without another type: a box, and a container of such.
+pub trait SameLater: Sized {
+    #[doc(hidden)]
+    fn put_into(self, rest: Rest) -> Self;
+}
+
+impl<T: SameLater> Later<T> {
+    /// A value of the same type.
+    pub fn put_into_(&self, value: T, rest: Rest) -> T {
+        value.put_into(rest)
+    }
+}
+
+impl<T: SameLater> SameLater for Option<T> {
+    fn put_into(self, rest: Rest) -> Self {
+        self.map(|value| value.put_into(rest))
+    }
+}
+
+impl<T: SameLater, E> SameLater for Result<T, E> {
+    fn put_into(self, rest: Rest) -> Self {
+        self.map(|value| value.put_into(rest))
+    }
+}
+
+impl<T: SameLater> SameLater for Vec<T> {
+    fn put_into(self, rest: Rest) -> Self {
+        let values = self.into_iter();
+        values.map(|value| value.put_into(rest.fork())).collect()
+    }
+}
+
+impl<T: SameLater, const N: usize> SameLater for [T; N] {
+    fn put_into(self, rest: Rest) -> Self {
+        self.map(|value| value.put_into(rest.fork()))
+    }
+}
+
 macro_rules! boxes {
     ($($marker:ident)*) => {
         boxes!(Pin<Box<dyn Future<Output = R> $(+ $marker)* + 'a>>, |value, rest| {
@@ -67,30 +105,10 @@ macro_rules! boxes {
         });
     };
     ($boxed:ty, |$value:ident, $rest:ident| $put:expr) => {
-        impl<'a, R: 'a> Later<$boxed> {
-            /// A box of the same type.
-            pub fn put_into_(&self, $value: $boxed, $rest: Rest) -> $boxed {
+        impl<'a, R: 'a> SameLater for $boxed {
+            fn put_into(self, $rest: Rest) -> Self {
+                let $value = self;
                 $put
-            }
-        }
-
-        impl<'a, R: 'a> Later<Option<$boxed>> {
-            /// A box of the same type.
-            pub fn put_into_(&self, value: Option<$boxed>, $rest: Rest) -> Option<$boxed> {
-                match value {
-                    Some($value) => Some($put),
-                    None => None,
-                }
-            }
-        }
-
-        impl<'a, R: 'a, E> Later<Result<$boxed, E>> {
-            /// A box of the same type.
-            pub fn put_into_(&self, value: Result<$boxed, E>, $rest: Rest) -> Result<$boxed, E> {
-                match value {
-                    Ok($value) => Ok($put),
-                    Err(error) => Err(error),
-                }
             }
         }
     };
@@ -163,6 +181,23 @@ impl<T, E> Opaque for Result<T, E> {
 
     fn put(self, rest: Rest) -> Self::Put {
         self.map(|value| rest.of(value))
+    }
+}
+
+impl<T> Opaque for Vec<T> {
+    type Put = Vec<InContext<T>>;
+
+    fn put(self, rest: Rest) -> Self::Put {
+        let values = self.into_iter();
+        values.map(|value| rest.fork().of(value)).collect()
+    }
+}
+
+impl<T, const N: usize> Opaque for [T; N] {
+    type Put = [InContext<T>; N];
+
+    fn put(self, rest: Rest) -> Self::Put {
+        self.map(|value| rest.fork().of(value))
     }
 }
 
