@@ -234,10 +234,11 @@ pub use contextvars_macros::context_var;
 /// ```
 ///
 /// The same holds for functions that return something else that runs later: an `impl Trait` of a
-/// future, a stream or a parallel iterator, also in an `Option` or a `Result`; a box of a future or a
-/// stream, also behind an alias or an associated type whose name ends in `Fut`, `Future` or `Stream`.
-/// A future of any other type under such a name, or in an `Either`, stays as it is, and so does a box
-/// whose output names a type parameter without a lifetime bound; rustc warns at the return type.
+/// future, a stream or a parallel iterator; a box of a future or a stream, also behind an alias or an
+/// associated type whose name ends in `Fut`, `Future` or `Stream`. Any of them may be in an `Option`, a
+/// `Result`, a `Vec` or an array. A future of any other type under such a name, or in an `Either`, stays
+/// as it is, and so does a box whose output names a type parameter without a lifetime bound; rustc warns
+/// at the return type.
 ///
 /// # Where it goes
 ///
@@ -285,8 +286,8 @@ pub use contextvars_macros::context_var;
 /// ```
 ///
 /// A callee that `spawn(..)` names may take closures, functions of up to four parameters, boxes and
-/// counted pointers of them. A future that such a callback gives back inherits, too. A name that
-/// occurs nowhere is an error.
+/// counted pointers of them, also in a tuple, a struct, a variant, or a container such as a `Mutex`. A
+/// future that such a callback gives back inherits, too. A name that occurs nowhere is an error.
 ///
 /// `#[propagate(skip)]` on a statement, or on the expression at the end of a block, leaves it as it
 /// is; so it does in [`scoped!`](crate::scoped!).
@@ -309,6 +310,9 @@ pub use contextvars_macros::context_var;
 /// - work for a callee of yours or another crate's that takes a `fn` pointer, which can hold no
 ///   context; a closure of one untyped parameter that goes there does not compile, so write
 ///   `#[propagate(skip)]` on the statement;
+/// - a closure that captures nothing, or the name of a function, in a field or a tuple that a callee gets
+///   which you named: its place may be one of a `fn` pointer; and a list of several functions, which are
+///   such pointers;
 /// - a spawn that is not called where it is named (`let start = thread::spawn;`);
 /// - an import in a marked module that gives a callee another name (`use std::thread::spawn as start;`),
 ///   unless you named that one in `spawn(..)`, and `use rayon as ..` anywhere;
@@ -319,15 +323,20 @@ pub use contextvars_macros::context_var;
 /// - a closure that borrows, in front of a `flat_map`, `flatten` or `skip` of a chain that is not
 ///   consumed where it stands.
 ///
-/// Two forms do not compile, though they do unmarked: an awaited callee that you named, and that
+/// Three forms do not compile, though they do unmarked. An awaited callee that you named, and that
 /// wants a `'static` function, may refuse an `async` closure whose parameter has no type (write
-/// `async |number: u64| ..`), or an argument that never returns beside a function's name.
+/// `async |number: u64| ..`), or an argument that never returns beside a function's name. A closure for a
+/// callee that you named may end in a call whose type comes only from where the callee's result goes, as
+/// `row.get(0)`: write that type there, `row.get::<u64>(0)`.
 ///
 /// These do not change, and the macro can't tell that work is missed there:
 /// - The expansion of a `macro_rules!` of your own, unless its argument is the call itself, or
 ///   `spawn(..)` names the macro: then closures and `async` blocks inherit, and functions do not.
-/// - Chains of parallel iterators, and bare names of functions, in macros whose tokens are neither
-///   expressions nor statements.
+/// - Chains of parallel iterators in macros whose tokens are neither expressions nor statements; there,
+///   too, bare names of functions, unless the callee's path names its crate, as `thread::spawn(work)`.
+/// - A future that a callback gives back in a tuple or a list, or in `Ok` or `Some` if it is not made right
+///   there by an `async` block, `Box::pin` or `.boxed()`. A future that a marked function returns in a
+///   tuple or a struct.
 /// - A function pointer, or other work, that is stored or passed on here and started elsewhere
 ///   later. Wrap it with [`propagate`](fn@crate::propagate) where it must capture.
 /// - A lazy iterator that the function of rayon's `walk_tree` gives back: its closures run outside.
