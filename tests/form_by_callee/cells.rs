@@ -676,8 +676,8 @@ mod callee_30 {
     #[propagate(spawn(boxed))] pub(super) fn form_67() {  /* here */ boxed(Box::new(Box::new(|| note()))); }
     #[propagate(spawn(boxed))] pub(super) fn form_68() {  /* here */ boxed(if yes() { Box::new(note) } else { Box::new(|| ()) }); }
     #[propagate(spawn(boxed))] pub(super) fn form_69() { let job: Box<dyn FnOnce() + Send> = Box::new(|| note());  /* here */ boxed(job); }
-    #[propagate(spawn(boxed))] #[expect(deprecated)] pub(super) fn form_70() { let job: Box<dyn Fn() + Send> = Box::new(|| note());  /* here */ boxed(job); }
-    #[propagate(spawn(boxed))] #[expect(deprecated)] pub(super) fn form_71() { let job: Box<dyn FnMut() + Send> = Box::new(|| note());  /* here */ boxed(job); }
+    #[propagate(spawn(boxed))] pub(super) fn form_70() { let job: Box<dyn Fn() + Send> = Box::new(|| note());  /* here */ boxed(job); }
+    #[propagate(spawn(boxed))] pub(super) fn form_71() { let job: Box<dyn FnMut() + Send> = Box::new(|| note());  /* here */ boxed(job); }
     #[propagate(spawn(boxed))] pub(super) fn form_72() { let job = Box::new(|| note());  /* here */ boxed(job); }
     #[propagate(spawn(boxed))] pub(super) fn form_73(job: Box<dyn FnOnce() + Send>) {  /* here */ boxed(job); }
     #[propagate(spawn(boxed))] pub(super) fn form_74() {  /* here */ boxed(make_boxed()); }
@@ -1277,6 +1277,8 @@ pub(crate) const COVERED: &[(&str, fn())] = &[
     ("a named function of a box of `dyn FnOnce()`: a box of a box", callee_30::form_67),
     ("a named function of a box of `dyn FnOnce()`: boxes at the ends of an `if`", callee_30::form_68),
     ("a named function of a box of `dyn FnOnce()`: a variable that is a box of `dyn FnOnce()`", callee_30::form_69),
+    ("a named function of a box of `dyn FnOnce()`: a variable that is a box of `dyn Fn()`", callee_30::form_70),
+    ("a named function of a box of `dyn FnOnce()`: a variable that is a box of `dyn FnMut()`", callee_30::form_71),
     ("a named function of a box of `dyn FnOnce()`: a variable that is a box of a closure", callee_30::form_72),
     ("a named function of a box of `dyn FnOnce()`: a parameter that is a box", || callee_30::form_73(Box::new(note))),
     ("a named function of a box of `dyn FnOnce()`: a box that a call gives", callee_30::form_74),
@@ -1327,8 +1329,6 @@ pub(crate) const WARNED: &[fn()] = &[
     callee_29::form_56,
     callee_29::form_59,
     callee_29::form_60,
-    callee_30::form_70,
-    callee_30::form_71,
 ];
 
 pub(crate) const QUIET: &[fn()] = &[

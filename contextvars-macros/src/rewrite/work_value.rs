@@ -214,7 +214,7 @@ pub(super) fn warn_of_field(expr: &mut Expr, runtime: &Runtime) {
     let private = runtime.private();
     let closure = expr.to_token_stream();
     let (first, last) = spans::ends(&closure);
-    let told = Ident::new("closure_in_a_field", first);
+    let told = Ident::new("function_in_a_field", first);
     let warned = quote_spanned!(Span::mixed_site()=> #private::told::#told(); #closure);
     let mut block = Group::new(Delimiter::Brace, warned);
     block.set_span(Span::mixed_site().located_at(last));

@@ -20,13 +20,13 @@ pub fn spawn_that_is_not_called<T>(spawn: T) -> T {
 #[inline]
 pub fn named_call_without_work() {}
 
-/// A closure that captures nothing, in a tuple or a field that may be one of a `fn` pointer.
+/// A closure that captures nothing, or a function, in a place that may be one of a `fn` pointer.
 #[deprecated(
-    note = "this closure does not run in the context, because its place may be one of a `fn` pointer: hand it over in a box, or \
+    note = "this function does not run in the context, because its place may be one of a `fn` pointer: hand it over in a box, or \
             write `#[propagate(skip)]` on the statement"
 )]
 #[inline]
-pub fn closure_in_a_field() {}
+pub fn function_in_a_field() {}
 
 /// A macro that the user named, in which nothing is work but perhaps this name.
 #[deprecated(

@@ -108,6 +108,27 @@ fn spawns_as_values(yes: bool) {
     let _ = Some(rayon::join::<fn(), fn(), (), ()>);
 }
 
+struct Route {
+    handler: fn() -> u8,
+}
+
+#[propagate(spawn(drop))]
+fn functions_in_a_field() {
+    drop(Route { handler: || ID.get() });
+    drop((1, read));
+    #[allow(deprecated)]
+    drop((1, read));
+}
+
+#[propagate(spawn(drop))]
+fn functions_in_a_list() {
+    drop(vec![read, marked_read]);
+}
+
+fn marked_read() -> u8 {
+    ID.get()
+}
+
 macro_rules! go {
     ($($job:expr),*) => { [$(thread::spawn($job)),*] };
 }
