@@ -69,6 +69,7 @@ fn blocks(v: &[u64], half: bool) -> Vec<u64> {
         [] => return Vec::new(),
         [_, rest @ ..] => rest.par_iter().map(read),
     };
+    // SAFETY: the only caller passes 32 values.
     let of_unsafe = unsafe { v.get_unchecked(1..).par_iter().map(read) };
     let of_label = 'label: {
         if half {
