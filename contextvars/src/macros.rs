@@ -345,6 +345,7 @@ pub use contextvars_macros::context_var;
 /// - A box of a future that leaves a scope: its type does not tell whether a marked function gave it. In
 ///   unmarked text, any future that leaves `VAR.scope(..)`, `context.scope(..)` or `context.run(..)`.
 /// - What is collected into a `JoinSet` if only a field or a parameter says that it is one.
+/// - The `FutureObj` that `spawn_obj`, `spawn_obj_ok` and `spawn_local_obj` of futures take.
 /// - Spawns that a `use .. as ..` outside of the marked item gives another name.
 /// - Work that another crate starts inside of a call, such as a client with threads of its own. If
 ///   the work is an argument of the call, name the callee with `spawn(..)`.
