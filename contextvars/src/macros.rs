@@ -31,7 +31,6 @@
 /// /// The language of the answer.
 /// static LOCALE: ContextVar<String> = ContextVar::with_default("LOCALE", || String::from("en"));
 ///
-/// assert!(!USER.is_set());
 /// assert_eq!(LOCALE.get(), "en");
 /// ```
 ///
@@ -59,7 +58,6 @@
 /// # use contextvars::{Context, context_var, scoped};
 /// #[context_var(name = "request-id")]
 /// static REQUEST: Option<u64> = None;
-///
 /// let context = scoped!(REQUEST = Some(7), { Context::current() });
 /// assert_eq!(context.to_string(), "request-id=Some(7)");
 /// ```
@@ -91,7 +89,6 @@
 /// # use contextvars::{Context, context_var, scoped};
 /// #[context_var(secret)]
 /// static ACCESS_TOKEN: String;
-///
 /// let context = scoped!(ACCESS_TOKEN = "hunter2".into(), { Context::current() });
 /// assert_eq!(context.to_string(), "ACCESS_TOKEN=<secret>");
 /// ```
@@ -103,7 +100,6 @@
 /// # use contextvars::{Context, context_var, scoped};
 /// #[context_var(log = false)]
 /// static POOL: u32;
-///
 /// let context = scoped!(POOL = 4, { Context::current() });
 /// assert!(!context.iter().next().unwrap().is_logged());
 /// assert_eq!(context.to_string(), "POOL=4");
@@ -286,8 +282,8 @@ pub use contextvars_macros::context_var;
 /// ```
 ///
 /// A callee that `spawn(..)` names may take closures, functions of up to four parameters, boxes and
-/// counted pointers of them, also in a tuple, a struct, a variant, or a container such as a `Mutex`. A
-/// future that such a callback gives back inherits, too. A name that occurs nowhere is an error.
+/// counted pointers of them, also in tuples, structs, variants and containers such as a `Mutex`. A future
+/// that such a callback gives back inherits, too. A name that occurs nowhere is an error.
 ///
 /// `#[propagate(skip)]` on a statement, or on the expression at the end of a block, leaves it as it
 /// is; so it does in [`scoped!`](crate::scoped!).
@@ -310,9 +306,8 @@ pub use contextvars_macros::context_var;
 /// - work for a callee of yours or another crate's that takes a `fn` pointer, which can hold no
 ///   context; a closure of one untyped parameter that goes there does not compile, so write
 ///   `#[propagate(skip)]` on the statement;
-/// - a closure that captures nothing, or the name of a function, in a field or a tuple that a callee gets
-///   which you named: its place may be one of a `fn` pointer; and a list of several functions, which are
-///   such pointers;
+/// - for a callee that you named, a function in a field or a tuple, and a list of several: they may have
+///   to be `fn` pointers, as may a closure that captures nothing;
 /// - a spawn that is not called where it is named (`let start = thread::spawn;`);
 /// - an import in a marked module that gives a callee another name (`use std::thread::spawn as start;`),
 ///   unless you named that one in `spawn(..)`, and `use rayon as ..` anywhere;
@@ -325,20 +320,18 @@ pub use contextvars_macros::context_var;
 ///
 /// Three forms do not compile, though they do unmarked. An awaited callee that you named, and that
 /// wants a `'static` function, may refuse an `async` closure whose parameter has no type (write
-/// `async |number: u64| ..`), or an argument that never returns beside a function's name. A closure for a
-/// callee that you named may end in a call whose type comes only from where the callee's result goes, as
-/// `row.get(0)`: write that type there, `row.get::<u64>(0)`.
+/// `async |number: u64| ..`), or an argument that never returns beside a function's name. And a closure for
+/// a callee that you named has to tell the type of its result: write `row.get::<u64>(0)`.
 ///
 /// These do not change, and the macro can't tell that work is missed there:
 /// - The expansion of a `macro_rules!` of your own, unless its argument is the call itself, or
 ///   `spawn(..)` names the macro: then closures and `async` blocks inherit, and functions do not.
-/// - Chains of parallel iterators in macros whose tokens are neither expressions nor statements; there,
-///   too, bare names of functions, unless the callee's path names its crate, as `thread::spawn(work)`.
-/// - A future that a callback gives back in a tuple or a list, or in `Ok` or `Some` if it is not made right
-///   there by an `async` block, `Box::pin` or `.boxed()`. A future that a marked function returns in a
-///   tuple or a struct.
-/// - A function pointer, or other work, that is stored or passed on here and started elsewhere
-///   later. Wrap it with [`propagate`](fn@crate::propagate) where it must capture.
+/// - In macros whose tokens are neither expressions nor statements, chains of parallel iterators, and bare
+///   names of functions, unless the callee's path names its crate, as `thread::spawn(work)` does.
+/// - A future that a marked function or a callback gives back in a tuple or a struct; a callback's in a
+///   list, too, or in `Ok` or `Some` if no `async` block, `Box::pin` or `.boxed()` makes it right there.
+/// - Work that is stored or passed on here and started elsewhere later. Wrap it with
+///   [`propagate`](fn@crate::propagate) where it must capture.
 /// - A lazy iterator that the function of rayon's `walk_tree` gives back: its closures run outside.
 /// - The closures that unmarked code puts behind a parallel iterator that a marked function gave back:
 ///   they are driven in the context of that iterator.
@@ -417,7 +410,6 @@ pub use contextvars_macros::propagate;
 ///     })
 /// });
 /// assert_eq!(length, 6);
-/// assert!(!RECORD.is_set());
 /// ```
 ///
 /// There are two differences: all variables are bound in one step, and the body is no closure. So
@@ -435,7 +427,6 @@ pub use contextvars_macros::propagate;
 /// }
 ///
 /// assert_eq!(first_line("one\ntwo").as_deref(), Some("3: one"));
-/// assert_eq!(first_line(""), None);
 /// ```
 ///
 /// All values are evaluated in the outer context, before any of them is bound. When the body ends,
