@@ -8,6 +8,7 @@ mod bindings;
 mod context_var;
 mod diagnostics;
 mod editor;
+mod linter;
 mod options;
 mod propagate;
 mod rewrite;

@@ -94,7 +94,10 @@ impl Mark {
         }
     }
 
-    fn evaluate_in_body(&self, body: &mut Block) {
+    pub(super) fn evaluate_in_body(&self, body: &mut Block) {
+        if self.bindings.is_empty() {
+            return;
+        }
         insert_first(body, bindings::evaluate(&self.bindings, &self.runtime));
     }
 }

@@ -33,6 +33,7 @@ use syn::{
 };
 
 use crate::diagnostics::Report;
+use crate::linter::is_linter;
 use crate::syntax::{mentions, unparenthesized_type};
 use crate::{bindings, editor, rewrite};
 use mark::Mark;
@@ -265,7 +266,9 @@ impl Mark {
             return;
         }
         let returned = return_type::later_in(sig, owner);
-        if sig.asyncness.is_some() {
+        if is_linter() && returned != Some(Returned::Named) {
+            self.expand_for_linter(returned, attrs, sig, body);
+        } else if sig.asyncness.is_some() {
             if attributes::is_entry(attrs) {
                 self.rewrite(sig, body);
                 self.expand_entry(sig, body);
@@ -288,6 +291,29 @@ impl Mark {
                 self.expand_plain(sig, body);
             }
         }
+    }
+
+    /// The function as it is written, with the values of the bindings, and with what has to be asked of
+    /// work that is no literal.
+    fn expand_for_linter(
+        &self,
+        returned: Option<Returned>,
+        attrs: &mut Vec<Attribute>,
+        sig: &Signature,
+        body: &mut Block,
+    ) {
+        let runs_later = match returned {
+            None => sig.asyncness.is_some() && !attributes::is_entry(attrs),
+            Some(returned) => returned != Returned::Unbounded,
+        };
+        if runs_later && self.goes_behind(attrs) {
+            return;
+        }
+        self.rewrite(sig, body);
+        if returned == Some(Returned::Unbounded) {
+            self.warn_of_unbounded(sig, body);
+        }
+        self.evaluate_in_body(body);
     }
 
     fn rewrite(&self, sig: &Signature, body: &mut Block) {

@@ -12,6 +12,7 @@ use super::keepers::Keepers;
 use super::site::{Closure, ContextSource, Owns};
 use super::spans::ends;
 use super::strays::Strays;
+use crate::linter::is_linter;
 use crate::runtime::Runtime;
 
 /// The expression that a source of a context is.
@@ -78,6 +79,9 @@ pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, keepers: &Keepers, run
     let Expr::Closure(closure) = slot else {
         return;
     };
+    if is_linter() {
+        return;
+    }
     let here = Span::mixed_site();
     let Closure {
         source,
@@ -175,6 +179,9 @@ pub(super) fn share(slot: &mut Expr, signature: &TokenStream, runtime: &Runtime)
     let Expr::Closure(closure) = &*slot else {
         return;
     };
+    if is_linter() {
+        return;
+    }
     let here = Span::mixed_site();
     let names = parameters(closure.inputs.len());
     let signature = if names.len() == 1 {

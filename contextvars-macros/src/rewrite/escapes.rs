@@ -34,6 +34,7 @@ use super::shape::Shape;
 use super::spans::{self, ends};
 use super::syntax::{Call, future, future_mut, parts, parts_mut};
 use super::table::{UNWRAPPING, is_one_of, runs_in_context, scopes_a_value};
+use crate::linter::is_linter;
 use crate::runtime::Runtime;
 use crate::syntax::unparenthesized;
 
@@ -53,7 +54,7 @@ pub(crate) fn warn_of_value(block: &mut Block, runtime: &Runtime) {
                 let call = quote_spanned!(here=> #private::told::#told(#tokens));
                 *future = Expr::Verbatim(spans::shown_as(call, &tokens));
             }
-        } else if may_be_future(part) {
+        } else if may_be_future(part) && !is_linter() {
             let here = Span::mixed_site();
             let question = quote_spanned!(here=> #private::Escaping::of(&__contextvars_scoped));
             ask(part, &question, "left_", part_span(part), runtime);
@@ -70,7 +71,7 @@ pub(super) fn warn_of_future(expr: &mut Expr, names: &BoundNames, runtime: &Runt
     let Some((is_literal, shown)) = result_of(call, names) else {
         return false;
     };
-    if !is_simple(&call.receiver) {
+    if !is_simple(&call.receiver) || is_linter() && !is_literal {
         return false;
     }
     let here = Span::mixed_site();

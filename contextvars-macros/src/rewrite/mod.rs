@@ -104,7 +104,7 @@ pub(crate) use mentioned::Mentioned;
 pub(crate) use renamed::{Place, warn_of_renamed};
 pub(crate) use settings::Settings;
 use site::Site;
-pub(crate) use spans::{ends, shown_as, typed_call_shown_as};
+pub(crate) use spans::{ends, parenthesized, shown_as, typed_call_shown_as};
 #[cfg(test)]
 pub(crate) use table::rows;
 

@@ -225,7 +225,7 @@ fn is_brace(token: TokenTree) -> bool {
 
 /// Generated parentheses, which no lint calls unnecessary. They are shown at the last token, so that the
 /// compiler takes the place of what they contain for that of the whole.
-pub(super) fn parenthesized(tokens: TokenStream) -> TokenStream {
+pub(crate) fn parenthesized(tokens: TokenStream) -> TokenStream {
     let (_, last) = ends(&tokens);
     delimited(Delimiter::Parenthesis, tokens, last).into_token_stream()
 }

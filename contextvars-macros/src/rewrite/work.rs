@@ -42,6 +42,16 @@ pub(super) enum Work {
     InField,
 }
 
+impl Work {
+    /// Whether it is a literal that is rewritten as it stands: no type is asked.
+    pub(super) fn is_written_out(&self) -> bool {
+        matches!(
+            self,
+            Self::Closure(_) | Self::SharedClosure | Self::Async | Self::AsyncClosure(_)
+        )
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Closure {
     pub(super) source: ContextSource,

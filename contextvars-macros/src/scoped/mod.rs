@@ -35,6 +35,7 @@ use syn::{Expr, ExprAsync, ExprBlock, ExprUnsafe, Lifetime, Token, bracketed, to
 
 use crate::bindings::{self, Binding};
 use crate::diagnostics::Report;
+use crate::linter::is_linter;
 use crate::runtime::Runtime;
 use crate::syntax::{only_awaits, skip_past_comma, statement_for_clippy, ungrouped};
 use crate::{editor, rewrite};
@@ -42,6 +43,8 @@ use crate::{editor, rewrite};
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     if editor::is_editor() {
         expand_by(Scoped::expand_in_editor, input)
+    } else if is_linter() {
+        expand_by(Scoped::expand_for_linter, input)
     } else {
         expand_by(Scoped::expand, input)
     }
@@ -172,6 +175,27 @@ impl Scoped {
         quote_spanned!(here=> { #lets #body })
     }
 
+    /// Clippy gets the user's own block where it runs at once, shown as what the user wrote.
+    fn expand_for_linter(mut self) -> TokenStream {
+        let shown = self.body.span();
+        let Body::Plain(body) = &mut self.body else {
+            return self.expand();
+        };
+        let lets = bindings::evaluate(&self.bindings, &self.runtime);
+        let settings = rewrite::Settings::new(self.runtime);
+        rewrite_body(body, &settings);
+        let body = rewrite::parenthesized(body.to_token_stream());
+        if lets.is_empty() {
+            return body;
+        }
+        let mut block = Group::new(
+            Delimiter::Brace,
+            quote_spanned!(Span::mixed_site()=> #lets #body),
+        );
+        block.set_span(shown);
+        block.into_token_stream()
+    }
+
     fn expand(self) -> TokenStream {
         let here = Span::mixed_site();
         let private = self.runtime.private();
@@ -180,14 +204,7 @@ impl Scoped {
         let shown = self.body.span();
         let tail = match self.body {
             Body::Plain(mut body) => {
-                match &mut body {
-                    Expr::Block(ExprBlock { block, .. })
-                    | Expr::Unsafe(ExprUnsafe { block, .. }) => {
-                        rewrite::rewrite_block(block, &settings);
-                        rewrite::warn_of_value(block, settings.runtime());
-                    }
-                    _ => {}
-                }
+                rewrite_body(&mut body, &settings);
                 quote_spanned!(here=> let __contextvars_scope = #private::scope(#list); (#body))
             }
             Body::Task(mut body) => {
@@ -215,6 +232,14 @@ impl Scoped {
         let mut block = Group::new(Delimiter::Brace, quote_spanned!(here=> #lets #tail));
         block.set_span(here.located_at(shown));
         block.into_token_stream()
+    }
+}
+
+/// Rewrites a body that runs at once.
+fn rewrite_body(body: &mut Expr, settings: &rewrite::Settings) {
+    if let Expr::Block(ExprBlock { block, .. }) | Expr::Unsafe(ExprUnsafe { block, .. }) = body {
+        rewrite::rewrite_block(block, settings);
+        rewrite::warn_of_value(block, settings.runtime());
     }
 }
 
