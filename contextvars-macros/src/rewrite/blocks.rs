@@ -70,6 +70,15 @@ fn has_value(block: &Block) -> bool {
 /// work()                                   { let scope = ..; { work() } }
 /// ```
 pub(super) fn put_around_body(body: &mut Expr, statements: TokenStream) {
+    if let Expr::Paren(paren) = body {
+        let is_block = matches!(&*paren.expr, Expr::Block(block) if block.label.is_none());
+        let (first, _) = ends(&paren.expr.to_token_stream());
+        put_around_body(&mut paren.expr, statements);
+        if !is_block {
+            begin_at(&mut paren.expr, first);
+        }
+        return;
+    }
     if let Expr::Block(ExprBlock {
         block, label: None, ..
     }) = body
@@ -123,6 +132,11 @@ pub(super) fn put_between(
     never: &TokenStream,
     is_type_free: bool,
 ) {
+    if let Expr::Paren(paren) = body {
+        let (first, _) = ends(&paren.expr.to_token_stream());
+        put_between(&mut paren.expr, statements, never, is_type_free);
+        return begin_at(&mut paren.expr, first);
+    }
     let here = Span::mixed_site();
     let mut inner = std::mem::replace(body, Expr::Verbatim(TokenStream::new()));
     spans::close(&mut inner);
@@ -163,6 +177,20 @@ pub(super) fn put_between(
     };
     let stmts = quote_spanned!(here=> #statements if true #branch else #end);
     *body = braced(stmts, last);
+}
+
+/// Has a block that stands in the user's parentheses begin where what it was made of begins. The
+/// parentheses stay around it: of a closure's body, and nowhere else in a closure, the compiler calls
+/// them unnecessary as such.
+///
+/// ```text
+/// (work())                                 ('_body: { let scope = ..; work() })
+/// ```
+fn begin_at(block: &mut Expr, first: Span) {
+    if !matches!(block, Expr::Paren(_)) {
+        let label = syn::Lifetime::new("'__contextvars_body", first);
+        *block = Expr::Verbatim(quote_spanned!(first=> #label: #block));
+    }
 }
 
 /// A closure's body: the compiler shows a closure up to where that ends.
