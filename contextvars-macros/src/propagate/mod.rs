@@ -266,8 +266,8 @@ impl Mark {
             return;
         }
         let returned = return_type::later_in(sig, owner);
-        if is_linter() && returned != Some(Returned::Named) {
-            self.expand_for_linter(returned, attrs, sig, body);
+        if is_linter() && returned.is_none() {
+            self.expand_for_linter(attrs, sig, body);
         } else if sig.asyncness.is_some() {
             if attributes::is_entry(attrs) {
                 self.rewrite(sig, body);
@@ -294,26 +294,27 @@ impl Mark {
     }
 
     /// The function as it is written, with the values of the bindings, and with what has to be asked of
-    /// work that is no literal.
-    fn expand_for_linter(
-        &self,
-        returned: Option<Returned>,
-        attrs: &mut Vec<Attribute>,
-        sig: &Signature,
-        body: &mut Block,
-    ) {
-        let runs_later = match returned {
-            None => sig.asyncness.is_some() && !attributes::is_entry(attrs),
-            Some(returned) => returned != Returned::Unbounded,
-        };
-        if runs_later && self.goes_behind(attrs) {
+    /// work that is no literal. By the first variable of an `async fn`, its future is known to be a marked
+    /// one.
+    ///
+    /// ```text
+    /// async fn fetch() { body }                async fn fetch() { let mark = Seen::new(); body }
+    /// ```
+    fn expand_for_linter(&self, attrs: &mut Vec<Attribute>, sig: &Signature, body: &mut Block) {
+        let is_entry = attributes::is_entry(attrs);
+        let is_future = sig.asyncness.is_some() && !is_entry;
+        if is_future && self.goes_behind(attrs) {
             return;
         }
         self.rewrite(sig, body);
-        if returned == Some(Returned::Unbounded) {
-            self.warn_of_unbounded(sig, body);
-        }
         self.evaluate_in_body(body);
+        if is_future {
+            let private = self.runtime.private();
+            let mark = quote_spanned! {Span::mixed_site()=>
+                let __contextvars_mark = #private::Seen::new();
+            };
+            rewrite::insert_first(body, mark);
+        }
     }
 
     fn rewrite(&self, sig: &Signature, body: &mut Block) {

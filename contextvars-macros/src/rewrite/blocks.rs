@@ -1,8 +1,8 @@
 //! Statements in front of a body, such that its temporaries are dropped before what they bind, and
 //! no lint objects.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{Block, Expr, ExprBlock, ExprParen, Stmt, token};
 
 use super::spans::{self, ends};
@@ -152,6 +152,7 @@ pub(super) fn put_between(
     };
     let ends_in_semicolon = matches!(&inner, Expr::Block(body) if !has_value(&body.block));
     if is_type_free && !ends_in_semicolon {
+        let value = shown_at_end(quote_spanned!(here=> __contextvars_value), &inner);
         let stmts = quote_spanned! {here=>
             #statements
             match (#branch) {
@@ -160,7 +161,7 @@ pub(super) fn put_between(
                     if false {
                         let () = #never;
                     }
-                    __contextvars_value
+                    #value
                 }
             }
         };
@@ -179,6 +180,27 @@ pub(super) fn put_between(
     *body = braced(stmts, last);
 }
 
+/// A value that is shown as the expression that gives it: if it has a wrong type, the compiler says so
+/// there.
+///
+/// ```text
+/// value                                    (value,).0
+/// ```
+fn shown_at_end(value: TokenStream, body: &Expr) -> TokenStream {
+    let end = match body {
+        Expr::Block(ExprBlock {
+            block, label: None, ..
+        }) => block.stmts.last().map(ToTokens::to_token_stream),
+        _ => None,
+    };
+    let (first, last) = ends(&end.unwrap_or_else(|| body.to_token_stream()));
+    let mut tuple = Group::new(Delimiter::Parenthesis, quote!(#value,));
+    tuple.set_span(first);
+    let mut field = Literal::usize_unsuffixed(0);
+    field.set_span(last);
+    quote_spanned!(first=> #tuple.#field)
+}
+
 /// Has a block that stands in the user's parentheses begin where what it was made of begins. The
 /// parentheses stay around it: of a closure's body, and nowhere else in a closure, the compiler calls
 /// them unnecessary as such.
@@ -195,7 +217,7 @@ fn begin_at(block: &mut Expr, first: Span) {
 
 /// A closure's body: the compiler shows a closure up to where that ends.
 fn braced(stmts: TokenStream, last: Span) -> Expr {
-    let mut block = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, stmts);
+    let mut block = Group::new(Delimiter::Brace, stmts);
     block.set_span(last);
     Expr::Verbatim(block.into_token_stream())
 }
@@ -241,8 +263,8 @@ pub(super) fn around_closure(closure: &Expr, statements: TokenStream) -> Expr {
     let closure = closure.to_token_stream();
     let (first, last) = ends(&closure);
     let label = syn::Lifetime::new("'__contextvars_spawn", first);
-    let mut block = proc_macro2::Group::new(
-        proc_macro2::Delimiter::Brace,
+    let mut block = Group::new(
+        Delimiter::Brace,
         [statements, closure].into_iter().collect(),
     );
     block.set_span(last);

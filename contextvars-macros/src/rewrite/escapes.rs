@@ -54,10 +54,10 @@ pub(crate) fn warn_of_value(block: &mut Block, runtime: &Runtime) {
                 let call = quote_spanned!(here=> #private::told::#told(#tokens));
                 *future = Expr::Verbatim(spans::shown_as(call, &tokens));
             }
-        } else if may_be_future(part) && !is_linter() {
+        } else if may_be_future(part) && !is_left_to_compiler(part) {
             let here = Span::mixed_site();
             let question = quote_spanned!(here=> #private::Escaping::of(&__contextvars_scoped));
-            ask(part, &question, "left_", part_span(part), runtime);
+            ask(part, &question, left(), part_span(part), runtime);
         }
     }
 }
@@ -71,7 +71,7 @@ pub(super) fn warn_of_future(expr: &mut Expr, names: &BoundNames, runtime: &Runt
     let Some((is_literal, shown)) = result_of(call, names) else {
         return false;
     };
-    if !is_simple(&call.receiver) || is_linter() && !is_literal {
+    if !is_simple(&call.receiver) {
         return false;
     }
     let here = Span::mixed_site();
@@ -82,9 +82,23 @@ pub(super) fn warn_of_future(expr: &mut Expr, names: &BoundNames, runtime: &Runt
         ask(expr, &host, "leaves_", shown, runtime);
     } else {
         let question = quote_spanned!(here=> #host.escaping_(&__contextvars_scoped));
-        ask(expr, &question, "left_", shown, runtime);
+        ask(expr, &question, left(), shown, runtime);
     }
     true
+}
+
+/// Whether clippy is to see a value as it is: a variable, because it has a lint for the `let` in front of one.
+fn is_left_to_compiler(value: &Expr) -> bool {
+    is_linter() && matches!(value, Expr::Path(_))
+}
+
+/// The method that asks. Clippy gets marked functions that are `async`, which it knows by another sign.
+fn left() -> &'static str {
+    if is_linter() {
+        "left_for_linter_"
+    } else {
+        "left_"
+    }
 }
 
 /// Whether the closure of a call gives an `async` block, and where a warning is shown. None if it gives no

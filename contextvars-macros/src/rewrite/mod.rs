@@ -91,6 +91,7 @@ use syn::{
     Item, Local, LocalInit, Macro, Pat, Signature, Stmt, Type,
 };
 
+use crate::linter::is_linter;
 pub(crate) use blocks::{insert_first, put_around};
 pub(crate) use body::Body;
 use bound_names::BoundNames;
@@ -446,10 +447,15 @@ impl VisitMut for Rewriter<'_> {
         }
         if let Stmt::Expr(expr, semicolon) = stmt {
             spans::close(expr);
-            if let (Expr::Verbatim(_), Some(semicolon)) = (expr, semicolon) {
-                // Clippy calls a semicolon behind a `match` unnecessary if it is the user's.
-                let span = &mut semicolon.spans[0];
-                *span = Span::mixed_site().located_at(*span);
+            // Clippy calls a semicolon behind a `match` unnecessary if it is the user's.
+            match (expr, semicolon) {
+                (Expr::Verbatim(rewritten), Some(semicolon))
+                    if is_linter() && !rewritten.is_empty() =>
+                {
+                    let span = &mut semicolon.spans[0];
+                    *span = Span::mixed_site().located_at(*span);
+                }
+                _ => {}
             }
         }
     }

@@ -31,7 +31,7 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, ExprAsync, ExprBlock, ExprUnsafe, Lifetime, Token, bracketed, token};
+use syn::{Expr, ExprAsync, ExprBlock, ExprUnsafe, Lifetime, Stmt, Token, bracketed, token};
 
 use crate::bindings::{self, Binding};
 use crate::diagnostics::Report;
@@ -184,10 +184,19 @@ impl Scoped {
         let lets = bindings::evaluate(&self.bindings, &self.runtime);
         let settings = rewrite::Settings::new(self.runtime);
         rewrite_body(body, &settings);
+        let has_value = has_value(body);
         let body = rewrite::parenthesized(body.to_token_stream());
         if lets.is_empty() {
             return body;
         }
+        // Of a block in a condition clippy would say that it is complex. Behind one without a value it
+        // would miss a semicolon, unless it is the user's.
+        let here = Span::mixed_site();
+        let shown = if has_value {
+            here.located_at(shown)
+        } else {
+            shown
+        };
         let mut block = Group::new(
             Delimiter::Brace,
             quote_spanned!(Span::mixed_site()=> #lets #body),
@@ -232,6 +241,17 @@ impl Scoped {
         let mut block = Group::new(Delimiter::Brace, quote_spanned!(here=> #lets #tail));
         block.set_span(here.located_at(shown));
         block.into_token_stream()
+    }
+}
+
+/// Whether a body ends in an expression.
+fn has_value(body: &Expr) -> bool {
+    match body {
+        Expr::Block(ExprBlock { block, .. }) | Expr::Unsafe(ExprUnsafe { block, .. }) => !matches!(
+            block.stmts.last(),
+            None | Some(Stmt::Expr(_, Some(_)) | Stmt::Local(_))
+        ),
+        _ => true,
     }
 }
 

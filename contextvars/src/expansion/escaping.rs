@@ -100,6 +100,11 @@ impl<T> Value<T> {
     pub fn left_(&self) -> T {
         infer::unreachable()
     }
+
+    /// The same for clippy, which knows a marked function's future only by what it is not.
+    pub fn left_for_linter_(&self) -> T {
+        infer::unreachable()
+    }
 }
 
 impl<T> Escaping<T> {
@@ -112,17 +117,20 @@ impl<T> Escaping<T> {
 impl Escaping<()> {
     /// It may leave.
     pub fn left_(&self) {}
+
+    /// It may leave.
+    pub fn left_for_linter_(&self) {}
 }
 
 /// Has the compiler warn.
 macro_rules! escapes {
-    ($type:ty) => {
+    ($left:ident, $type:ty) => {
         /// It leaves too early.
         #[deprecated(
             note = "this future leaves the scope before it runs: write `scoped!(NAME = value, async { .. })`, \
                     `.in_current_context()` behind it, or `.in_context(context)`"
         )]
-        pub fn left_(&self) -> $type {
+        pub fn $left(&self) -> $type {
             infer::unreachable()
         }
     };
@@ -133,6 +141,11 @@ impl<F> Named<InContext<F>> {
     pub fn left_(&self) -> InContext<F> {
         infer::unreachable()
     }
+
+    /// It may leave.
+    pub fn left_for_linter_(&self) -> InContext<F> {
+        infer::unreachable()
+    }
 }
 
 impl<F: Future + Unpin> Handle<F> {
@@ -140,10 +153,16 @@ impl<F: Future + Unpin> Handle<F> {
     pub fn left_(&self) -> F {
         infer::unreachable()
     }
+
+    /// It may leave.
+    pub fn left_for_linter_(&self) -> F {
+        infer::unreachable()
+    }
 }
 
 impl<F: Future + RefUnwindSafe> Plain<F> {
-    escapes!(F);
+    escapes!(left_, F);
+    escapes!(left_for_linter_, F);
 }
 
 impl<F: Future + UnwindSafe> Marked<F> {
@@ -154,7 +173,7 @@ impl<F: Future + UnwindSafe> Marked<F> {
 }
 
 impl<F: Future> Other<F> {
-    escapes!(F);
+    escapes!(left_, F);
 }
 
 /// The type of what has a method `scope` or `run`.

@@ -36,6 +36,26 @@ impl<F> MarkedFuture<F> {
 
 impl<F> UnwindSafe for MarkedFuture<F> {}
 
+/// What clippy sees in a marked `async fn`, which it gets as it is written: the function's future holds this
+/// across each await, and is no `RefUnwindSafe` either.
+pub struct Seen(Mark);
+
+impl Seen {
+    /// It marks the function that it is a variable of.
+    #[expect(
+        clippy::new_without_default,
+        reason = "only expansions make one, and write it out"
+    )]
+    pub fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+/// A variable without a destructor would not be held.
+impl Drop for Seen {
+    fn drop(&mut self) {}
+}
+
 /// The output is a parameter for the reason that [`InContext`] gives.
 impl<F: Future<Output = T>, T> Future for MarkedFuture<F> {
     type Output = T;

@@ -96,7 +96,7 @@ pub use job::{Job, JobEnd, SpawnEnd, SpawnJob, capture_job};
 pub use kept::Kept;
 pub use later::{Later, Unbounded};
 pub use loan::{Lender, Loan};
-pub use marked::MarkedFuture;
+pub use marked::{MarkedFuture, Seen};
 pub use named::{Callback, Stray};
 pub use receiver::{BroadcastSignature, Receiver};
 pub use returned::{CallbackResult, in_callback};
