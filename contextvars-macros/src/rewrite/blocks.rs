@@ -1,7 +1,7 @@
 //! Statements in front of a body, such that its temporaries are dropped before what they bind, and
 //! no lint objects.
 
-use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Block, Expr, ExprBlock, ExprParen, Stmt, token};
 
@@ -152,7 +152,7 @@ pub(super) fn put_between(
     };
     let ends_in_semicolon = matches!(&inner, Expr::Block(body) if !has_value(&body.block));
     if is_type_free && !ends_in_semicolon {
-        let value = shown_at_end(quote_spanned!(here=> __contextvars_value), &inner);
+        let value = shown_at_end(&quote_spanned!(here=> __contextvars_value), &inner);
         let stmts = quote_spanned! {here=>
             #statements
             match (#branch) {
@@ -170,13 +170,19 @@ pub(super) fn put_between(
     }
     // In `scoped!`, clippy would miss a semicolon where the user's block ends in one. Then the block may
     // also never come to its end, so the other branch must not either.
-    let end = match &inner {
-        Expr::Block(body) if !has_value(&body.block) => {
-            quote_spanned!(here=> { return #never; };)
-        }
-        _ => quote_spanned!(here=> { #never }),
+    let stmts = if ends_in_semicolon {
+        quote_spanned!(here=> #statements if true #branch else { return #never; };)
+    } else {
+        // If the value has a wrong type, the compiler says so of both branches together.
+        let (first, last) = ends_of_value(&inner);
+        let branches = Ident::new("if", first);
+        let mut end = Group::new(
+            Delimiter::Brace,
+            spans::variable_shown_between(never, first, last),
+        );
+        end.set_span(last);
+        quote_spanned!(here=> #statements #branches true #branch else #end)
     };
-    let stmts = quote_spanned!(here=> #statements if true #branch else #end);
     *body = braced(stmts, last);
 }
 
@@ -186,19 +192,24 @@ pub(super) fn put_between(
 /// ```text
 /// value                                    (value,).0
 /// ```
-fn shown_at_end(value: TokenStream, body: &Expr) -> TokenStream {
-    let end = match body {
-        Expr::Block(ExprBlock {
-            block, label: None, ..
-        }) => block.stmts.last().map(ToTokens::to_token_stream),
-        _ => None,
-    };
-    let (first, last) = ends(&end.unwrap_or_else(|| body.to_token_stream()));
+fn shown_at_end(value: &TokenStream, body: &Expr) -> TokenStream {
+    let (first, last) = ends_of_value(body);
     let mut tuple = Group::new(Delimiter::Parenthesis, quote!(#value,));
     tuple.set_span(first);
     let mut field = Literal::usize_unsuffixed(0);
     field.set_span(last);
     quote_spanned!(first=> #tuple.#field)
+}
+
+/// Where the expression begins and ends that gives the value of a body.
+fn ends_of_value(body: &Expr) -> (Span, Span) {
+    let last = match body {
+        Expr::Block(ExprBlock {
+            block, label: None, ..
+        }) => block.stmts.last().map(ToTokens::to_token_stream),
+        _ => None,
+    };
+    ends(&last.unwrap_or_else(|| body.to_token_stream()))
 }
 
 /// Has a block that stands in the user's parentheses begin where what it was made of begins. The

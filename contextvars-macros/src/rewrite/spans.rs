@@ -65,6 +65,24 @@ pub(crate) fn shown_as(tokens: TokenStream, shown: &TokenStream) -> TokenStream 
     tokens.into_iter().collect()
 }
 
+/// A call of a method of a variable of the expansion's own, which keeps its hygiene in parentheses; shown
+/// from `first` to `last`.
+///
+/// ```text
+/// end.never()          (end).never()
+/// ```
+pub(super) fn variable_shown_between(call: &TokenStream, first: Span, last: Span) -> TokenStream {
+    let mut tokens = call.clone().into_iter();
+    let variable = tokens.next().map(TokenStream::from).unwrap_or_default();
+    let mut variable = Group::new(Delimiter::Parenthesis, variable);
+    variable.set_span(first);
+    let mut rest: Vec<TokenTree> = tokens.collect();
+    if let Some(token) = rest.last_mut() {
+        token.set_span(last);
+    }
+    quote_spanned!(first=> #variable #(#rest)*)
+}
+
 /// The same for a call of a function with types, which stay where the user wrote them.
 ///
 /// ```text
