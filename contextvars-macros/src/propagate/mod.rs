@@ -22,9 +22,10 @@ mod inert;
 mod inner_fn;
 mod mark;
 mod return_type;
+mod unknown;
 mod unparsed;
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::parse::Parser;
 use syn::{
@@ -77,7 +78,9 @@ fn expand_parsed(
         Err(error) => {
             if is_statement(&item) {
                 report.error(item.clone().into_iter().next(), PLACES);
-            } else if !is_body_broken(&item) {
+            } else if let Some(unknown) = unknown::told(&item, &attribute.runtime) {
+                return unknown;
+            } else {
                 report.push(error);
             }
             item.clone()
@@ -376,23 +379,6 @@ fn text(tokens: &impl ToTokens) -> String {
 /// Whether tokens that are no item are a statement or an expression.
 fn is_statement(tokens: &TokenStream) -> bool {
     Block::parse_within.parse2(tokens.clone()).is_ok()
-}
-
-/// Whether it is only what stands in the braces of a function, or of a block of functions, that does
-/// not parse. The compiler has reported that: it parses an item before the macro gets it.
-fn is_body_broken(item: &TokenStream) -> bool {
-    let mut tokens: Vec<TokenTree> = item.clone().into_iter().collect();
-    match tokens.last_mut() {
-        Some(TokenTree::Group(body)) if body.delimiter() == Delimiter::Brace => {
-            *body = Group::new(Delimiter::Brace, TokenStream::new());
-        }
-        _ => return false,
-    }
-    let without_body = syn::parse2(tokens.into_iter().collect());
-    matches!(
-        without_body,
-        Ok(Item::Fn(_) | Item::Impl(_) | Item::Trait(_) | Item::Mod(_))
-    )
 }
 
 /// The name of a function without a body, if that is what the tokens are.

@@ -6,6 +6,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Block, Expr, ExprBlock, ExprParen, Stmt, token};
 
 use super::spans::{self, ends};
+use crate::syntax::mentions;
 
 /// Puts statements in front of a block's own, but behind the items that lead it: clippy wants those
 /// first.
@@ -151,8 +152,13 @@ pub(super) fn put_between(
         _ => quote_spanned!(here.located_at(last)=> { #tokens }),
     };
     let ends_in_semicolon = matches!(&inner, Expr::Block(body) if !has_value(&body.block));
+    let early = place_behind_return(&inner);
     if is_type_free && !ends_in_semicolon {
-        let value = shown_at_end(&quote_spanned!(here=> __contextvars_value), &inner);
+        let value = quote_spanned!(here=> __contextvars_value);
+        let value = match early {
+            Some((first, last)) => shown_between(&value, first, last),
+            None => value,
+        };
         let stmts = quote_spanned! {here=>
             #statements
             match (#branch) {
@@ -172,44 +178,46 @@ pub(super) fn put_between(
     // also never come to its end, so the other branch must not either.
     let stmts = if ends_in_semicolon {
         quote_spanned!(here=> #statements if true #branch else { return #never; };)
-    } else {
-        // If the value has a wrong type, the compiler says so of both branches together.
-        let (first, last) = ends_of_value(&inner);
+    } else if let Some((first, last)) = early {
+        // The compiler says of both branches that they have another type.
         let branches = Ident::new("if", first);
-        let mut end = Group::new(
-            Delimiter::Brace,
-            spans::variable_shown_between(never, first, last),
-        );
+        let never = spans::variable_shown_between(never, first, last);
+        let mut end = Group::new(Delimiter::Brace, never);
         end.set_span(last);
         quote_spanned!(here=> #statements #branches true #branch else #end)
+    } else {
+        quote_spanned!(here=> #statements if true #branch else { #never })
     };
     *body = braced(stmts, last);
 }
 
-/// A value that is shown as the expression that gives it: if it has a wrong type, the compiler says so
-/// there.
+/// Where the expression begins and ends that gives the value of a body, if the body may also return earlier:
+/// then the value may be of another type than what is returned, and the compiler says so there.
+fn place_behind_return(body: &Expr) -> Option<(Span, Span)> {
+    let Expr::Block(ExprBlock {
+        block, label: None, ..
+    }) = body
+    else {
+        return None;
+    };
+    let (last, before) = block.stmts.split_last()?;
+    let returns = before
+        .iter()
+        .any(|stmt| mentions(stmt.to_token_stream(), &|name| name == "return"));
+    returns.then(|| ends(&last.to_token_stream()))
+}
+
+/// A value that is shown from `first` to `last`.
 ///
 /// ```text
 /// value                                    (value,).0
 /// ```
-fn shown_at_end(value: &TokenStream, body: &Expr) -> TokenStream {
-    let (first, last) = ends_of_value(body);
+fn shown_between(value: &TokenStream, first: Span, last: Span) -> TokenStream {
     let mut tuple = Group::new(Delimiter::Parenthesis, quote!(#value,));
     tuple.set_span(first);
     let mut field = Literal::usize_unsuffixed(0);
     field.set_span(last);
     quote_spanned!(first=> #tuple.#field)
-}
-
-/// Where the expression begins and ends that gives the value of a body.
-fn ends_of_value(body: &Expr) -> (Span, Span) {
-    let last = match body {
-        Expr::Block(ExprBlock {
-            block, label: None, ..
-        }) => block.stmts.last().map(ToTokens::to_token_stream),
-        _ => None,
-    };
-    ends(&last.unwrap_or_else(|| body.to_token_stream()))
 }
 
 /// Has a block that stands in the user's parentheses begin where what it was made of begins. The

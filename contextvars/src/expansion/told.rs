@@ -72,3 +72,12 @@ pub fn box_of_a_type_parameter<T>(work: T) -> T {
             `#[propagate(spawn(..))]`"
 )]
 pub const fn callee_by_another_name() {}
+
+/// An item that the macro can not parse, and the compiler can. It has to be the last to speak: a mistake in the
+/// item is the compiler's to report. So the warning is of a value that is not used.
+#[must_use = "`#[propagate]` does not know the syntax of this item, and leaves it as it is: nothing in it \
+              inherits the context"]
+#[inline]
+pub const fn item_of_unknown_syntax() -> bool {
+    false
+}
