@@ -217,7 +217,9 @@ impl Mark {
         let future = rewrite::shown_as(quote_spanned!(here=> async move), shown);
         let arguments = quote_spanned!(here=> #list, #future #inner);
         let named = match &sig.output {
-            ReturnType::Type(_, ty) if !is_never(ty) => Some(ty.to_token_stream()),
+            ReturnType::Type(_, ty) if !is_never(ty) && !misses_lifetime(ty, sig) => {
+                Some(ty.to_token_stream())
+            }
             _ => None,
         };
         let call = if let Some(ty) = named.filter(|ty| borrows(ty) && !names_impl(ty)) {
@@ -254,6 +256,7 @@ impl Mark {
                 body.stmts = vec![verbatim(never)];
                 return TokenStream::new();
             }
+            ReturnType::Type(_, ty) if misses_lifetime(ty, sig) => return TokenStream::new(),
             ReturnType::Type(_, ty) => ty.to_token_stream(),
         };
         if names_impl(&ty) {
@@ -359,6 +362,41 @@ fn is_must_use_without_reason(meta: &Meta) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a type names a lifetime that is not declared, as far as a function tells that is no method: the
+/// compiler says so of the signature, and is not to say it again of the body.
+fn misses_lifetime(ty: &Type, sig: &Signature) -> bool {
+    let is_declared = |name: &Ident| {
+        name == "_"
+            || name == "static"
+            || sig
+                .generics
+                .lifetimes()
+                .any(|param| param.lifetime.ident == *name)
+    };
+    sig.receiver().is_none()
+        && !mentions(ty.to_token_stream(), &|name| name == "for")
+        && !lifetimes(ty.to_token_stream()).iter().all(is_declared)
+}
+
+/// The names of the lifetimes in a type.
+fn lifetimes(ty: TokenStream) -> Vec<Ident> {
+    let mut found = Vec::new();
+    let mut is_behind_quote = false;
+    for token in ty {
+        match token {
+            TokenTree::Ident(name) if is_behind_quote => found.push(name),
+            TokenTree::Group(group) => found.extend(lifetimes(group.stream())),
+            TokenTree::Punct(punct) if punct.as_char() == '\'' => {
+                is_behind_quote = true;
+                continue;
+            }
+            _ => {}
+        }
+        is_behind_quote = false;
+    }
+    found
 }
 
 /// Whether a type is seen to borrow.
