@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
+use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprPath, FnArg, Signature, Token, Type};
 
 use crate::diagnostics::Report;
@@ -60,13 +61,7 @@ impl Binding {
                     "expected the name of a context variable: write `NAME = value`",
                 ),
             },
-            Expr::Path(var) => {
-                let name = var.to_token_stream().to_string().replace(' ', "");
-                wrong(
-                    var,
-                    &format!("`{name}` has no value: write `{name} = value`"),
-                )
-            }
+            Expr::Path(var) => Err(without_value(var)),
             Expr::Binary(binary) if matches!(binary.op, syn::BinOp::Eq(_)) => wrong(
                 &binary.op,
                 "a binding is written with one `=`: `NAME = value`",
@@ -176,6 +171,57 @@ pub(crate) fn unexpected(argument: &Expr, input: ParseStream<'_>) -> syn::Error 
         Ok(token) => syn::Error::new_spanned(token, "expected `,`"),
         Err(error) => error,
     }
+}
+
+/// The tokens by which a value leaves what it is evaluated in: its awaits and its `?`, but for those of other
+/// closures and futures.
+pub(crate) fn leaves(value: &Expr) -> Vec<TokenStream> {
+    struct Leaves(Vec<TokenStream>);
+    impl VisitMut for Leaves {
+        fn visit_expr_mut(&mut self, expr: &mut Expr) {
+            match expr {
+                Expr::Async(_) | Expr::Closure(_) => return,
+                Expr::Await(inner) => self.0.push(inner.await_token.to_token_stream()),
+                Expr::Try(inner) => self.0.push(inner.question_token.to_token_stream()),
+                _ => {}
+            }
+            visit_mut::visit_expr_mut(self, expr);
+        }
+
+        fn visit_item_mut(&mut self, _: &mut syn::Item) {}
+    }
+    let mut leaves = Leaves(Vec::new());
+    leaves.visit_expr_mut(&mut value.clone());
+    leaves.0
+}
+
+/// What is wrong with an argument that does not parse. Where the arguments end there is no token to show:
+/// then it is the last one.
+pub(crate) fn malformed(input: ParseStream<'_>, error: syn::Error) -> syn::Error {
+    let variable = |ahead: ParseStream<'_>| -> syn::Result<Option<ExprPath>> {
+        let var: ExprPath = ahead.parse()?;
+        ahead.parse::<Token![=]>()?;
+        let has_value = !ahead.is_empty() && !ahead.peek(Token![,]);
+        Ok((!has_value).then_some(var))
+    };
+    if let Ok(Some(var)) = variable(&input.fork()) {
+        return without_value(&var);
+    }
+    let rest: TokenStream = input.fork().parse().unwrap_or_default();
+    match rest.into_iter().last() {
+        Some(last @ (TokenTree::Punct(_) | TokenTree::Ident(_)))
+            if error.to_string().starts_with("unexpected end of input") =>
+        {
+            syn::Error::new_spanned(last, "expected an expression behind this")
+        }
+        _ => error,
+    }
+}
+
+fn without_value(var: &ExprPath) -> syn::Error {
+    let name = var.to_token_stream().to_string().replace(' ', "");
+    let message = format!("`{name}` has no value: write `{name} = value`");
+    syn::Error::new_spanned(var, message)
 }
 
 /// Refuses a variable that is bound twice.

@@ -10,7 +10,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprLit, Lit, Path, Token};
 
-use crate::bindings::Binding;
+use crate::bindings::{self, Binding};
 use crate::diagnostics::{Report, alternatives, nearest};
 use crate::runtime::Runtime;
 use crate::syntax::{skip_past_comma, ungrouped};
@@ -212,9 +212,12 @@ impl Reader<'_> {
                     form: Form::Value(_) | Form::Elsewhere,
                     ..
                 }) => {
+                    let start = input.fork();
                     input.call(Ident::parse_any)?;
                     input.parse::<Token![=]>()?;
-                    let value = input.parse()?;
+                    let value = input
+                        .parse()
+                        .map_err(|error| bindings::malformed(&start, error))?;
                     return self.give(key, Given::Value(Box::new(value)));
                 }
                 Some(spec) => return Err(Self::malformed(&key, spec)),
@@ -227,7 +230,10 @@ impl Reader<'_> {
 
     fn binding(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
         if self.with_bindings {
-            self.options.bindings.push(input.parse()?);
+            let start = input.fork();
+            let binding = input.parse();
+            let binding = binding.map_err(|error| bindings::malformed(&start, error))?;
+            self.options.bindings.push(binding);
             Ok(())
         } else {
             let message = format!("expected an option: {}", self.all());

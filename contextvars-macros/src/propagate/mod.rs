@@ -25,14 +25,15 @@ mod return_type;
 mod unknown;
 mod unparsed;
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote_spanned};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::Parser;
 use syn::{
-    Attribute, Block, ImplItem, Item, ItemImpl, ItemMod, ItemTrait, ReturnType, Signature,
-    TraitItem, TraitItemFn, Type, Visibility,
+    Attribute, Block, ImplItem, Item, ItemFn, ItemImpl, ItemMod, ItemTrait, ReturnType, Signature,
+    Token, TraitItem, TraitItemFn, Type, Visibility,
 };
 
+use crate::bindings::Binding;
 use crate::diagnostics::Report;
 use crate::linter::is_linter;
 use crate::syntax::{mentions, unparenthesized_type};
@@ -78,6 +79,7 @@ fn expand_parsed(
         Err(error) => {
             if is_statement(&item) {
                 report.error(item.clone().into_iter().next(), PLACES);
+                return as_statement(report.to_items(), item);
             } else if let Some(unknown) = unknown::told(&item, &attribute.runtime) {
                 return unknown;
             } else {
@@ -121,9 +123,31 @@ impl Mark {
 
     /// Expands the item that has the attribute.
     fn expand_marked(&self, item: &mut Item, report: &mut Report) {
-        if !Self::refuse(item, report) {
+        if !Self::refuse(item, report) && !self.refuse_values(item, report) {
             self.expand_item(item);
         }
+    }
+
+    /// Reports what leaves the value of a binding of an `async fn`: it is evaluated when the function is
+    /// called. Says whether there is any.
+    fn refuse_values(&self, item: &Item, report: &mut Report) -> bool {
+        let Item::Fn(ItemFn { attrs, sig, .. }) = item else {
+            return false;
+        };
+        if sig.asyncness.is_none() || attributes::is_entry(attrs) {
+            return false;
+        }
+        for Binding { var, value } in &self.bindings {
+            let name = var.to_token_stream().to_string().replace(' ', "");
+            for left in bindings::leaves(value) {
+                let message = format!(
+                    "this is evaluated when the function is called, before its future runs: write \
+                     `scoped!({name} = value, async move {{ .. }}).await` in the body"
+                );
+                report.error(left, message);
+            }
+        }
+        !report.is_empty()
     }
 
     /// Reports an item that the attribute can't be on. Says whether it did.
@@ -374,6 +398,20 @@ fn lacks_value(sig: &Signature, body: &Block) -> bool {
 
 fn text(tokens: &impl ToTokens) -> String {
     tokens.to_token_stream().to_string().replace(' ', "")
+}
+
+/// A statement behind others. The macro gets it without its semicolon.
+fn as_statement(before: TokenStream, statement: TokenStream) -> TokenStream {
+    let last = statement.clone().into_iter().last();
+    let is_end = |token: &TokenTree| match token {
+        TokenTree::Punct(punct) => punct.as_char() == ';',
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        _ => false,
+    };
+    let semicolon = last
+        .filter(|last| !is_end(last))
+        .map(|last| Token![;](last.span()));
+    quote!(#before #statement #semicolon)
 }
 
 /// Whether tokens that are no item are a statement or an expression.

@@ -91,7 +91,6 @@ use syn::{
     Item, Local, LocalInit, Macro, Pat, Signature, Stmt, Type,
 };
 
-use crate::linter::is_linter;
 pub(crate) use blocks::{insert_first, put_around};
 pub(crate) use body::Body;
 use bound_names::BoundNames;
@@ -447,15 +446,8 @@ impl VisitMut for Rewriter<'_> {
         }
         if let Stmt::Expr(expr, semicolon) = stmt {
             spans::close(expr);
-            // Clippy calls a semicolon behind a `match` unnecessary if it is the user's.
-            match (expr, semicolon) {
-                (Expr::Verbatim(rewritten), Some(semicolon))
-                    if is_linter() && !rewritten.is_empty() =>
-                {
-                    let span = &mut semicolon.spans[0];
-                    *span = Span::mixed_site().located_at(*span);
-                }
-                _ => {}
+            if let (Expr::Verbatim(rewritten), Some(semicolon)) = (expr, semicolon) {
+                spans::hide_semicolon(rewritten, semicolon);
             }
         }
     }

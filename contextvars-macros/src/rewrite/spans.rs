@@ -6,7 +6,9 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
-use syn::Expr;
+use syn::{Expr, Token};
+
+use crate::linter::is_linter;
 
 /// Where tokens begin and where they end.
 pub(crate) fn ends(tokens: &TokenStream) -> (Span, Span) {
@@ -263,6 +265,14 @@ fn delimited(delimiter: Delimiter, tokens: TokenStream, place: Span) -> TokenTre
     let mut group = Group::new(delimiter, tokens);
     group.set_span(Span::mixed_site().located_at(place));
     group.into()
+}
+
+/// Clippy calls a semicolon behind a `match` unnecessary if it is the user's.
+pub(super) fn hide_semicolon(rewritten: &TokenStream, semicolon: &mut Token![;]) {
+    if is_linter() && !rewritten.is_empty() {
+        let span = &mut semicolon.spans[0];
+        *span = Span::mixed_site().located_at(*span);
+    }
 }
 
 /// Takes the attributes of a call: they belong to the whole statement, and nowhere else can

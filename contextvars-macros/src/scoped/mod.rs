@@ -40,6 +40,9 @@ use crate::runtime::Runtime;
 use crate::syntax::{only_awaits, skip_past_comma, statement_for_clippy, ungrouped};
 use crate::{editor, rewrite};
 
+/// What a body may be.
+const BODIES: &str = "the body of `scoped!` is a block: write `{ .. }` or `async move { .. }`";
+
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     if editor::is_editor() {
         expand_by(Scoped::expand_in_editor, input)
@@ -294,7 +297,11 @@ fn read_arguments(
                     input.parse::<TokenStream>()?;
                     return Ok((arguments, Some(broken)));
                 }
-                report.push(error);
+                if input.peek(Token![move]) && input.peek2(token::Brace) {
+                    report.push(input.error(BODIES));
+                } else {
+                    report.push(bindings::malformed(input, error));
+                }
             }
         }
         skip_past_comma(input)?;
@@ -323,10 +330,7 @@ fn split(
             }
         } else if is_last && !Binding::looks_like(argument) {
             refused = true;
-            report.error(
-                argument,
-                "the body of `scoped!` is a block: write `{ .. }` or `async move { .. }`",
-            );
+            report.error(argument, BODIES);
         } else if let Some(binding) = report.ok(Binding::from_expr(argument)) {
             bindings.push(binding);
         }

@@ -18,6 +18,12 @@ fn no_value() {}
 #[propagate(RECORD: 3)]
 fn colon() {}
 
+#[propagate(RECORD = )]
+fn nothing_behind_the_sign() {}
+
+#[propagate(RECORD = 1 + )]
+fn nothing_behind_the_operator() {}
+
 #[propagate(RECORD = 1, spawn(a), RECORD = 2, wrong(1), crate = 5)]
 fn several() {}
 
@@ -27,5 +33,7 @@ fn main() {
     doubled();
     no_value();
     colon();
+    nothing_behind_the_sign();
+    nothing_behind_the_operator();
     several();
 }

@@ -4,4 +4,7 @@ fn main() {
     #[propagate]
     let count = 5;
     println!("{count}");
+
+    #[propagate]
+    std::thread::spawn(|| 5);
 }
