@@ -4,6 +4,7 @@
 //! version.
 #![forbid(unsafe_code)]
 
+mod awaits;
 mod bindings;
 mod context_var;
 mod diagnostics;

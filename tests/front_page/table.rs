@@ -23,6 +23,7 @@ fn runtime() -> tokio::runtime::Runtime {
 
 #[test]
 fn threads() {
+    #[expect(clippy::redundant_closure, reason = "a closure is another form")]
     #[propagate]
     fn marked() -> u8 {
         let built = thread::Builder::new().spawn(seen).unwrap();

@@ -89,6 +89,7 @@ fn on_one_line() -> usize { let handle = thread::spawn(|| { read() }); handle.jo
 fn one_expression() -> usize { rayon::join(|| { read() }, || {}).0 }
 
 #[rustfmt::skip]
+#[expect(clippy::missing_const_for_fn, reason = "as without the mark")]
 #[propagate]
 fn nothing() {}
 

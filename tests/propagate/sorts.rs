@@ -76,6 +76,7 @@ fn sorts_by_functions() {
     rows.0[first + 1].par_sort_by(by_value);
     rows.0[first][all].par_sort_by(by_value);
     let half = 0..5_000;
+    #[expect(clippy::redundant_closure, reason = "a closure is another form")]
     v[half].par_sort_by(|x, y| by_value(x, y));
     v.as_mut_slice().par_sort_by(by_value);
     assert!(v.is_sorted() && rows.0.iter().all(|row| row.is_sorted()));
@@ -132,6 +133,7 @@ fn sorts_by_order() {
     let mut array = [Turned(1), Turned(2)];
     array.par_sort_by(Ord::cmp);
     assert!(is_sorted(&array));
+    #[expect(clippy::useless_vec, reason = "a vector is another receiver")]
     let mut plain = vec![("b", String::new(), 2), ("a", String::new(), 3)];
     plain.par_sort_unstable();
     assert_eq!(plain[0].0, "a");

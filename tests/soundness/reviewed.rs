@@ -271,6 +271,7 @@ mod kept_join {
         })
     }
 
+    #[expect(clippy::redundant_closure, reason = "a closure is another form")]
     #[propagate]
     pub(super) fn spawns() -> JoinHandle<()> {
         join(|| super::read(), || super::read())

@@ -17,6 +17,7 @@ mod arguments;
 mod async_fn;
 mod attributes;
 mod block_on;
+mod for_linter;
 mod in_editor;
 mod inert;
 mod inner_fn;
@@ -79,12 +80,12 @@ fn expand_parsed(
         Err(error) => {
             if is_statement(&item) {
                 report.error(item.clone().into_iter().next(), PLACES);
-                return as_statement(report.to_items(), item);
-            } else if let Some(unknown) = unknown::told(&item, &attribute.runtime) {
-                return unknown;
-            } else {
-                report.push(error);
+                return as_statement(&report.to_items(), &item);
             }
+            if let Some(unknown) = unknown::told(&item, &attribute.runtime) {
+                return unknown;
+            }
+            report.push(error);
             item.clone()
         }
     };
@@ -217,7 +218,7 @@ impl Mark {
                 if self.goes_behind(&mut definition.attrs) {
                     return;
                 }
-                let owner = Owner::with_generics(&definition.generics);
+                let owner = Owner::of_trait(&definition.generics);
                 for item in &mut definition.items {
                     if let TraitItem::Fn(TraitItemFn {
                         attrs,
@@ -293,8 +294,10 @@ impl Mark {
             return;
         }
         let returned = return_type::later_in(sig, owner);
-        if is_linter() && returned.is_none() {
-            self.expand_for_linter(attrs, sig, body);
+        let shown = (is_linter() && returned.is_none())
+            .then(|| for_linter::Shown::of(owner, vis, attrs, sig, body));
+        if let Some(Some(shown)) = shown {
+            self.expand_for_linter(shown, attrs, sig, body);
         } else if sig.asyncness.is_some() {
             if attributes::is_entry(attrs) {
                 self.rewrite(sig, body);
@@ -317,30 +320,6 @@ impl Mark {
             if !self.expand_block_on(body) {
                 self.expand_plain(sig, body);
             }
-        }
-    }
-
-    /// The function as it is written, with the values of the bindings, and with what has to be asked of
-    /// work that is no literal. By the first variable of an `async fn`, its future is known to be a marked
-    /// one.
-    ///
-    /// ```text
-    /// async fn fetch() { body }                async fn fetch() { let mark = Seen::new(); body }
-    /// ```
-    fn expand_for_linter(&self, attrs: &mut Vec<Attribute>, sig: &Signature, body: &mut Block) {
-        let is_entry = attributes::is_entry(attrs);
-        let is_future = sig.asyncness.is_some() && !is_entry;
-        if is_future && self.goes_behind(attrs) {
-            return;
-        }
-        self.rewrite(sig, body);
-        self.evaluate_in_body(body);
-        if is_future {
-            let private = self.runtime.private();
-            let mark = quote_spanned! {Span::mixed_site()=>
-                let __contextvars_mark = #private::Seen::new();
-            };
-            rewrite::insert_first(body, mark);
         }
     }
 
@@ -401,7 +380,7 @@ fn text(tokens: &impl ToTokens) -> String {
 }
 
 /// A statement behind others. The macro gets it without its semicolon.
-fn as_statement(before: TokenStream, statement: TokenStream) -> TokenStream {
+fn as_statement(before: &TokenStream, statement: &TokenStream) -> TokenStream {
     let last = statement.clone().into_iter().last();
     let is_end = |token: &TokenTree| match token {
         TokenTree::Punct(punct) => punct.as_char() == ';',

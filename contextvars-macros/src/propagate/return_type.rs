@@ -37,6 +37,8 @@ pub(super) struct Owner {
     generics: Generics,
     /// It is not known, as the attribute is on the method itself.
     is_unknown: bool,
+    /// Its methods are those of a trait.
+    pub(super) is_of_trait: bool,
 }
 
 impl Owner {
@@ -64,12 +66,14 @@ impl Owner {
             types: types.collect(),
             generics: block.generics.clone(),
             is_unknown: false,
+            is_of_trait: block.trait_.is_some(),
         }
     }
 
-    pub(super) fn with_generics(generics: &Generics) -> Self {
+    pub(super) fn of_trait(generics: &Generics) -> Self {
         Self {
             generics: generics.clone(),
+            is_of_trait: true,
             ..Self::default()
         }
     }

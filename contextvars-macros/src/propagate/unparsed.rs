@@ -160,7 +160,7 @@ fn put_back(item: &mut Item, found: &mut IntoIter<Braces>) -> Option<()> {
             })
         }
         Item::Trait(definition) => {
-            let owner = Owner::with_generics(&definition.generics);
+            let owner = Owner::of_trait(&definition.generics);
             definition.brace_token.span = found.next()?.written.delim_span();
             definition.items.iter_mut().try_for_each(|item| match item {
                 TraitItem::Fn(method) => match &mut method.default {

@@ -1,4 +1,4 @@
-//! Finds the awaits of a plain body, which must have none: a scope belongs to its thread, and a
+//! Finds the awaits of a body. That of a plain `scoped!` must have none: a scope belongs to its thread, and a
 //! task may change its thread at an await.
 //!
 //! It searches tokens, so that it searches the arguments of macros, too. It passes over `async`
@@ -16,13 +16,13 @@ const CRATES: [&str; 3] = ["tokio", "futures", "futures_util"];
 /// Macros that only quote what they are given.
 const QUOTING: [&str; 4] = ["stringify", "quote", "quote_spanned", "parse_quote"];
 
-pub(super) enum Await {
+pub(crate) enum Await {
     Keyword(Ident),
     Macro(Ident),
 }
 
 impl Await {
-    pub(super) fn refuse(&self, report: &mut Report) {
+    pub(crate) fn refuse(&self, report: &mut Report) {
         const REMEDY: &str =
             "make the body `async` and await the whole, `scoped!(.., async { .. }).await`";
         match self {
@@ -40,7 +40,7 @@ impl Await {
     }
 }
 
-pub(super) fn find(tokens: TokenStream) -> Vec<Await> {
+pub(crate) fn find(tokens: TokenStream) -> Vec<Await> {
     let mut found = Vec::new();
     search(tokens, &mut found);
     found

@@ -25,8 +25,6 @@
 //! expected of the whole is expected of the body, so that coercions and inference work as in a
 //! plain block.
 
-mod awaits;
-
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::parse::discouraged::Speculative;
@@ -38,7 +36,7 @@ use crate::diagnostics::Report;
 use crate::linter::is_linter;
 use crate::runtime::Runtime;
 use crate::syntax::{only_awaits, skip_past_comma, statement_for_clippy, ungrouped};
-use crate::{editor, rewrite};
+use crate::{awaits, editor, rewrite};
 
 /// What a body may be.
 const BODIES: &str = "the body of `scoped!` is a block: write `{ .. }` or `async move { .. }`";
