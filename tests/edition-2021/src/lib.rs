@@ -132,6 +132,7 @@ where
 }
 
 /// Methods that take `self` in several ways.
+#[expect(clippy::unused_async, reason = "the receiver is what is tested")]
 #[propagate]
 impl Text<'_> {
     /// By reference.
