@@ -97,7 +97,7 @@ fn map_collect(threads: usize) -> Row {
 fn sort(threads: usize) -> Row {
     #[propagate]
     fn propagated(items: &mut [u64]) {
-        items.par_sort_by(|a, b| a.cmp(b));
+        items.par_sort_by(Ord::cmp);
     }
 
     fn copy() -> Vec<u64> {
