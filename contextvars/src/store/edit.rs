@@ -13,7 +13,7 @@ use std::ptr::NonNull;
 
 use super::count::Reference;
 use super::masks::{BITS, Masks};
-use super::node::{CopyMode, Node, Old, TreeReference, new_node, settle};
+use super::node::{CopyMode, Level, Node, Old, TreeReference, new_node, settle};
 use super::spare::{self, Shortage};
 use super::value::Slot;
 
@@ -203,7 +203,8 @@ unsafe fn grow(tree: &mut NonNull<Node>, mut owned: bool, index: u32) -> bool {
             if !owned {
                 settle(*tree).retain();
             }
-            let mut above = new_node(tree.as_ref().height() + 1, Masks::NONE).expect(RESERVED);
+            let mut above = new_node(Level::of_height(tree.as_ref().height() + 1), Masks::NONE)
+                .expect(RESERVED);
             above.as_mut().put_child(0, *tree);
             *tree = above;
             owned = true;
@@ -214,7 +215,7 @@ unsafe fn grow(tree: &mut NonNull<Node>, mut owned: bool, index: u32) -> bool {
 
 /// A path down to the slot of `index` that holds nothing else. There are enough spare blocks.
 fn build(height: u32, index: u32, is_pointer: bool) -> (NonNull<Node>, NonNull<Slot>) {
-    let mut node = new_node(height, Masks::NONE).expect(RESERVED);
+    let mut node = new_node(Level::of_height(height), Masks::NONE).expect(RESERVED);
     // SAFETY: the node is new, so unique.
     let this = unsafe { node.as_mut() };
     let i = this.slot_of(index);

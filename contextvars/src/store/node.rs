@@ -18,18 +18,33 @@ use super::value::Slot;
 #[repr(C)]
 pub(super) struct Node {
     head: Head,
+    level: Level,
+    masks: Masks,
+    slots: [Slot; WIDTH as usize],
+}
+
+/// How far a node is above the leaves. It is one word, because every scope copies it.
+#[derive(Clone, Copy)]
+#[repr(C, align(8))]
+pub(super) struct Level {
     height: u32,
     /// How many indexes the node itself has slots for: all of its slots in a leaf, and none above.
     leaf_width: u32,
-    masks: Masks,
-    slots: [Slot; WIDTH as usize],
+}
+
+impl Level {
+    pub(super) const fn of_height(height: u32) -> Self {
+        Self {
+            height,
+            leaf_width: if height == 0 { WIDTH } else { 0 },
+        }
+    }
 }
 
 /// The empty tree. Its count is never touched: an owner of it owns nothing.
 static EMPTY: Node = Node {
     head: Head::new(dispose),
-    height: 0,
-    leaf_width: WIDTH,
+    level: Level::of_height(0),
     masks: Masks::NONE,
     slots: [Slot::VACANT; WIDTH as usize],
 };
@@ -114,7 +129,7 @@ pub(super) unsafe fn settle(tree: NonNull<Node>) -> Settled {
         // SAFETY: (Borrowed) what is borrowed is alive, and no other thread reads the masks. There
         // is no reference to the node while the masks of the nodes below are written.
         unsafe {
-            if node.as_ref().height > 0 {
+            if node.as_ref().height() > 0 {
                 let mut children = node.as_ref().masks.counted();
                 while let Some(i) = take_first(&mut children) {
                     settle(node.as_ref().child(i));
@@ -148,7 +163,7 @@ impl Node {
 
     #[inline]
     pub(super) fn height(&self) -> u32 {
-        self.height
+        self.level.height
     }
 
     #[inline]
@@ -159,7 +174,7 @@ impl Node {
     /// Whether this is a leaf that has a slot for `index`.
     #[inline]
     pub(super) fn is_leaf_for(&self, index: u32) -> bool {
-        let is_leaf = index < self.leaf_width;
+        let is_leaf = index < self.level.leaf_width;
         // SAFETY: it is the width of a leaf, or zero.
         unsafe { hint::assert_unchecked(!is_leaf || index < WIDTH) };
         is_leaf
@@ -176,12 +191,12 @@ impl Node {
     /// Whether `index` is one that a tree of this height can hold.
     #[inline]
     pub(super) fn reaches(&self, index: u32) -> bool {
-        index >> (BITS * self.height) < WIDTH
+        index >> (BITS * self.height()) < WIDTH
     }
 
     #[inline]
     pub(super) fn slot_of(&self, index: u32) -> u32 {
-        (index >> (BITS * self.height)) & (WIDTH - 1)
+        (index >> (BITS * self.height())) & (WIDTH - 1)
     }
 
     /// # Safety
@@ -287,7 +302,7 @@ impl Node {
             CopyMode::Own => shared.owning(),
             CopyMode::Borrow => shared.borrowing(),
         };
-        let copy = new_node(self.height, claim(masks))?;
+        let copy = new_node(self.level, claim(masks))?;
         // SAFETY: the copy is new, so unique. Each pointer that goes along is borrowed, or gets a
         // reference, which this node's reference makes possible (Counted).
         unsafe {
@@ -318,7 +333,7 @@ impl Node {
         while let Some(i) = take_first(&mut slots) {
             // SAFETY: (Counted) this node owns a reference, or (Borrowed) borrows from an owner.
             unsafe {
-                if self.height > 0 {
+                if self.height() > 0 {
                     settle(self.child(i)).retain();
                 } else {
                     self.slots[i as usize].head().as_ref().retain();
@@ -333,14 +348,13 @@ const _: () = assert!(align_of::<Node>() == align_of::<Block>());
 
 /// A new node with these masks, if this thread has a spare block. The caller writes the slots.
 #[inline]
-pub(super) fn new_node(height: u32, masks: Masks) -> Option<NonNull<Node>> {
+pub(super) fn new_node(level: Level, masks: Masks) -> Option<NonNull<Node>> {
     let node = spare::take()?.cast::<Node>();
     // SAFETY: the block is ours, and has the size of a node. The slots may stay as they are.
     unsafe {
         let node = node.as_ptr();
         (&raw mut (*node).head).write(Head::new(dispose));
-        (&raw mut (*node).height).write(height);
-        (&raw mut (*node).leaf_width).write(if height == 0 { WIDTH } else { 0 });
+        (&raw mut (*node).level).write(level);
         (&raw mut (*node).masks).write(masks);
     }
     Some(node)
