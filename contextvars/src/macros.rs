@@ -328,8 +328,8 @@ pub use contextvars_macros::context_var;
 ///   `spawn(..)` names the macro: then closures and `async` blocks inherit, and functions do not.
 /// - In macros whose tokens are neither expressions nor statements, chains of parallel iterators, and bare
 ///   names of functions, unless the callee's path names its crate, as `thread::spawn(work)` does.
-/// - A future that a marked function or a callback gives back in a tuple or a struct; a callback's in a
-///   list, too, or in `Ok` or `Some` if no `async` block, `Box::pin` or `.boxed()` makes it right there.
+/// - A future that a marked function or a callback gives back in a tuple or a struct, or as a `Timeout<F>`;
+///   a callback's in a list, too, or in an `Ok` or `Some` around anything but `async`, `Box::pin` or `.boxed()`.
 /// - Work that is stored or passed on here and started elsewhere later. Wrap it with
 ///   [`propagate`](fn@crate::propagate) where it must capture.
 /// - A lazy iterator that the function of rayon's `walk_tree` gives back: its closures run outside.
