@@ -17,6 +17,8 @@ impl Node {
 
         if self.is_leaf_for(index) {
             self.find_in_leaf(index)
+        } else if self.height() == 0 {
+            None
         } else {
             find_below(self, index)
         }
