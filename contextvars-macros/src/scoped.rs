@@ -29,7 +29,7 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, ExprAsync, ExprBlock, ExprUnsafe, Lifetime, Stmt, Token, bracketed, token};
+use syn::{Expr, ExprAsync, ExprBlock, ExprUnsafe, Lifetime, Token, bracketed, token};
 
 use crate::bindings::{self, Binding};
 use crate::diagnostics::Report;
@@ -248,10 +248,9 @@ impl Scoped {
 /// Whether a body ends in an expression.
 fn has_value(body: &Expr) -> bool {
     match body {
-        Expr::Block(ExprBlock { block, .. }) | Expr::Unsafe(ExprUnsafe { block, .. }) => !matches!(
-            block.stmts.last(),
-            None | Some(Stmt::Expr(_, Some(_)) | Stmt::Local(_))
-        ),
+        Expr::Block(ExprBlock { block, .. }) | Expr::Unsafe(ExprUnsafe { block, .. }) => {
+            rewrite::has_value(block)
+        }
         _ => true,
     }
 }

@@ -57,7 +57,7 @@ pub(crate) fn put_around(block: &mut Block, statements: TokenStream) {
 }
 
 /// Whether a block ends in an expression.
-fn has_value(block: &Block) -> bool {
+pub(crate) fn has_value(block: &Block) -> bool {
     match block.stmts.last() {
         Some(Stmt::Expr(_, semicolon)) => semicolon.is_none(),
         Some(Stmt::Macro(last)) => last.semi_token.is_none(),

@@ -91,7 +91,7 @@ use syn::{
     Item, Local, LocalInit, Macro, Pat, Signature, Stmt, Type,
 };
 
-pub(crate) use blocks::{insert_first, put_around};
+pub(crate) use blocks::{has_value, insert_first, put_around};
 pub(crate) use body::Body;
 use bound_names::BoundNames;
 use chains::Chain;
