@@ -33,7 +33,7 @@ use syn::{Expr, ExprAsync, ExprBlock, ExprUnsafe, Lifetime, Token, bracketed, to
 
 use crate::bindings::{self, Binding};
 use crate::diagnostics::Report;
-use crate::linter::is_linter;
+use crate::purpose::is_only_read;
 use crate::runtime::Runtime;
 use crate::syntax::{only_awaits, skip_past_comma, statement_for_clippy, ungrouped};
 use crate::{awaits, editor, rewrite};
@@ -44,8 +44,8 @@ const BODIES: &str = "the body of `scoped!` is a block: write `{ .. }` or `async
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     if editor::is_editor() {
         expand_by(Scoped::expand_in_editor, input)
-    } else if is_linter() {
-        expand_by(Scoped::expand_for_linter, input)
+    } else if is_only_read() {
+        expand_by(Scoped::expand_for_reader, input)
     } else {
         expand_by(Scoped::expand, input)
     }
@@ -176,8 +176,9 @@ impl Scoped {
         quote_spanned!(here=> { #lets #body })
     }
 
-    /// Clippy gets the user's own block where it runs at once, shown as what the user wrote.
-    fn expand_for_linter(mut self) -> TokenStream {
+    /// Where nothing runs, the user's own block stays as it is if it would run at once, shown as what the
+    /// user wrote.
+    fn expand_for_reader(mut self) -> TokenStream {
         let shown = self.body.span();
         let Body::Plain(body) = &mut self.body else {
             return self.expand();

@@ -59,7 +59,12 @@ impl Compiler {
     }
 
     /// What the compiler says of a program, each a line of JSON.
-    pub(crate) fn diagnostics(&self, program: &Program, text: &Text) -> Vec<String> {
+    pub(crate) fn diagnostics(
+        &self,
+        program: &Program,
+        text: &Text,
+        is_checked: bool,
+    ) -> Vec<String> {
         let folder = self
             .folder
             .join(self.count.fetch_add(1, Ordering::Relaxed).to_string());
@@ -79,7 +84,12 @@ impl Compiler {
                 "program.rs",
                 "--edition=2024",
                 "--crate-type=lib",
-                "--emit=metadata",
+                // What asks for more than a check gets what a program is made of.
+                if is_checked {
+                    "--emit=metadata"
+                } else {
+                    "--emit=metadata,mir"
+                },
                 "--error-format=json",
             ])
             .args(&self.arguments)

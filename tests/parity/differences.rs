@@ -12,7 +12,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::diagnostics::Difference;
-use crate::programs::Macro;
+use crate::programs::Form;
 
 #[derive(Default)]
 pub(crate) struct Listed(BTreeMap<String, Entry>);
@@ -22,8 +22,8 @@ struct Entry {
     lines: Vec<String>,
 }
 
-fn title(which: Macro, name: &str, difference: &Difference) -> String {
-    format!("{which} {name}: {}", difference.kind)
+fn title(form: Form, name: &str, difference: &Difference) -> String {
+    format!("{form} {name}: {}", difference.kind)
 }
 
 impl Listed {
@@ -53,11 +53,11 @@ impl Listed {
     }
 
     /// Takes over what was found, and keeps the reasons. An entry without one is a mistake.
-    pub(crate) fn update(&mut self, found: &BTreeMap<(Macro, String), Difference>) {
+    pub(crate) fn update(&mut self, found: &BTreeMap<(Form, String), Difference>) {
         let mut before = std::mem::take(&mut self.0);
-        for ((which, name), difference) in found {
+        for ((form, name), difference) in found {
             if !difference.is_none() {
-                let title = title(*which, name, difference);
+                let title = title(*form, name, difference);
                 let reason = before
                     .remove(&title)
                     .map_or(String::new(), |entry| entry.reason);
@@ -81,11 +81,11 @@ impl Listed {
     }
 
     /// What is not as the list says.
-    pub(crate) fn mistakes(&self, found: &BTreeMap<(Macro, String), Difference>) -> Vec<String> {
+    pub(crate) fn mistakes(&self, found: &BTreeMap<(Form, String), Difference>) -> Vec<String> {
         let mut mistakes = Vec::new();
         let mut titles = Vec::new();
-        for ((which, name), difference) in found.iter().filter(|(_, found)| !found.is_none()) {
-            let title = title(*which, name, difference);
+        for ((form, name), difference) in found.iter().filter(|(_, found)| !found.is_none()) {
+            let title = title(*form, name, difference);
             match self.0.get(&title) {
                 None => mistakes.push(format!("not in the list: {title}\n{difference}")),
                 Some(entry) if entry.lines != difference.lines => {

@@ -1,8 +1,8 @@
 //! What the compiler says of a program is the same with and without a mark.
 //!
 //! Each program in `programs/` is compiled unmarked, with `#[propagate]` where its `@mark` stands,
-//! and, if the marked function is a plain one, with its body in `scoped!`. The diagnostics are
-//! compared as structure. `differences.txt` lists those that differ, each with the reason; a
+//! and, if the marked function is a plain one, with its body in `scoped!`: as `cargo check` compiles
+//! it, and as `cargo build` does. The diagnostics are compared as structure. `differences.txt` lists those that differ, each with the reason; a
 //! difference that is not in the list fails the test, and so does one that does not occur any more.
 //!
 //! `UPDATE_EXPECT=1 cargo +1.95.0 test -p contextvars-tests-parity` writes the list anew, and keeps
@@ -24,34 +24,34 @@ use std::thread;
 use compiler::Compiler;
 use diagnostics::{Diagnostic, Difference, Kind};
 use differences::Listed;
-use programs::{Macro, Program, Text};
+use programs::{Form, Program, Text};
 
 /// Compiles all programs in all their forms, on all processors.
-fn compare(programs: &[Program], compiler: &Compiler) -> BTreeMap<(Macro, String), Difference> {
-    let pairs: Vec<(&Program, Macro)> = programs
+fn compare(programs: &[Program], compiler: &Compiler) -> BTreeMap<(Form, String), Difference> {
+    let pairs: Vec<(&Program, Form)> = programs
         .iter()
-        .flat_map(|program| program.macros().map(move |which| (program, which)))
+        .flat_map(|program| program.forms().map(move |form| (program, form)))
         .collect();
     let next = AtomicUsize::new(0);
     let found = Mutex::new(BTreeMap::new());
     let worker = || {
-        while let Some((program, which)) = pairs.get(next.fetch_add(1, Ordering::Relaxed)) {
+        while let Some((program, form)) = pairs.get(next.fetch_add(1, Ordering::Relaxed)) {
             let read = |text: Text| -> Vec<Diagnostic> {
-                let lines = compiler.diagnostics(program, &text);
+                let lines = compiler.diagnostics(program, &text, form.is_checked);
                 let read = lines
                     .iter()
                     .filter_map(|line| Diagnostic::read(line, &text));
                 read.collect()
             };
-            let unmarked = read(program.unmarked(*which));
+            let unmarked = read(program.unmarked(form.which));
             assert!(
                 !unmarked.is_empty(),
                 "the compiler says nothing of {}",
                 program.name
             );
-            let marked = read(program.marked(*which));
+            let marked = read(program.marked(form.which));
             let difference = Difference::between(&unmarked, &marked);
-            let key = (*which, program.name.clone());
+            let key = (*form, program.name.clone());
             found
                 .lock()
                 .expect("no worker panicked")
@@ -81,18 +81,18 @@ fn the_compiler_says_the_same_with_and_without_a_mark() {
     }
     let found = compare(&programs, &compiler);
 
-    for which in Macro::ALL {
-        let of_macro = || found.iter().filter(|((of, _), _)| *of == which);
+    for form in Form::ALL {
+        let of_form = || found.iter().filter(|((of, _), _)| *of == form);
         let count = |is_counted: fn(&Difference) -> bool| {
-            of_macro()
+            of_form()
                 .filter(|(_, difference)| is_counted(difference))
                 .count()
         };
         println!(
-            "{which} with {}: of {} programs {} identical, {} with other notes, {} with another lint, \
+            "{form} with {}: of {} programs {} identical, {} with other notes, {} with another lint, \
              {} worse; {} name internals",
             compiler.version,
-            of_macro().count(),
+            of_form().count(),
             count(Difference::is_none),
             count(|difference| difference.is(Kind::Notes)),
             count(|difference| difference.is(Kind::Lint)),
@@ -101,8 +101,8 @@ fn the_compiler_says_the_same_with_and_without_a_mark() {
         );
     }
     if filter.is_some() {
-        for ((which, name), difference) in &found {
-            println!("\n{which} {name}\n{difference}");
+        for ((form, name), difference) in &found {
+            println!("\n{form} {name}\n{difference}");
         }
         return;
     }

@@ -11,15 +11,33 @@ pub(crate) enum Macro {
     Scoped,
 }
 
-impl Macro {
-    pub(crate) const ALL: [Self; 2] = [Self::Propagate, Self::Scoped];
+/// A macro, and what the compiler is asked for: clippy is only asked to check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Form {
+    pub(crate) which: Macro,
+    pub(crate) is_checked: bool,
 }
 
-impl Display for Macro {
+impl Form {
+    pub(crate) const ALL: [Self; 4] = [
+        Self::new(Macro::Propagate, false),
+        Self::new(Macro::Propagate, true),
+        Self::new(Macro::Scoped, false),
+        Self::new(Macro::Scoped, true),
+    ];
+
+    const fn new(which: Macro, is_checked: bool) -> Self {
+        Self { which, is_checked }
+    }
+}
+
+impl Display for Form {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Propagate => "propagate",
-            Self::Scoped => "scoped",
+        f.write_str(match (self.which, self.is_checked) {
+            (Macro::Propagate, false) => "propagate",
+            (Macro::Propagate, true) => "propagate, checked:",
+            (Macro::Scoped, false) => "scoped",
+            (Macro::Scoped, true) => "scoped, checked:",
         })
     }
 }
@@ -84,12 +102,13 @@ impl Program {
         self.name.starts_with("clippy_")
     }
 
-    /// The macros that it is compared with.
-    pub(crate) fn macros(&self) -> impl Iterator<Item = Macro> {
+    /// The forms in which it is compared.
+    pub(crate) fn forms(&self) -> impl Iterator<Item = Form> {
         let has_body = !self.bodies().is_empty();
-        Macro::ALL
-            .into_iter()
-            .filter(move |which| *which == Macro::Propagate || has_body)
+        let is_for_clippy = self.is_for_clippy();
+        Form::ALL.into_iter().filter(move |form| {
+            (form.which == Macro::Propagate || has_body) && (form.is_checked || !is_for_clippy)
+        })
     }
 
     /// The first and the last line of the body of each plain function that is marked.

@@ -83,7 +83,9 @@ impl Mark {
     ///     fn handle(&self) {}                      fn handle(&self) {}
     /// }                                        }
     /// ```
-    pub(super) fn join_own(&self, attrs: &mut [Attribute]) {
+    ///
+    /// Says that it changed the item.
+    pub(super) fn join_own(&self, attrs: &mut [Attribute]) -> bool {
         for attr in attrs {
             let last = attr.path().segments.last();
             if last.is_none_or(|last| last.ident != "propagate") {
@@ -102,6 +104,7 @@ impl Mark {
                 attr.meta = parse_quote_spanned!(Span::mixed_site()=> #path(#joined));
             }
         }
+        true
     }
 
     fn joined_with(&self, own: &Self) -> TokenStream {

@@ -17,7 +17,7 @@ mod arguments;
 mod async_fn;
 mod attributes;
 mod block_on;
-mod for_linter;
+mod for_reader;
 mod in_editor;
 mod inert;
 mod inner_fn;
@@ -36,7 +36,7 @@ use syn::{
 
 use crate::bindings::Binding;
 use crate::diagnostics::Report;
-use crate::linter::is_linter;
+use crate::purpose::is_only_read;
 use crate::syntax::{mentions, unparenthesized_type};
 use crate::{bindings, editor, rewrite};
 use mark::Mark;
@@ -70,8 +70,11 @@ fn expand_parsed(
     let mut attribute = Mark::read(args, &mut report);
     let expansion = match parse(&item, &mut attribute.settings) {
         Ok(mut parsed) if report.is_empty() && attribute.names_occur(&item, &mut report) => {
-            attribute.expand_marked(&mut parsed, &mut report);
-            parsed.into_token_stream()
+            if attribute.expand_marked(&mut parsed, &mut report) {
+                parsed.into_token_stream()
+            } else {
+                item.clone()
+            }
         }
         Ok(parsed) => {
             Mark::refuse(&parsed, &mut report);
@@ -122,11 +125,9 @@ impl Mark {
         report.is_empty()
     }
 
-    /// Expands the item that has the attribute.
-    fn expand_marked(&self, item: &mut Item, report: &mut Report) {
-        if !Self::refuse(item, report) && !self.refuse_values(item, report) {
-            self.expand_item(item);
-        }
+    /// Expands the item that has the attribute. Says whether that changed anything.
+    fn expand_marked(&self, item: &mut Item, report: &mut Report) -> bool {
+        !Self::refuse(item, report) && !self.refuse_values(item, report) && self.expand_item(item)
     }
 
     /// Reports what leaves the value of a binding of an `async fn`: it is evaluated when the function is
@@ -183,13 +184,14 @@ impl Mark {
         true
     }
 
-    fn expand_item(&self, item: &mut Item) {
+    fn expand_item(&self, item: &mut Item) -> bool {
+        let mut is_changed = false;
         match item {
             Item::Fn(function) => {
                 let owner = Owner::of_function(&function.sig);
                 let vis =
                     inner_fn::is_at_top(&function.vis, &function.sig).then_some(&function.vis);
-                self.expand_function(
+                is_changed = self.expand_function(
                     &owner,
                     vis,
                     &mut function.attrs,
@@ -199,12 +201,12 @@ impl Mark {
             }
             Item::Impl(block) => {
                 if self.goes_behind(&mut block.attrs) {
-                    return;
+                    return true;
                 }
                 let owner = Owner::of_impl(block);
                 for item in &mut block.items {
                     if let ImplItem::Fn(method) = item {
-                        self.expand_inner(
+                        is_changed |= self.expand_inner(
                             &owner,
                             None,
                             &mut method.attrs,
@@ -216,7 +218,7 @@ impl Mark {
             }
             Item::Trait(definition) => {
                 if self.goes_behind(&mut definition.attrs) {
-                    return;
+                    return true;
                 }
                 let owner = Owner::of_trait(&definition.generics);
                 for item in &mut definition.items {
@@ -227,42 +229,41 @@ impl Mark {
                         ..
                     }) = item
                     {
-                        self.expand_inner(&owner, None, attrs, sig, body);
+                        is_changed |= self.expand_inner(&owner, None, attrs, sig, body);
                     }
                 }
             }
             Item::Mod(module) => {
                 if self.goes_behind(&mut module.attrs) {
-                    return;
+                    return true;
                 }
                 for item in module.content.iter_mut().flat_map(|(_, items)| items) {
-                    match item {
-                        Item::Fn(function) => {
-                            self.expand_inner(
-                                &Owner::none(),
-                                Some(&function.vis),
-                                &mut function.attrs,
-                                &mut function.sig,
-                                &mut function.block,
-                            );
-                        }
+                    is_changed |= match item {
+                        Item::Fn(function) => self.expand_inner(
+                            &Owner::none(),
+                            Some(&function.vis),
+                            &mut function.attrs,
+                            &mut function.sig,
+                            &mut function.block,
+                        ),
                         Item::Impl(ItemImpl { attrs, .. })
                         | Item::Trait(ItemTrait { attrs, .. })
                         | Item::Mod(ItemMod { attrs, .. })
                             if attributes::has_own(attrs) =>
                         {
-                            self.join_own(attrs);
+                            self.join_own(attrs)
                         }
                         Item::Impl(_) | Item::Trait(_) | Item::Mod(_) => self.expand_item(item),
                         Item::Use(_) => {
-                            rewrite::warn_of_renamed(item, rewrite::Place::Module, &self.settings);
+                            rewrite::warn_of_renamed(item, rewrite::Place::Module, &self.settings)
                         }
-                        _ => {}
+                        _ => false,
                     }
                 }
             }
             _ => {}
         }
+        is_changed
     }
 
     /// Expands a function inside of a marked item, unless it has to stay as it is, or has the
@@ -274,12 +275,11 @@ impl Mark {
         attrs: &mut Vec<Attribute>,
         sig: &mut Signature,
         body: &mut Block,
-    ) {
+    ) -> bool {
         if attributes::has_own(attrs) {
-            self.join_own(attrs);
-        } else if sig.constness.is_none() {
-            self.expand_function(owner, vis, attrs, sig, body);
+            return self.join_own(attrs);
         }
+        sig.constness.is_none() && self.expand_function(owner, vis, attrs, sig, body)
     }
 
     fn expand_function(
@@ -289,16 +289,17 @@ impl Mark {
         attrs: &mut Vec<Attribute>,
         sig: &mut Signature,
         body: &mut Block,
-    ) {
+    ) -> bool {
         if self.bindings.is_empty() && is_canonical(sig, body) || lacks_value(sig, body) {
-            return;
+            return false;
         }
         let returned = return_type::later_in(sig, owner);
-        let shown = (is_linter() && returned.is_none())
-            .then(|| for_linter::Shown::of(owner, vis, attrs, sig, body));
-        if let Some(Some(shown)) = shown {
-            self.expand_for_linter(shown, attrs, sig, body);
-        } else if sig.asyncness.is_some() {
+        if is_only_read() && returned.is_none() {
+            if let Some(shown) = for_reader::Shown::of(owner, vis, attrs, sig, body) {
+                return self.expand_for_reader(shown, attrs, sig, body);
+            }
+        }
+        if sig.asyncness.is_some() {
             if attributes::is_entry(attrs) {
                 self.rewrite(sig, body);
                 self.expand_entry(sig, body);
@@ -321,13 +322,12 @@ impl Mark {
                 self.expand_plain(sig, body);
             }
         }
+        true
     }
 
-    fn rewrite(&self, sig: &Signature, body: &mut Block) {
-        if unparsed::is_unparsed(body) {
-            return;
-        }
-        rewrite::rewrite_function(sig, body, &self.settings);
+    /// Says whether that changed anything.
+    fn rewrite(&self, sig: &Signature, body: &mut Block) -> bool {
+        !unparsed::is_unparsed(body) && rewrite::rewrite_function(sig, body, &self.settings)
     }
 
     /// A scope around the body: undone on every way out, because it is a variable of the body.

@@ -38,6 +38,11 @@ impl Ask {
         }
     }
 
+    /// Whether the compiler warns of what is no work.
+    pub(super) fn may_be_told_of(self) -> bool {
+        matches!(self, Self::Callback(Callback { is_sole: true, .. }))
+    }
+
     /// Whether the expansion makes the closure that calls a function without parameters.
     pub(super) fn makes_closure(self) -> bool {
         !matches!(self, Self::Future | Self::Unary)

@@ -54,6 +54,7 @@ use super::syntax::{
 };
 use super::table::{is_one_of, owner};
 use crate::diagnostics::is_misspelt;
+use crate::purpose::is_only_read;
 use crate::runtime::Runtime;
 use crate::syntax::unparenthesized;
 
@@ -287,6 +288,12 @@ impl Chain {
         }
     }
 
+    /// Whether anything of the chain is rewritten.
+    pub(super) fn is_emitted(&self) -> bool {
+        let is_consumed = matches!(self.consumed, Consumed::Receiver | Consumed::FirstArgument);
+        !is_only_read() || !is_consumed && !self.links.can_own()
+    }
+
     pub(super) fn emit(&self, expr: &mut Expr, runtime: &Runtime) {
         let chain = match (self.consumed, &mut *expr) {
             (Consumed::Nowhere, expr) => Some(expr),
@@ -299,6 +306,9 @@ impl Chain {
         // Nothing lends the context to a chain that is not consumed here.
         let is_consumed = self.consumed != Consumed::Nowhere;
         self.links.emit(chain, is_consumed, runtime);
+        if is_only_read() {
+            return;
+        }
         let here = Span::mixed_site();
         let private = runtime.private();
         let lends = is_consumed && self.links.have_uncovered();

@@ -13,6 +13,7 @@ use syn::{
 use super::links::{FROM_ITER, SPAWNING_COLLECTIONS, is_collect};
 use super::syntax::{branch_ends_mut, path_of};
 use super::table::{is_one_of, owner};
+use crate::purpose::is_only_read;
 use crate::runtime::Runtime;
 
 /// Puts each item into the context before the collection spawns it. Says whether it does that.
@@ -95,7 +96,7 @@ pub(super) fn put_items_of_call(expr: &mut Expr, runtime: &Runtime) -> bool {
             && owner(path).is_some_and(|owner| is_one_of(&owner.ident, SPAWNING_COLLECTIONS))
     });
     match call.args.first_mut() {
-        Some(items) if is_spawning && !matches!(items, Expr::Verbatim(_)) => {
+        Some(items) if is_spawning && !is_only_read() && !matches!(items, Expr::Verbatim(_)) => {
             let private = runtime.private();
             let here = Span::mixed_site();
             *items = Expr::Verbatim(quote_spanned! {here=>
@@ -107,8 +108,10 @@ pub(super) fn put_items_of_call(expr: &mut Expr, runtime: &Runtime) -> bool {
     }
 }
 
+/// Whether a type is one of a collection that spawns, which gets its futures in their contexts.
 fn is_spawning(ty: &Type) -> bool {
     match ty {
+        _ if is_only_read() => false,
         Type::Path(path) => {
             let last = path.path.segments.last();
             last.is_some_and(|last| is_one_of(&last.ident, SPAWNING_COLLECTIONS))

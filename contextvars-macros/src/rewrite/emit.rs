@@ -26,22 +26,33 @@ use super::table::Protocol;
 use super::turbofish;
 use super::waiting_call::{self, Before};
 use super::work_value;
-use crate::linter::is_linter;
+use crate::purpose::is_only_read;
 use crate::runtime::Runtime;
 
 impl Site {
     pub(super) fn emit(&self, call: &mut Expr, keepers: &Keepers, runtime: &Runtime) {
-        for argument in &self.work {
+        for argument in self.emitted() {
             turbofish::rewrite(call, argument, runtime);
-        }
-        let is_written_out = |argument: &Argument| argument.work.is_written_out();
-        if is_linter() && self.work.iter().all(is_written_out) {
-            return;
         }
         match self.protocol {
             Protocol::Spawn | Protocol::SpawnOnAll => self.emit_spawn(call, keepers, runtime),
             _ => self.emit_wait(call, runtime),
         }
+    }
+
+    /// Whether anything of the call is rewritten.
+    pub(super) fn is_emitted(&self) -> bool {
+        !is_only_read() || self.emitted().next().is_some()
+    }
+
+    /// The work that is rewritten. What is only read keeps it, unless the compiler may have to warn of it.
+    fn emitted(&self) -> impl Iterator<Item = &Argument> {
+        let is_told = |argument: &&Argument| {
+            self.protocol == Protocol::Spawn && argument.work.may_be_told_of()
+        };
+        self.work
+            .iter()
+            .filter(move |argument| !is_only_read() || is_told(argument))
     }
 
     /// The arguments are rewritten, and the call stays.
@@ -51,7 +62,7 @@ impl Site {
             _ => TokenStream::new(),
         };
         let written = call.clone();
-        for Argument { at, work, .. } in &self.work {
+        for Argument { at, work, .. } in self.emitted() {
             let spawn = Spawn {
                 signature: signature.clone(),
                 call: Some((&written, *at)),

@@ -34,7 +34,7 @@ use super::shape::Shape;
 use super::spans::{self, ends};
 use super::syntax::{Call, future, future_mut, parts, parts_mut};
 use super::table::{UNWRAPPING, is_one_of, runs_in_context, scopes_a_value};
-use crate::linter::is_linter;
+use crate::purpose::{Purpose, purpose};
 use crate::runtime::Runtime;
 use crate::syntax::unparenthesized;
 
@@ -89,12 +89,12 @@ pub(super) fn warn_of_future(expr: &mut Expr, names: &BoundNames, runtime: &Runt
 
 /// Whether clippy is to see a value as it is: a variable, because it has a lint for the `let` in front of one.
 fn is_left_to_compiler(value: &Expr) -> bool {
-    is_linter() && matches!(value, Expr::Path(_))
+    purpose() == Purpose::Lints && matches!(value, Expr::Path(_))
 }
 
 /// The method that asks. Clippy gets marked functions that are `async`, which it knows by another sign.
 fn left() -> &'static str {
-    if is_linter() {
+    if purpose() == Purpose::Lints {
         "left_for_linter_"
     } else {
         "left_"

@@ -114,16 +114,21 @@ pub(crate) fn rewrite_block(block: &mut Block, settings: &Settings) {
     Rewriter::new(settings, names).visit_block_mut(block);
 }
 
-/// Rewrites a function's body.
-pub(crate) fn rewrite_function(signature: &Signature, block: &mut Block, settings: &Settings) {
+/// Rewrites a function's body. Says whether that changed anything.
+pub(crate) fn rewrite_function(
+    signature: &Signature,
+    block: &mut Block,
+    settings: &Settings,
+) -> bool {
     if !settings.mentioned.is_any() && !settings.explains {
         #[cfg(test)]
         assert_nothing_to_rewrite(signature, block, settings);
-        return;
+        return false;
     }
     let names = BoundNames::of(signature, block, settings.mentioned);
-    Rewriter::new(settings, names).visit_block_mut(block);
-    collections::put_items_of_value(signature, block, &settings.runtime);
+    let mut rewriter = Rewriter::new(settings, names);
+    rewriter.visit_block_mut(block);
+    rewriter.is_changed | collections::put_items_of_value(signature, block, &settings.runtime)
 }
 
 /// The engine changes nothing in an item that mentions nothing.
@@ -163,6 +168,15 @@ struct Rewriter<'a> {
 enum Decided {
     Chain(Chain),
     Site(Site),
+}
+
+impl Decided {
+    fn is_emitted(&self) -> bool {
+        match self {
+            Self::Chain(chain) => chain.is_emitted(),
+            Self::Site(site) => site.is_emitted(),
+        }
+    }
 }
 
 impl<'a> Rewriter<'a> {
@@ -265,7 +279,9 @@ impl VisitMut for Rewriter<'_> {
             None
         };
         let is_without_work = decided.is_none() && without_work::is_named(expr, self.settings);
-        let unconsumed = Chain::unconsumed_in(expr, self.settings, &self.names);
+        let decided = decided.filter(Decided::is_emitted);
+        let mut unconsumed = Chain::unconsumed_in(expr, self.settings, &self.names);
+        unconsumed.retain(|(_, _, chain)| chain.is_emitted());
         let spawns = if self.settings.mentioned.has(Mentioned::CALLEE) {
             spawn_names::given(expr, self.settings, &self.names)
         } else {
@@ -391,7 +407,8 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_local_mut(&mut self, local: &mut Local) {
-        let chains = Chain::of_local(local, self.settings, &self.names);
+        let mut chains = Chain::of_local(local, self.settings, &self.names);
+        chains.retain(|(_, chain)| chain.is_emitted());
         visit_mut::visit_local_mut(self, local);
         self.is_changed |= collections::put_items_of_local(local, &self.settings.runtime);
         if let Some(init) = &mut local.init {

@@ -8,7 +8,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::{Expr, Token};
 
-use crate::linter::is_linter;
+use crate::purpose::is_only_read;
 
 /// Where tokens begin and where they end.
 pub(crate) fn ends(tokens: &TokenStream) -> (Span, Span) {
@@ -269,7 +269,7 @@ fn delimited(delimiter: Delimiter, tokens: TokenStream, place: Span) -> TokenTre
 
 /// Clippy calls a semicolon behind a `match` unnecessary if it is the user's.
 pub(super) fn hide_semicolon(rewritten: &TokenStream, semicolon: &mut Token![;]) {
-    if is_linter() && !rewritten.is_empty() {
+    if is_only_read() && !rewritten.is_empty() {
         let span = &mut semicolon.spans[0];
         *span = Span::mixed_site().located_at(*span);
     }

@@ -10,6 +10,7 @@ use super::spans::ends;
 use super::syntax::{operand_mut, operands};
 use super::table;
 use super::work_value::prepared_variable;
+use crate::purpose::is_only_read;
 
 /// What a name of a spawn is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,6 +38,7 @@ pub(super) fn given(expr: &Expr, settings: &Settings, names: &BoundNames) -> Vec
                 },
             ))
         })
+        .filter(|(_, given)| !is_only_read() || *given == Given::Value)
         .collect()
 }
 

@@ -43,12 +43,22 @@ pub(super) enum Work {
 }
 
 impl Work {
-    /// Whether it is a literal that is rewritten as it stands: no type is asked.
-    pub(super) fn is_written_out(&self) -> bool {
-        matches!(
-            self,
-            Self::Closure(_) | Self::SharedClosure | Self::Async | Self::AsyncClosure(_)
-        )
+    /// Whether the compiler warns of it, or is asked whether to.
+    pub(super) fn may_be_told_of(&self) -> bool {
+        match self {
+            Self::Given(_) | Self::Unbounded | Self::InField => true,
+            Self::Value(value) => value.ask.may_be_told_of(),
+            Self::Behind(work) => work.may_be_told_of(),
+            Self::Parts(works) | Self::Elements(works) | Self::Literals(works) => {
+                works.iter().flatten().any(Self::may_be_told_of)
+            }
+            Self::Closure(_)
+            | Self::SharedClosure
+            | Self::Async
+            | Self::AsyncClosure(_)
+            | Self::ClosureVariable { .. }
+            | Self::Comparison { .. } => false,
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::shape::Shape;
 use super::site::{Ask, ContextSource, Value, Work};
 use super::spans;
 use super::syntax::{self, future_mut};
-use crate::linter::is_linter;
+use crate::purpose::is_only_read;
 use crate::runtime::Runtime;
 
 /// Wraps a future that is written out.
@@ -21,7 +21,7 @@ use crate::runtime::Runtime;
 /// async { fetch().await }      future(async { fetch().await })
 /// ```
 pub(super) fn rewrite_async(expr: &mut Expr, runtime: &Runtime) {
-    if let Some(block) = future_mut(expr).filter(|_| !is_linter()) {
+    if let Some(block) = future_mut(expr).filter(|_| !is_only_read()) {
         let private = runtime.private();
         let future = block.to_token_stream();
         let call = quote_spanned!(Span::mixed_site()=> #private::future(#future));

@@ -10,6 +10,7 @@ use super::super::site::{Closure, ContextSource, Owns};
 use super::super::spans;
 use super::super::syntax::closure_mut;
 use super::Uncovered;
+use crate::purpose::is_only_read;
 use crate::runtime::Runtime;
 
 /// Has a closure or a function enter a context that it owns.
@@ -36,6 +37,9 @@ pub(super) fn emit_owner(arg: &mut Expr, uncovered: Uncovered, runtime: &Runtime
         let (first, _) = spans::ends(&tokens);
         let told = Ident::new("closure_of_a_chain", first);
         *literal = Expr::Verbatim(quote_spanned!(here=> #private::told::#told(#tokens)));
+        return;
+    }
+    if is_only_read() {
         return;
     }
     let names = parameters(uncovered.params);

@@ -70,7 +70,8 @@ impl Site {
 
     /// Whether it is not known to be one of the table's callees: what it takes is not known then.
     fn is_somebodys(&self) -> bool {
-        self.is_named || !matches!(self.host, Host::Of(_))
+        let is_known = matches!(self.host, Host::Of(_)) || self.calls_once;
+        self.is_named || !is_known
     }
 
     fn elements_to_spawn(&self, elements: &[Expr], names: &BoundNames) -> Option<Work> {

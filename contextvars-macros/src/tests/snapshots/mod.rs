@@ -7,6 +7,7 @@
 
 mod context_var;
 mod propagate;
+mod read;
 mod scoped;
 
 use expect_test::Expect;

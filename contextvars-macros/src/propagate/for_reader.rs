@@ -1,7 +1,8 @@
-//! What clippy gets of a function: the function as it is written, with the values of the bindings, and with
-//! what has to be asked of work that is no literal.
+//! What is expanded of a function where nothing runs: the function as it is written, with the values of the
+//! bindings, and with what has to be asked of work whose type decides.
 //!
-//! The future of an `async fn` has to be known as that of a marked one all the same, or clippy would warn of a
+//! Of an `async fn` the compiler gets what it gets for a program, so that the future of a marked function is
+//! known by its type. Clippy gets the `async fn`. The future of an `async fn` has to be known as that of a marked one all the same, or clippy would warn of a
 //! future that leaves its scope (`expansion/escaping.rs`). It is known by what it holds across an await.
 
 use proc_macro2::{Span, TokenStream};
@@ -12,6 +13,7 @@ use super::attributes;
 use super::mark::Mark;
 use super::return_type::Owner;
 use crate::awaits;
+use crate::purpose::{Purpose, purpose};
 use crate::rewrite;
 use crate::syntax::mentions;
 
@@ -28,8 +30,8 @@ pub(super) enum Shown {
 }
 
 impl Shown {
-    /// `None` for an `async fn` that clippy gets as the compiler gets it, because nothing tells, and no lint
-    /// would be lost: the function is asked for no documentation.
+    /// `None` for an `async fn` that is expanded as for a program: for the compiler always, for clippy where nothing
+    /// tells, and no lint would be lost: the function is asked for no documentation.
     pub(super) fn of(
         owner: &Owner,
         vis: Option<&Visibility>,
@@ -38,8 +40,11 @@ impl Shown {
         body: &Block,
     ) -> Option<Self> {
         let is_plain = sig.asyncness.is_none() || attributes::is_entry(attrs);
-        if is_plain {
-            return Some(Self::Nothing);
+        match purpose() {
+            _ if is_plain => return Some(Self::Nothing),
+            Purpose::Documentation => return Some(Self::Nothing),
+            Purpose::Lints => {}
+            Purpose::Check | Purpose::Program => return None,
         }
         let body = body.to_token_stream();
         if !awaits::find(body.clone()).is_empty() {
@@ -86,28 +91,34 @@ impl Mark {
     /// ```text
     /// async fn fetch() { body }                async fn fetch() { let mark = Seen::new(); body }
     /// ```
-    pub(super) fn expand_for_linter(
+    ///
+    /// Says whether that changed anything.
+    pub(super) fn expand_for_reader(
         &self,
         shown: Shown,
         attrs: &mut Vec<Attribute>,
         sig: &Signature,
         body: &mut Block,
-    ) {
+    ) -> bool {
         let is_future = sig.asyncness.is_some() && !attributes::is_entry(attrs);
         if is_future && self.goes_behind(attrs) {
-            return;
+            return true;
         }
-        self.rewrite(sig, body);
+        let is_rewritten = self.rewrite(sig, body);
         self.evaluate_in_body(body);
-        if let Some(statement) = shown.statement(&self.runtime.private()) {
+        let statement = shown.statement(&self.runtime.private());
+        let is_shown = statement.is_some();
+        if let Some(statement) = statement {
             rewrite::insert_first(body, statement);
         }
+        is_rewritten || is_shown || !self.bindings.is_empty()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::purpose::tests::expanded_for;
 
     #[test]
     fn a_function_is_known_by_its_awaits() {
@@ -137,7 +148,9 @@ mod tests {
             let parsed: syn::ItemFn = syn::parse_str(function).unwrap();
             let syn::ItemFn { attrs, vis, .. } = &parsed;
             let owner = Owner::none();
-            let shown = Shown::of(&owner, Some(vis), attrs, &parsed.sig, &parsed.block);
+            let shown = expanded_for(Purpose::Lints, || {
+                Shown::of(&owner, Some(vis), attrs, &parsed.sig, &parsed.block)
+            });
             assert_eq!(shown, expected, "{function}");
         }
     }
@@ -161,7 +174,9 @@ mod tests {
                 panic!("{block}");
             };
             let owner = Owner::of_impl(&parsed);
-            let shown = Shown::of(&owner, None, &method.attrs, &method.sig, &method.block);
+            let shown = expanded_for(Purpose::Lints, || {
+                Shown::of(&owner, None, &method.attrs, &method.sig, &method.block)
+            });
             assert_eq!(shown, expected, "{block}");
         }
     }
