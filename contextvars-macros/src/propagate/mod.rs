@@ -23,6 +23,8 @@ mod inert;
 mod inner_fn;
 mod mark;
 mod return_type;
+#[cfg(test)]
+mod tests;
 mod unknown;
 mod unparsed;
 
@@ -51,13 +53,8 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
         return in_editor::expand(args, item);
     }
     #[cfg(test)]
-    let expansion_of_all = syn::parse2::<Item>(item.clone())
-        .is_ok()
-        .then(|| expand_parsed(args.clone(), item.clone(), unparsed::whole_item));
-    let expansion = expand_parsed(args, item, unparsed::item);
-    #[cfg(test)]
-    unparsed::assert_same(expansion_of_all.as_ref(), &expansion);
-    expansion
+    tests::assert_that_all_parsed_expands_to_the_same(&args, &item);
+    expand_parsed(args, item, unparsed::item)
 }
 
 /// Expands an item as far as it is parsed.

@@ -15,7 +15,7 @@ use crate::syntax::mentions;
 /// for.
 pub(super) fn item(tokens: &TokenStream, settings: &mut Settings) -> syn::Result<Item> {
     if settings.explains() {
-        return whole_item(tokens, settings);
+        return whole_item(tokens);
     }
     let mut bodies = Bodies {
         settings,
@@ -23,25 +23,18 @@ pub(super) fn item(tokens: &TokenStream, settings: &mut Settings) -> syn::Result
     };
     let emptied = bodies.taken_out_of(tokens.clone());
     let found = bodies.found;
-    settings.look_for(found.iter().map(Braces::mentioned));
+    let mentioned: Vec<Mentioned> = found.iter().map(Braces::mentioned).collect();
     match with_braces(emptied, found) {
-        Some(item) => Ok(item),
-        None => whole_item(tokens, settings),
+        Some(item) => {
+            settings.look_for(mentioned.into_iter());
+            Ok(item)
+        }
+        None => whole_item(tokens),
     }
 }
 
-/// What is expanded does not depend on how much is parsed, if all of it can be.
-#[cfg(test)]
-pub(super) fn assert_same(expansion_of_all: Option<&TokenStream>, expansion: &TokenStream) {
-    let text = |tokens: &TokenStream| tokens.to_string().replace(char::is_whitespace, "");
-    if let Some(all) = expansion_of_all {
-        assert_eq!(text(all), text(expansion));
-    }
-}
-
-/// Parses all of an item, and says the same.
-pub(super) fn whole_item(tokens: &TokenStream, settings: &mut Settings) -> syn::Result<Item> {
-    settings.look_for([settings.mentioned_in(tokens.clone())].into_iter());
+/// Parses all of an item, in which there is everything to look for.
+pub(super) fn whole_item(tokens: &TokenStream) -> syn::Result<Item> {
     syn::parse2(tokens.clone())
 }
 

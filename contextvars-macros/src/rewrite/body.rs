@@ -51,19 +51,30 @@ impl Settings {
         let is_named = |name: &str| self.spawns_name(name);
         let head = Scan::of(head, &is_named);
         let tokens: Vec<TokenTree> = body.clone().into_iter().collect();
-        let mut mentioned = head.mentioned;
-        let mut pieces = Vec::new();
+        let mut pieces: Vec<Piece> = Vec::new();
         let mut start = 0;
         while start < tokens.len() {
             let end = end_of_piece(&tokens, start);
-            let scan = Scan::of(&tokens[start..end], &is_named);
-            mentioned = mentioned.and(scan.mentioned);
             pieces.push(Piece {
                 range: start..end,
-                is_parsed: !scan.is_plain || !scan.mentioned.is_nothing(),
-                scan,
+                scan: Scan::of(&tokens[start..end], &is_named),
+                is_parsed: false,
             });
             start = end;
+        }
+        // By another name of rayon's, a call that waits is one of which the compiler has to warn.
+        if pieces.iter().any(|piece| renames(&piece.scan)) {
+            for Piece { scan, .. } in &mut pieces {
+                scan.mentioned = scan.all_mentioned;
+            }
+        }
+        let mut mentioned = head.mentioned;
+        for Piece {
+            scan, is_parsed, ..
+        } in &mut pieces
+        {
+            mentioned = mentioned.and(scan.mentioned);
+            *is_parsed = !scan.is_plain || !scan.mentioned.is_nothing();
         }
         Body {
             written: body,

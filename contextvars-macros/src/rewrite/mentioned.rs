@@ -9,8 +9,8 @@ use std::sync::OnceLock;
 use proc_macro2::{Delimiter, TokenTree};
 
 use super::links::{
-    ADAPTORS, CONSUMERS, COPY, EXTENDER, PLAIN_ADAPTORS, SEQUENTIAL, SOURCE_FUNCTIONS,
-    SPAWNING_COLLECTIONS, is_source, may_consume_a_name,
+    ADAPTORS, BARRIERS, CONSUMERS, COPY, EXTENDER, PLAIN_ADAPTORS, SEQUENTIAL, SOURCE_CLOSURES,
+    SOURCE_FUNCTIONS, SPAWNING_COLLECTIONS, is_source, may_consume_a_name,
 };
 use super::table::{self, UNWRAPPING};
 
@@ -33,6 +33,8 @@ impl Mentioned {
     pub(super) const OTHER: Self = Self(16);
     /// What std or rayon spawn on. By itself it asks for nothing.
     pub(super) const SPAWNER: Self = Self(32);
+    /// A method of a chain whose closures, or those before it, no adaptor at the end covers. It is no kind of its own.
+    pub(super) const BARRIER: Self = Self(64);
 
     pub(super) fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -116,7 +118,7 @@ const WORDS: &[(Word, &[&str])] = &[
 
 /// What a method gives, by its name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Link {
+pub(super) enum Link {
     Other,
     /// What its receiver is.
     Same,
@@ -127,10 +129,10 @@ enum Link {
 
 /// What is known of an identifier.
 #[derive(Clone, Copy)]
-struct Kinds {
-    mentioned: Mentioned,
+pub(super) struct Kinds {
+    pub(super) mentioned: Mentioned,
     word: Word,
-    link: Link,
+    pub(super) link: Link,
 }
 
 impl Kinds {
@@ -194,7 +196,7 @@ pub(super) fn kinds_of(name: &str) -> (Mentioned, Word) {
 
 /// The names of all kinds. Each identifier of each marked function is looked up, by a macro that is
 /// mostly compiled without optimizations.
-struct Known {
+pub(super) struct Known {
     /// By their first letters.
     sorted: Vec<(&'static str, Kinds)>,
     /// Where the names of each first letter begin.
@@ -229,6 +231,12 @@ impl Known {
                     .map(|name| (*name, Mentioned::OTHER)),
             )
             .chain(others.map(|name| (name, Mentioned::OTHER)))
+            .chain(BARRIERS.iter().map(|name| (*name, Mentioned::BARRIER)))
+            .chain(
+                SOURCE_CLOSURES
+                    .iter()
+                    .map(|(name, _)| (*name, Mentioned::BARRIER)),
+            )
             .chain(
                 table::SPAWNERS
                     .iter()
@@ -274,6 +282,14 @@ impl Known {
             sorted,
             starts,
             lengths,
+        }
+    }
+
+    /// What is known of the identifier at a place.
+    pub(super) fn at(tokens: &[TokenTree], at: usize) -> Kinds {
+        match tokens.get(at) {
+            Some(TokenTree::Ident(name)) => Self::names().get(&name.to_string()),
+            _ => Kinds::NOTHING,
         }
     }
 

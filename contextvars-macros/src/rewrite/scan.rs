@@ -6,10 +6,14 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use super::lets::{Let, names_of_loop};
 use super::mentioned::{Mentioned, Word, kinds_of, may_be_driven, may_get_work};
 use super::tokens::{is_name, is_punct, starts_statement};
+use super::untold::without_untold;
+use crate::purpose::is_only_read;
 
 /// What was found in tokens.
 pub(super) struct Scan {
     pub(super) mentioned: Mentioned,
+    /// The same with what can't be told of.
+    pub(super) all_mentioned: Mentioned,
     /// Whether what they bind can be read from the tokens, and no closure is in them.
     pub(super) is_plain: bool,
     /// The identifiers, in their order.
@@ -30,6 +34,7 @@ impl Scan {
     pub(super) fn of(tokens: &[TokenTree], is_named: &dyn Fn(&str) -> bool) -> Self {
         let mut scan = Self {
             mentioned: Mentioned::NOTHING,
+            all_mentioned: Mentioned::NOTHING,
             is_plain: true,
             names: Vec::with_capacity(tokens.len()),
         };
@@ -66,7 +71,7 @@ impl Scan {
                         self.mention(mentioned, tokens, at, &name);
                     }
                     if is_named(&name) {
-                        self.mentioned = self.mentioned.and(Mentioned::CALLEE);
+                        self.add_mentioned(Mentioned::CALLEE, Mentioned::CALLEE);
                     }
                     if word != Word::Other && self.is_plain {
                         self.is_plain = is_plain_word(word, &name, tokens, at, within);
@@ -106,7 +111,18 @@ impl Scan {
         if mentioned.has(Mentioned::CALLEE) && !may_get_work(tokens, at, name) {
             mentioned = mentioned.without(Mentioned::CALLEE);
         }
-        self.mentioned = self.mentioned.and(mentioned);
+        mentioned = mentioned.without(Mentioned::BARRIER);
+        let told = if is_only_read() {
+            without_untold(mentioned, tokens, at, name)
+        } else {
+            mentioned
+        };
+        self.add_mentioned(told, mentioned);
+    }
+
+    fn add_mentioned(&mut self, told: Mentioned, all: Mentioned) {
+        self.mentioned = self.mentioned.and(told);
+        self.all_mentioned = self.all_mentioned.and(all);
     }
 }
 

@@ -1,9 +1,8 @@
 //! What steers the rewriting of one function or block.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::Ident;
 
 use super::mentioned::Mentioned;
-use super::scan::Scan;
 use crate::runtime::Runtime;
 
 pub(crate) struct Settings {
@@ -42,12 +41,6 @@ impl Settings {
     /// With a warning at each place that is rewritten.
     pub(crate) fn explaining(self, explains: bool) -> Self {
         Self { explains, ..self }
-    }
-
-    /// What tokens mention of what the engine looks for.
-    pub(crate) fn mentioned_in(&self, tokens: TokenStream) -> Mentioned {
-        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-        Scan::of(&tokens, &|name| self.spawns_name(name)).mentioned
     }
 
     /// From now on nothing else is looked for.

@@ -73,10 +73,9 @@ pub(super) enum Family {
 }
 
 impl Family {
-    /// Whether a path says that its last segment is of this family: one of the segments before
-    /// names its crate or module.
-    pub(super) fn is_named_in(self, path: &Path) -> bool {
-        let names: &[&str] = match self {
+    /// The names of its crates and modules.
+    fn names(self) -> &'static [&'static str] {
+        match self {
             Self::Std => &["std", "thread"],
             Self::Rayon => &["rayon", "rayon_core"],
             Self::Tokio => &["tokio", "tokio_util"],
@@ -90,7 +89,13 @@ impl Family {
             ],
             Self::AsyncScoped => &["async_scoped"],
             Self::Actix => &["actix_web", "actix_rt", "web"],
-        };
+        }
+    }
+
+    /// Whether a path says that its last segment is of this family: one of the segments before
+    /// names its crate or module.
+    pub(super) fn is_named_in(self, path: &Path) -> bool {
+        let names = self.names();
         let mut owners = path.segments.iter().rev().skip(1);
         owners.any(|owner| names.iter().any(|name| owner.ident == name))
     }
@@ -220,6 +225,25 @@ pub(super) fn find(
 pub(super) fn least_arity(name: &str) -> usize {
     let callees = CALLEES.iter().filter(|callee| name == callee.name);
     callees.map(|callee| callee.arity).min().unwrap_or_default()
+}
+
+/// Whether each callee of this name waits for its work.
+pub(super) fn waits(name: &str) -> bool {
+    let mut callees = CALLEES.iter().filter(|callee| name == callee.name);
+    callees.all(|callee| matches!(callee.protocol, Wait { .. } | InPlace | Sort { .. }))
+}
+
+/// Whether a callee of this name hands work over, and is a function of a crate or module with the name
+/// `owner`.
+pub(super) fn is_spawn_of(name: &str, owner: &str) -> bool {
+    let mut callees = CALLEES.iter().filter(|callee| name == callee.name);
+    callees.any(|callee| {
+        callee.protocol == Spawn
+            && callee
+                .families
+                .iter()
+                .any(|family| family.names().contains(&owner))
+    })
 }
 
 /// Whether a path is that of a callee of a family that it names.

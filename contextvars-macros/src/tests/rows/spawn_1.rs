@@ -18,58 +18,21 @@ fn means() {
     });
     thread::Builder::new()
         .spawn(
-            ::contextvars::__private::Giver::of(&job)
-                .value_(
+            ::contextvars::__private::Work::of(&job)
+                .any_(
                     job,
-                    |__contextvars_work| {
-                        ::contextvars::__private::Callback::of(&__contextvars_work)
-                            .function_(::contextvars::__private::Quiet)
-                            .any_(
-                                __contextvars_work,
-                                ::contextvars::__private::capture(),
-                                |
-                                    __contextvars_job,
-                                    __contextvars_end,
-                                    mut __contextvars_work|
-                                {
-                                    move || {
-                                        let __contextvars_scope = __contextvars_job.enter_();
-                                        if true {
-                                            match __contextvars_work() {
-                                                #[allow(unreachable_code)]
-                                                __contextvars_result => {
-                                                    ::contextvars::__private::CallbackResult::of(
-                                                            &__contextvars_result,
-                                                        )
-                                                        .in_callback_(__contextvars_result)
-                                                }
-                                            }
-                                        } else {
-                                            __contextvars_end.never_()
-                                        }
-                                    }
-                                },
-                            )
+                    ::contextvars::__private::capture(),
+                    |__contextvars_job, __contextvars_end, mut __contextvars_work| {
+                        move || {
+                            let __contextvars_scope = __contextvars_job.enter_();
+                            if true {
+                                __contextvars_work()
+                            } else {
+                                __contextvars_end.never_()
+                            }
+                        }
                     },
-                )
-                .to_(
-                    if true {
-                        ::contextvars::__private::Parameter::unknown()
-                    } else {
-                        ::contextvars::__private::never();
-                        #[allow(unreachable_code)]
-                        let __contextvars_parameter = {
-                            let __contextvars_given = ::contextvars::__private::unreachable();
-                            let _ = thread::Builder::new()
-                                .spawn(
-                                    ::contextvars::__private::typed(__contextvars_given),
-                                );
-                            ::contextvars::__private::Parameter::of(&__contextvars_given)
-                        };
-                        __contextvars_parameter
-                    },
-                )
-                .give_(&mut ::contextvars::__private::Slot::new()),
+                ),
         )?;
     s.spawn(
         ::contextvars::__private::Given::literal(

@@ -8,36 +8,13 @@ fn means() {
     thread::Builder::new()
         .spawn_scoped(
             s,
-            ::contextvars::__private::Given::literal(
-                    '__contextvars_spawn: {
-                        let __contextvars_captured = ::contextvars::__private::capture();
-                        move || {
-                            let __contextvars_scope = __contextvars_captured.enter_();
-                            { work() }
-                        }
-                    },
-                    || || work(),
-                )
-                .alike_()
-                .to_(
-                    if true {
-                        ::contextvars::__private::Parameter::unknown()
-                    } else {
-                        ::contextvars::__private::never();
-                        #[allow(unreachable_code)]
-                        let __contextvars_parameter = {
-                            let __contextvars_given = ::contextvars::__private::unreachable();
-                            let _ = thread::Builder::new()
-                                .spawn_scoped(
-                                    s,
-                                    ::contextvars::__private::typed(__contextvars_given),
-                                );
-                            ::contextvars::__private::Parameter::of(&__contextvars_given)
-                        };
-                        __contextvars_parameter
-                    },
-                )
-                .give_(&mut ::contextvars::__private::Slot::new()),
+            '__contextvars_spawn: {
+                let __contextvars_captured = ::contextvars::__private::capture();
+                move || {
+                    let __contextvars_scope = __contextvars_captured.enter_();
+                    { work() }
+                }
+            },
         )?;
     builder
         .spawn_scoped(
