@@ -33,7 +33,7 @@ use super::run_at_once::runs_at_once;
 use super::shape::Shape;
 use super::spans::{self, ends};
 use super::syntax::{Call, future, future_mut, parts, parts_mut};
-use super::table::{UNWRAPPING, is_one_of, runs_in_context, scopes_a_value};
+use super::table::{UNWRAPPING, is_one_of, is_waiting_path, runs_in_context, scopes_a_value};
 use crate::purpose::{Purpose, purpose};
 use crate::runtime::Runtime;
 use crate::syntax::unparenthesized;
@@ -181,7 +181,7 @@ fn part_span(part: &Expr) -> Span {
 /// Whether an expression may be a future: a call, or a variable.
 fn may_be_future(part: &Expr) -> bool {
     match part {
-        Expr::Call(_) => Shape::of(part) == Shape::Value,
+        Expr::Call(_) => Shape::of(part) == Shape::Value && !gives_results(part),
         Expr::MethodCall(call) => {
             let of_constant = Naming::of(&call.receiver) == Some(Naming::Constant);
             let gives_value = is_one_of(&call.method, UNWRAPPING)
@@ -192,6 +192,14 @@ fn may_be_future(part: &Expr) -> bool {
         Expr::Path(_) => Shape::of(part) == Shape::Named(Naming::Variable),
         _ => false,
     }
+}
+
+/// Whether it is a call of rayon's that gives a pair or a list.
+fn gives_results(part: &Expr) -> bool {
+    Call::of(part).is_some_and(|call| {
+        is_one_of(call.name, &["broadcast", "join", "join_context"])
+            && call.path.is_some_and(is_waiting_path)
+    })
 }
 
 /// Asks the type of a value by a method of the question. The method's name is where rustc warns.
