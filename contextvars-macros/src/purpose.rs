@@ -20,19 +20,20 @@ pub(crate) enum Purpose {
     Documentation,
 }
 
+static OF_PROCESS: LazyLock<Purpose> = LazyLock::new(|| {
+    let program = std::env::current_exe().unwrap_or_default();
+    let name = program.file_stem().unwrap_or_default().to_string_lossy();
+    let arguments = std::env::args_os().filter_map(|argument| argument.into_string().ok());
+    Purpose::of(&name, arguments)
+});
+
 /// What the expansions of this process are for.
 pub(crate) fn purpose() -> Purpose {
     #[cfg(test)]
     if let Some(purpose) = tests::PURPOSE.get() {
         return purpose;
     }
-    static PURPOSE: LazyLock<Purpose> = LazyLock::new(|| {
-        let program = std::env::current_exe().unwrap_or_default();
-        let name = program.file_stem().unwrap_or_default().to_string_lossy();
-        let arguments = std::env::args_os().filter_map(|argument| argument.into_string().ok());
-        Purpose::of(&name, arguments)
-    });
-    *PURPOSE
+    *OF_PROCESS
 }
 
 /// Whether it is only read what is expanded: it is part of no program.

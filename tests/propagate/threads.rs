@@ -68,6 +68,10 @@ fn what_the_body_sets_is_undone_on_every_way_out() {
 }
 
 #[propagate(RECORD = 3)]
+#[expect(
+    clippy::needless_borrows_for_generic_args,
+    reason = "a reference is work, too"
+)]
 fn all_of_std() {
     let one = 1;
     assert_eq!(thread::spawn(|| RECORD.get()).join().unwrap(), 3);

@@ -197,6 +197,7 @@ fn read() -> i32 {
 }
 
 #[ctx::propagate(crate = ctx, RECORD = record)]
+#[allow(unused_braces, reason = "a block is work, too")]
 pub fn propagated_calls(record: i32) -> i32 {
     use ::rayon::prelude::*;
 
