@@ -26,6 +26,15 @@ fn title(form: Form, name: &str, difference: &Difference) -> String {
     format!("{form} {name}: {}", difference.kind)
 }
 
+/// How the title of a program's difference in a build begins.
+fn of_build(form: Form, name: &str) -> String {
+    let build = Form {
+        is_checked: false,
+        ..form
+    };
+    format!("{build} {name}:")
+}
+
 impl Listed {
     pub(crate) fn read(list: &Path) -> Self {
         let text = fs::read_to_string(list).unwrap_or_default();
@@ -54,13 +63,17 @@ impl Listed {
 
     /// Takes over what was found, and keeps the reasons. An entry without one is a mistake.
     pub(crate) fn update(&mut self, found: &BTreeMap<(Form, String), Difference>) {
-        let mut before = std::mem::take(&mut self.0);
+        let before = std::mem::take(&mut self.0);
         for ((form, name), difference) in found {
             if !difference.is_none() {
                 let title = title(*form, name, difference);
-                let reason = before
-                    .remove(&title)
-                    .map_or(String::new(), |entry| entry.reason);
+                let reason_of = |title: &String| Some(before.get(title)?.reason.clone());
+                let is_of_build = |title: &&String| title.starts_with(&of_build(*form, name));
+                // A difference of a check mostly has the reason of that of a build.
+                let reason = reason_of(&title)
+                    .filter(|reason| !reason.is_empty())
+                    .or_else(|| reason_of(before.keys().find(is_of_build)?))
+                    .unwrap_or_default();
                 self.0.insert(
                     title,
                     Entry {

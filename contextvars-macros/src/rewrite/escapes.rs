@@ -3,18 +3,17 @@
 //!
 //! ```text
 //! scoped!(USER = user, { fetch() })        { match Scoped::new() {
-//!                                              __scoped => match true {
-//!                                                  true => Scoped::gives_(&__scoped, fetch()),
+//!                                              __scoped => match 0 {
+//!                                                  0 => fetch(),
+//!                                                  1 => { never(); Scoped::given_(&__scoped) }
 //!                                                  _ => { never(); Escaping::of(&__scoped).left_() }
 //!                                              }
 //!                                          } }
 //!
 //! USER.scope(user, || fetch())             match Scoped::new() {
-//!                                              __scoped => match true {
-//!                                                  true => Scoped::gives_(
-//!                                                      &__scoped,
-//!                                                      USER.scope(user, || fetch()),
-//!                                                  ),
+//!                                              __scoped => match 0 {
+//!                                                  0 => USER.scope(user, || fetch()),
+//!                                                  1 => { never(); Scoped::given_(&__scoped) }
 //!                                                  _ => { never(); ScopeOwner::of(&USER).escaping_(&__scoped).left_() }
 //!                                              }
 //!                                          }
@@ -214,13 +213,16 @@ fn ask(expr: &mut Expr, question: &TokenStream, method: &str, at: Span, runtime:
     } else {
         quote_spanned!(here=> ())
     };
-    let gives = quote_spanned!(here=> #private::Scoped::gives_(&__contextvars_scoped, #value));
-    let gives = spans::shown_as(gives, &value);
+    // The value stands in an arm of its own, so the compiler has it agree with its place. The second arm
+    // has the type of the first.
     let arms = quote_spanned! {here=>
-        __contextvars_scoped => match true {
-            // The call is shown at the value, which may be `()`.
-            #[allow(unreachable_code, clippy::unit_arg)]
-            true => #gives,
+        __contextvars_scoped => match 0u8 {
+            0 => #value,
+            1 => {
+                #private::never();
+                #[allow(unreachable_code)]
+                #private::Scoped::given_(&__contextvars_scoped)
+            }
             _ => {
                 #private::never();
                 #[allow(unreachable_code)]

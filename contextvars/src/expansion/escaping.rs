@@ -4,15 +4,17 @@
 //! scoped!(USER = user, { fetch() })
 //!
 //! match Scoped::new() {
-//!     __scoped => match true {
-//!         true => __scoped.gives_(fetch()),
+//!     __scoped => match 0 {
+//!         0 => fetch(),
+//!         1 => { never(); __scoped.given_() }
 //!         _ => { never(); Escaping::of(&__scoped).left_() }
 //!     }
 //! }
 //! ```
 //!
-//! The second arm is never taken. It comes last, so the compiler knows the type by then, also one that
-//! only the place of the value tells. As in `work.rs`, the first level whose bound holds answers.
+//! The last two arms are never taken. The compiler has the second agree with the first. So it knows the type in
+//! the third, also one that only the place of the value tells. As in `work.rs`, the first level whose
+//! bound holds answers.
 //!
 //! | the value | what is said |
 //! |---|---|
@@ -49,10 +51,9 @@ impl<T> Scoped<T> {
         Self(PhantomData)
     }
 
-    /// It is that of this value.
-    #[inline]
-    pub fn gives_(&self, value: T) -> T {
-        value
+    /// Stands for a value of it.
+    pub fn given_(&self) -> T {
+        infer::unreachable()
     }
 }
 

@@ -29,12 +29,13 @@ fn a_plain_body() {
                         prepare()?;
                         match ::contextvars::__private::Scoped::new() {
                             __contextvars_scoped => {
-                                match true {
-                                    #[allow(unreachable_code, clippy::unit_arg)]
-                                    true => {
-                                        ::contextvars::__private::Scoped::gives_(
+                                match 0u8 {
+                                    0 => work(),
+                                    1 => {
+                                        ::contextvars::__private::never();
+                                        #[allow(unreachable_code)]
+                                        ::contextvars::__private::Scoped::given_(
                                             &__contextvars_scoped,
-                                            work(),
                                         )
                                     }
                                     _ => {
@@ -65,12 +66,13 @@ fn only_a_scope() {
                     ({
                         match ::contextvars::__private::Scoped::new() {
                             __contextvars_scoped => {
-                                match true {
-                                    #[allow(unreachable_code, clippy::unit_arg)]
-                                    true => {
-                                        ::contextvars::__private::Scoped::gives_(
+                                match 0u8 {
+                                    0 => work(),
+                                    1 => {
+                                        ::contextvars::__private::never();
+                                        #[allow(unreachable_code)]
+                                        ::contextvars::__private::Scoped::given_(
                                             &__contextvars_scoped,
-                                            work(),
                                         )
                                     }
                                     _ => {
@@ -146,12 +148,13 @@ fn all_mistakes_of_one_use() {
                         ({
                             match ::contextvars::__private::Scoped::new() {
                                 __contextvars_scoped => {
-                                    match true {
-                                        #[allow(unreachable_code, clippy::unit_arg)]
-                                        true => {
-                                            ::contextvars::__private::Scoped::gives_(
+                                    match 0u8 {
+                                        0 => c,
+                                        1 => {
+                                            ::contextvars::__private::never();
+                                            #[allow(unreachable_code)]
+                                            ::contextvars::__private::Scoped::given_(
                                                 &__contextvars_scoped,
-                                                c,
                                             )
                                         }
                                         _ => {
