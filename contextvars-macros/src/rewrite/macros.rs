@@ -10,7 +10,7 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Block, Expr, Macro, Stmt, Token, token};
 
-use super::table::{ASSERTING, QUOTING, SELECTS, is_one_of};
+use super::table::{ASSERTING, MATCHING, QUOTING, SELECTS, is_one_of};
 
 /// What is done to the parts of a macro's arguments. Each method says whether it changed anything.
 pub(super) trait Rewrite {
@@ -33,6 +33,8 @@ pub(super) fn rewrite_arguments(mac: &mut Macro, rewrite: &mut dyn Rewrite) {
     }
     let parsed = if is_one_of(&name.ident, SELECTS) {
         Parser::parse2(Arguments::parse_select, mac.tokens.clone())
+    } else if is_one_of(&name.ident, MATCHING) {
+        Parser::parse2(Arguments::parse_match, mac.tokens.clone())
     } else {
         Parser::parse2(Arguments::parse, mac.tokens.clone())
     };
@@ -84,7 +86,8 @@ enum Arguments {
     List(Punctuated<Expr, Token![,]>),
     /// `vec![value; count]`
     Repeat(Box<Expr>, Token![;], Box<Expr>),
-    /// `select! { pattern = future => handler, .. }`: expressions, and the tokens between them.
+    /// `select! { pattern = future => handler, .. }` and `matches!(value, pattern if guard)`: expressions, and
+    /// the tokens between them.
     Arms(Vec<Part>),
 }
 
@@ -143,6 +146,22 @@ impl Arguments {
                 ));
             }
         }
+        Ok(Self::Arms(parts))
+    }
+
+    /// A value, and a pattern with or without a guard.
+    fn parse_match(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut parts = vec![Part::Expr(input.parse()?)];
+        let mut tokens = TokenStream::new();
+        while !input.is_empty() {
+            tokens.extend([input.parse::<TokenTree>()?]);
+            if input.peek(Token![if]) {
+                tokens.extend(input.parse::<Token![if]>()?.into_token_stream());
+                parts.push(Part::Tokens(mem::take(&mut tokens)));
+                parts.push(Part::Expr(input.parse()?));
+            }
+        }
+        parts.push(Part::Tokens(tokens));
         Ok(Self::Arms(parts))
     }
 

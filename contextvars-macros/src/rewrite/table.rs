@@ -443,6 +443,9 @@ pub(super) const QUOTING: &[&str] = &[
 /// Macros that print their argument, if they have no message.
 pub(super) const ASSERTING: &[&str] = &["assert", "debug_assert"];
 
+/// Macros that match a value with a pattern: `value, pattern if guard`.
+pub(super) const MATCHING: &[&str] = &["assert_matches", "debug_assert_matches", "matches"];
+
 /// Macros of tokio and futures with arms: `pattern = future => handler`.
 pub(super) const SELECTS: &[&str] = &["select", "select_biased", "select_with_strategy"];
 

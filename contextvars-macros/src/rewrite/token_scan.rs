@@ -95,7 +95,8 @@ fn call(callee: &[TokenTree], arguments: &Group, rewrite: &mut dyn Rewrite) -> O
         })
         .collect();
     let mut written: Expr = if is_method {
-        syn::parse2(quote!(__contextvars_receiver #callee (#list))).ok()?
+        // The receiver is not known, and the call is not to be written a second time: no variable, but a macro.
+        syn::parse2(quote!(__contextvars_receiver!() #callee (#list))).ok()?
     } else {
         syn::parse2(quote!(#callee (#list))).ok()?
     };
