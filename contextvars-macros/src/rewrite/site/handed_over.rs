@@ -32,6 +32,10 @@ impl Site {
         if let Some(work) = self.reference_to_spawn(arg, is_simple_call, names) {
             return Some(work);
         }
+        if self.is_somebodys() && functions_in_array(arg, names) > 1 {
+            let is_array = matches!(unparenthesized(arg), Expr::Array(_));
+            return is_array.then_some(Work::InField);
+        }
         let parts = parts(arg);
         let is_whole = match parts[..] {
             [part] => std::ptr::eq(part, arg),
@@ -82,7 +86,7 @@ impl Site {
         // They get one type by becoming pointers to functions.
         let functions = elements.iter().filter(|each| is_function(each, names));
         if functions.count() > 1 {
-            return self.work_of_value(Shape::Value, None, names);
+            return Some(Work::InField);
         }
         let works: Vec<_> = elements
             .iter()
@@ -105,6 +109,10 @@ impl Site {
             return None;
         };
         let literal = closure(&reference.expr)?;
+        if self.is_somebodys() && reference.mutability.is_some() {
+            // What is written a second time would be a reference to a value that is gone.
+            return None;
+        }
         let Expr::Closure(written) = literal else {
             return None;
         };
@@ -300,6 +308,23 @@ fn may_be_pointer(closure: &ExprClosure) -> bool {
     closure.inputs.len() < 2
         && closure.inputs.iter().all(is_typed)
         && has_type_of_its_own(&closure.body)
+}
+
+/// How many functions are in an array, or in one behind a reference. Several get one type by becoming pointers to
+/// functions.
+fn functions_in_array(arg: &Expr, names: &BoundNames) -> usize {
+    let functions_in = |element| {
+        if is_function(element, names) {
+            1
+        } else {
+            functions_in_array(element, names)
+        }
+    };
+    match unparenthesized(arg) {
+        Expr::Array(array) => array.elems.iter().map(functions_in).sum(),
+        Expr::Reference(reference) => functions_in_array(&reference.expr, names),
+        _ => 0,
+    }
 }
 
 /// Whether an element of a list is a function for sure.
