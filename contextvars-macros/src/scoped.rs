@@ -42,6 +42,8 @@ use crate::{awaits, editor, rewrite};
 const BODIES: &str = "the body of `scoped!` is a block: write `{ .. }` or `async move { .. }`";
 
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
+    #[cfg(test)]
+    assert_that_a_check_tells_the_same(&input);
     if editor::is_editor() {
         expand_by(Scoped::expand_in_editor, input)
     } else if is_only_read() {
@@ -259,8 +261,7 @@ fn has_value(body: &Expr) -> bool {
 /// Rewrites a body that runs at once.
 fn rewrite_body(body: &mut Expr, settings: &rewrite::Settings) {
     if let Expr::Block(ExprBlock { block, .. }) | Expr::Unsafe(ExprUnsafe { block, .. }) = body {
-        rewrite::rewrite_block(block, settings);
-        rewrite::warn_of_value(block, settings.runtime());
+        rewrite::rewrite_scoped(block, settings);
     }
 }
 
@@ -342,4 +343,19 @@ fn split(
         }
     }
     (bindings, body)
+}
+
+#[cfg(test)]
+fn assert_that_a_check_tells_the_same(input: &TokenStream) {
+    use crate::propagate::tests::told;
+    use crate::purpose::Purpose;
+    use crate::purpose::tests::expanded_for;
+
+    let program = expanded_for(Purpose::Program, || {
+        expand_by(Scoped::expand, input.clone())
+    });
+    let check = expanded_for(Purpose::Check, || {
+        expand_by(Scoped::expand_for_reader, input.clone())
+    });
+    assert_eq!(told(&program), told(&check), "{input}");
 }

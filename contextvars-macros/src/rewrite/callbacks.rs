@@ -14,7 +14,6 @@ use super::site::{Closure, ContextSource, Owns};
 use super::spans::{self, ends};
 use super::syntax::{branch_ends_mut, future, future_mut, is_failure, is_pinned_box, is_variant};
 use super::table::{BOXED, UNWRAPPING, is_one_of};
-use crate::purpose::is_only_read;
 use crate::runtime::Runtime;
 use crate::syntax::{mentions, unparenthesized};
 
@@ -43,7 +42,7 @@ pub(super) fn put_result(literal: &mut Expr, results: Results, runtime: &Runtime
     let Expr::Closure(closure) = literal else {
         return;
     };
-    if results == Results::Values || is_only_read() {
+    if results == Results::Values {
         return;
     }
     Ends::of(
@@ -257,9 +256,6 @@ pub(super) fn rewrite_async(
     let Expr::Closure(closure) = &mut *slot else {
         return;
     };
-    if is_only_read() {
-        return;
-    }
     let here = Span::mixed_site();
     spans::close(&mut closure.body);
     let body = closure.body.to_token_stream();

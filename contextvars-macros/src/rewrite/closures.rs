@@ -12,7 +12,6 @@ use super::keepers::Keepers;
 use super::site::{Closure, ContextSource, Owns};
 use super::spans::ends;
 use super::strays::Strays;
-use crate::purpose::is_only_read;
 use crate::runtime::Runtime;
 
 /// The expression that a source of a context is.
@@ -79,9 +78,6 @@ pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, keepers: &Keepers, run
     let Expr::Closure(closure) = slot else {
         return;
     };
-    if is_only_read() {
-        return;
-    }
     let here = Span::mixed_site();
     let Closure {
         source,
@@ -179,9 +175,6 @@ pub(super) fn share(slot: &mut Expr, signature: &TokenStream, runtime: &Runtime)
     let Expr::Closure(closure) = &*slot else {
         return;
     };
-    if is_only_read() {
-        return;
-    }
     let here = Span::mixed_site();
     let names = parameters(closure.inputs.len());
     let signature = if names.len() == 1 {

@@ -25,48 +25,64 @@ use super::syntax::{
 use super::table::Protocol;
 use super::turbofish;
 use super::waiting_call::{self, Before};
+use super::work::Extent;
 use super::work_value;
-use crate::purpose::is_only_read;
 use crate::runtime::Runtime;
 
 impl Site {
-    pub(super) fn emit(&self, call: &mut Expr, keepers: &Keepers, runtime: &Runtime) {
-        for argument in self.emitted() {
+    pub(super) fn emit(
+        &self,
+        call: &mut Expr,
+        extent: Extent,
+        keepers: &Keepers,
+        runtime: &Runtime,
+    ) {
+        for argument in self.emitted(extent) {
             turbofish::rewrite(call, argument, runtime);
         }
         match self.protocol {
-            Protocol::Spawn | Protocol::SpawnOnAll => self.emit_spawn(call, keepers, runtime),
+            Protocol::Spawn | Protocol::SpawnOnAll => {
+                self.emit_spawn(call, extent, keepers, runtime)
+            }
             _ => self.emit_wait(call, runtime),
         }
     }
 
     /// Whether anything of the call is rewritten.
-    pub(super) fn is_emitted(&self) -> bool {
-        !is_only_read() || self.emitted().next().is_some()
+    pub(super) fn is_emitted(&self, extent: Extent) -> bool {
+        extent == Extent::All || self.emitted(extent).next().is_some()
     }
 
-    /// The work that is rewritten. What is only read keeps it, unless the compiler may have to warn of it.
-    fn emitted(&self) -> impl Iterator<Item = &Argument> {
-        let is_told = |argument: &&Argument| {
-            self.protocol == Protocol::Spawn && argument.work.may_be_told_of()
+    /// The work that is rewritten. What is only read keeps it, unless the compiler may have to warn of it, or of
+    /// what the callee gives for it.
+    fn emitted(&self, extent: Extent) -> impl Iterator<Item = &Argument> {
+        let is_told = move |argument: &&Argument| {
+            self.protocol == Protocol::Spawn
+                && (argument.work.may_be_told_of() || self.keeps_types(extent))
         };
         self.work
             .iter()
-            .filter(move |argument| !is_only_read() || is_told(argument))
+            .filter(move |argument| extent == Extent::All || is_told(argument))
+    }
+
+    /// Whether what the callee gives may be of the type of a future that it gets, and a question depends on that.
+    fn keeps_types(&self, extent: Extent) -> bool {
+        extent == Extent::ToldAndTypes && self.results != Results::Values
     }
 
     /// The arguments are rewritten, and the call stays.
-    fn emit_spawn(&self, call: &mut Expr, keepers: &Keepers, runtime: &Runtime) {
+    fn emit_spawn(&self, call: &mut Expr, extent: Extent, keepers: &Keepers, runtime: &Runtime) {
         let signature = match self.protocol {
             Protocol::SpawnOnAll => signature_of_broadcast(self.receiver_of(call), runtime),
             _ => TokenStream::new(),
         };
         let written = call.clone();
-        for Argument { at, work, .. } in self.emitted() {
+        for Argument { at, work, .. } in self.emitted(extent) {
             let spawn = Spawn {
                 signature: signature.clone(),
                 call: Some((&written, *at)),
                 results: self.results,
+                are_literals_kept: extent != Extent::All && !self.keeps_types(extent),
                 keepers,
                 runtime,
             };
@@ -160,6 +176,8 @@ struct Spawn<'a> {
     /// The call as it was written, and which of its arguments the work is.
     call: Option<(&'a Expr, usize)>,
     results: Results,
+    /// Whether closure literals and `async` blocks stay as they are.
+    are_literals_kept: bool,
     keepers: &'a Keepers,
     runtime: &'a Runtime,
 }
@@ -173,6 +191,8 @@ impl Spawn<'_> {
     fn emit_part(&self, arg: &mut Expr, part: Option<usize>, work: &Work) {
         let runtime = self.runtime;
         match work {
+            Work::Closure(_) | Work::AsyncClosure(_) | Work::SharedClosure | Work::Async
+                if self.are_literals_kept => {}
             Work::Closure(closure) => {
                 if let Some(literal) = closure_mut(arg) {
                     callbacks::put_result(literal, self.results, runtime);
@@ -222,7 +242,7 @@ impl Spawn<'_> {
                     }
                 });
             }
-            Work::InField => work_value::warn_of_field(arg, runtime),
+            Work::InField => work_value::warn_in_front(arg, "function_in_a_field", runtime),
             Work::Comparison { .. } => {}
         }
     }
@@ -294,6 +314,7 @@ fn signature_of_broadcast(receiver: Option<&Expr>, runtime: &Runtime) -> TokenSt
 /// whether there are any.
 pub(super) fn rewrite_named_macro(
     mac: &mut Macro,
+    extent: Extent,
     settings: &Settings,
     names: &BoundNames,
 ) -> bool {
@@ -302,6 +323,7 @@ pub(super) fn rewrite_named_macro(
         signature: TokenStream::new(),
         call: None,
         results: Results::MayBeFutures,
+        are_literals_kept: extent == Extent::Told,
         keepers: &keepers,
         runtime: &settings.runtime,
     };

@@ -22,23 +22,62 @@
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::Parser;
-use syn::{Block, Expr, ExprMethodCall, Macro, Stmt};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Block, Expr, ExprMethodCall, Item, Macro, Stmt};
 
 use super::bound_names::BoundNames;
 use super::copies::is_simple;
 use super::links::SEQUENTIAL;
+use super::mentioned::Mentioned;
 use super::naming::Naming;
 use super::run_at_once::runs_at_once;
+use super::scan::Scan;
 use super::shape::Shape;
 use super::spans::{self, ends};
 use super::syntax::{Call, future, future_mut, parts, parts_mut};
-use super::table::{UNWRAPPING, is_one_of, is_waiting_path, runs_in_context, scopes_a_value};
+use super::table::{
+    UNWRAPPING, is_one_of, is_scoped, is_waiting_path, runs_in_context, scopes_a_value,
+};
 use crate::purpose::{Purpose, purpose};
 use crate::runtime::Runtime;
 use crate::syntax::unparenthesized;
 
+/// Whether a type in a block is asked whether it is a future: that of the value of a scope.
+pub(super) fn asks_in(block: &mut Block, names: &BoundNames) -> bool {
+    struct Search<'a>(&'a BoundNames, bool);
+
+    impl VisitMut for Search<'_> {
+        fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+            self.1 |= is_simple(&call.receiver) && result_of(call, self.0).is_some();
+            visit_mut::visit_expr_method_call_mut(self, call);
+        }
+
+        fn visit_macro_mut(&mut self, mac: &mut Macro) {
+            let tokens: Vec<TokenTree> = mac.tokens.clone().into_iter().collect();
+            let mentioned = Scan::of(&tokens, &|_| false).mentioned;
+            self.1 |= is_scoped(&mac.path) || mentioned.has(Mentioned::OTHER);
+        }
+
+        fn visit_item_mut(&mut self, _: &mut Item) {}
+    }
+
+    let mut search = Search(names, false);
+    search.visit_block_mut(block);
+    search.1
+}
+
+/// Whether the type of what a block gives is asked, if the block runs in a scope.
+pub(super) fn asks_value(block: &Block) -> bool {
+    match block.stmts.last() {
+        Some(Stmt::Expr(end, None)) => parts(end)
+            .into_iter()
+            .any(|part| may_be_future(part) && !is_left_to_compiler(part)),
+        _ => false,
+    }
+}
+
 /// Has the compiler warn of the value of a block that runs in a scope, if it is a future.
-pub(crate) fn warn_of_value(block: &mut Block, runtime: &Runtime) {
+pub(super) fn warn_of_value(block: &mut Block, runtime: &Runtime) {
     let Some(Stmt::Expr(end, None)) = block.stmts.last_mut() else {
         return;
     };

@@ -96,7 +96,6 @@ pub(crate) use blocks::{has_value, insert_first, put_around};
 pub(crate) use body::Body;
 use bound_names::BoundNames;
 use chains::Chain;
-pub(crate) use escapes::warn_of_value;
 use explain::Note;
 use keepers::Keepers;
 #[cfg(test)]
@@ -108,11 +107,21 @@ use site::Site;
 pub(crate) use spans::{ends, parenthesized, shown_as, typed_call_shown_as};
 #[cfg(test)]
 pub(crate) use table::rows;
+use work::Extent;
 
 /// Rewrites a block whose enclosing function is not known.
 pub(crate) fn rewrite_block(block: &mut Block, settings: &Settings) {
     let names = BoundNames::of_block(block);
-    Rewriter::new(settings, names).visit_block_mut(block);
+    let extent = Extent::of(|| escapes::asks_in(block, &names));
+    Rewriter::new(settings, names, extent).visit_block_mut(block);
+}
+
+/// The same for one that runs at once in a scope.
+pub(crate) fn rewrite_scoped(block: &mut Block, settings: &Settings) {
+    let names = BoundNames::of_block(block);
+    let extent = Extent::of(|| escapes::asks_value(block) || escapes::asks_in(block, &names));
+    Rewriter::new(settings, names, extent).visit_block_mut(block);
+    escapes::warn_of_value(block, &settings.runtime);
 }
 
 /// Rewrites a function's body. Says whether that changed anything.
@@ -125,7 +134,9 @@ pub(crate) fn rewrite_function(
         return false;
     }
     let names = BoundNames::of(signature, block, settings.mentioned);
-    let mut rewriter = Rewriter::new(settings, names);
+    let asks = || settings.mentioned.has(Mentioned::OTHER) && escapes::asks_in(block, &names);
+    let extent = Extent::of(asks);
+    let mut rewriter = Rewriter::new(settings, names, extent);
     rewriter.visit_block_mut(block);
     rewriter.is_changed | collections::put_items_of_value(signature, block, &settings.runtime)
 }
@@ -133,6 +144,7 @@ pub(crate) fn rewrite_function(
 struct Rewriter<'a> {
     settings: &'a Settings,
     names: BoundNames,
+    extent: Extent,
     /// Whether anything was rewritten: a macro in which nothing was keeps its tokens.
     is_changed: bool,
     /// Whether the expression that comes next is awaited.
@@ -156,19 +168,20 @@ enum Decided {
 }
 
 impl Decided {
-    fn is_emitted(&self) -> bool {
+    fn is_emitted(&self, extent: Extent) -> bool {
         match self {
             Self::Chain(chain) => chain.is_emitted(),
-            Self::Site(site) => site.is_emitted(),
+            Self::Site(site) => site.is_emitted(extent),
         }
     }
 }
 
 impl<'a> Rewriter<'a> {
-    fn new(settings: &'a Settings, names: BoundNames) -> Self {
+    fn new(settings: &'a Settings, names: BoundNames, extent: Extent) -> Self {
         Self {
             settings,
             names,
+            extent,
             is_changed: false,
             is_awaited: false,
             is_awaited_later: false,
@@ -258,13 +271,10 @@ impl VisitMut for Rewriter<'_> {
         let is_awaited = std::mem::take(&mut self.is_awaited);
         let is_awaited_later = std::mem::take(&mut self.is_awaited_later);
         let decided = self.decide(expr, is_awaited);
-        let note = if self.settings.explains {
-            Note::of(expr, decided.as_ref())
-        } else {
-            None
-        };
+        let explains = self.settings.explains;
+        let note = explains.then(|| Note::of(expr, decided.as_ref())).flatten();
         let is_without_work = decided.is_none() && without_work::is_named(expr, self.settings);
-        let decided = decided.filter(Decided::is_emitted);
+        let decided = decided.filter(|decided| decided.is_emitted(self.extent));
         let mut unconsumed = Chain::unconsumed_in(expr, self.settings, &self.names);
         unconsumed.retain(|(_, _, chain)| chain.is_emitted());
         let spawns = if self.settings.mentioned.has(Mentioned::CALLEE) {
@@ -327,7 +337,7 @@ impl VisitMut for Rewriter<'_> {
             Some(Decided::Chain(chain)) => chain.emit(expr, &self.settings.runtime),
             Some(Decided::Site(site)) => {
                 let keepers = Keepers::of(self.kept, is_awaited_later);
-                site.emit(expr, &keepers, &self.settings.runtime);
+                site.emit(expr, self.extent, &keepers, &self.settings.runtime);
                 self.kept = keepers.count();
             }
             None => {}
@@ -458,9 +468,9 @@ impl VisitMut for Rewriter<'_> {
         let before = std::mem::take(&mut self.is_changed);
         let name = mac.path.segments.last().map(|last| &last.ident);
         if name.is_some_and(|name| self.settings.spawns(name)) {
-            let is_rewritten = emit::rewrite_named_macro(mac, self.settings, &self.names);
-            self.is_changed |= is_rewritten;
-            if !is_rewritten {
+            if emit::rewrite_named_macro(mac, self.extent, self.settings, &self.names) {
+                self.is_changed = true;
+            } else {
                 self.name_in_macro = without_work::name_in(mac);
             }
         } else if table::is_scoped(&mac.path) {

@@ -63,10 +63,6 @@ impl Settings {
         spawn.chain(self.skip.iter().map(|name| (name, "skip")))
     }
 
-    pub(crate) fn runtime(&self) -> &Runtime {
-        &self.runtime
-    }
-
     pub(crate) fn has_both(&self, name: &Ident) -> bool {
         self.spawn.contains(name) && self.skip.contains(name)
     }

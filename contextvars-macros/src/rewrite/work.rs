@@ -3,6 +3,32 @@
 use super::ask::Ask;
 use super::shape::Shape;
 use super::strays::Strays;
+use crate::purpose::is_only_read;
+
+/// Which work of a body is rewritten.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Extent {
+    /// All, for a program.
+    All,
+    /// Where nothing runs, that of which the compiler may have to warn.
+    Told,
+    /// The same, and that of which a callee may give the type back, because a type in the body is asked whether it is
+    /// a future.
+    ToldAndTypes,
+}
+
+impl Extent {
+    /// `asks` says whether a type is asked.
+    pub(super) fn of(asks: impl FnOnce() -> bool) -> Self {
+        if !is_only_read() {
+            Self::All
+        } else if asks() {
+            Self::ToldAndTypes
+        } else {
+            Self::Told
+        }
+    }
+}
 
 /// What an argument is, and what is done with it.
 #[derive(Debug)]
@@ -38,7 +64,8 @@ pub(super) enum Work {
     Elements(Vec<Option<Work>>),
     /// The same for the literals in what an argument is made of.
     Literals(Vec<Option<Work>>),
-    /// A closure literal that stays as it is, because it may have to be a `fn` pointer.
+    /// A closure literal, or an array of functions, that stays as it is, because it may have to be a `fn` pointer,
+    /// or several.
     InField,
 }
 

@@ -12,7 +12,6 @@ use super::shape::Shape;
 use super::site::{Ask, ContextSource, Value, Work};
 use super::spans;
 use super::syntax::{self, future_mut};
-use crate::purpose::is_only_read;
 use crate::runtime::Runtime;
 
 /// Wraps a future that is written out.
@@ -21,7 +20,7 @@ use crate::runtime::Runtime;
 /// async { fetch().await }      future(async { fetch().await })
 /// ```
 pub(super) fn rewrite_async(expr: &mut Expr, runtime: &Runtime) {
-    if let Some(block) = future_mut(expr).filter(|_| !is_only_read()) {
+    if let Some(block) = future_mut(expr) {
         let private = runtime.private();
         let future = block.to_token_stream();
         let call = quote_spanned!(Span::mixed_site()=> #private::future(#future));
@@ -210,13 +209,18 @@ pub(super) fn given(written: &Expr, runtime: &Runtime) -> Expr {
     Expr::Verbatim(spans::shown_as(given, &written.to_token_stream()))
 }
 
-/// Has the compiler warn of a closure literal that stays as it is.
-pub(super) fn warn_of_field(expr: &mut Expr, runtime: &Runtime) {
+/// Has the compiler warn of what stays as it is, by a statement in front of it: so its type still comes from
+/// its place.
+///
+/// ```text
+/// |n| list(n)      { closure_of_a_chain(); |n| list(n) }
+/// ```
+pub(super) fn warn_in_front(expr: &mut Expr, told: &str, runtime: &Runtime) {
     let private = runtime.private();
-    let closure = expr.to_token_stream();
-    let (first, last) = spans::ends(&closure);
-    let told = Ident::new("function_in_a_field", first);
-    let warned = quote_spanned!(Span::mixed_site()=> #private::told::#told(); #closure);
+    let written = expr.to_token_stream();
+    let (first, last) = spans::ends(&written);
+    let told = Ident::new(told, first);
+    let warned = quote_spanned!(Span::mixed_site()=> #private::told::#told(); #written);
     let mut block = Group::new(Delimiter::Brace, warned);
     block.set_span(Span::mixed_site().located_at(last));
     *expr = Expr::Verbatim(block.into_token_stream());

@@ -1,6 +1,6 @@
 //! Closures and functions of a chain that no adaptor covers: they enter on their own.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::Span;
 use quote::{ToTokens, quote_spanned};
 use syn::Expr;
 
@@ -9,6 +9,7 @@ use super::super::keepers::Keepers;
 use super::super::site::{Closure, ContextSource, Owns};
 use super::super::spans;
 use super::super::syntax::closure_mut;
+use super::super::work_value;
 use super::Uncovered;
 use crate::purpose::is_only_read;
 use crate::runtime::Runtime;
@@ -24,23 +25,19 @@ use crate::runtime::Runtime;
 pub(super) fn emit_owner(arg: &mut Expr, uncovered: Uncovered, runtime: &Runtime) {
     let here = Span::mixed_site();
     let private = runtime.private();
-    if let Some(literal) = closure_mut(arg) {
-        if uncovered.can_own {
-            let enters = Closure {
-                source: ContextSource::Capture,
-                owns: Owns::Context,
-                is_result_free: false,
-            };
-            return closures::rewrite(literal, &enters, &Keepers::default(), runtime);
-        }
-        let tokens = literal.to_token_stream();
-        let (first, _) = spans::ends(&tokens);
-        let told = Ident::new("closure_of_a_chain", first);
-        *literal = Expr::Verbatim(quote_spanned!(here=> #private::told::#told(#tokens)));
-        return;
+    if let (Some(literal), false) = (closure_mut(arg), uncovered.can_own) {
+        return work_value::warn_in_front(literal, "closure_of_a_chain", runtime);
     }
     if is_only_read() {
         return;
+    }
+    if let Some(literal) = closure_mut(arg) {
+        let enters = Closure {
+            source: ContextSource::Capture,
+            owns: Owns::Context,
+            is_result_free: false,
+        };
+        return closures::rewrite(literal, &enters, &Keepers::default(), runtime);
     }
     let names = parameters(uncovered.params);
     let function = spans::scrutinee(&arg.to_token_stream());

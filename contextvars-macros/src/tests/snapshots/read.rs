@@ -88,6 +88,59 @@ fn what_is_not_covered_is_told() {
 }
 
 #[test]
+fn a_callee_gives_what_it_gives_in_a_program_where_a_type_is_asked() {
+    const PUT: &[&str] = &["::in_callback(", "in_callback_(", "::future(", ".run_("];
+    let is_put = |item: &str| {
+        let checked = printed("", item, Purpose::Check);
+        PUT.iter().any(|put| checked.contains(put))
+    };
+    for (scope, other, item) in [
+        (
+            "USER.scope",
+            "USER.update",
+            "fn work() { USER.scope(1, || own::spawn(|| async { 5 })); }",
+        ),
+        (
+            "context.run",
+            "context.go",
+            "fn work(own: Own) { let made = own.spawn(|| fetch()); context.run(|| made); }",
+        ),
+        (
+            "scoped!",
+            "format!",
+            "fn work(own: Own) { let made = own.spawn(async { 5 }); scoped!(USER = 1, { made }); }",
+        ),
+        (
+            "scoped!",
+            "format!",
+            "fn work(own: Own) { let made = own.spawn(async || 5); vec![scoped!(USER = 1, { made })]; }",
+        ),
+    ] {
+        assert!(is_put(item), "{item}");
+        assert!(!is_put(&item.replace(scope, other)), "{item}");
+    }
+}
+
+#[test]
+fn a_closure_that_is_told_of_has_the_type_of_its_place() {
+    let item = "fn work(v: &[u32], n: &u32) { total(v.par_iter().flat_map(|m| list(m, n))); }";
+    for purpose in [Purpose::Check, Purpose::Program] {
+        let told = "{::contextvars::__private::told::closure_of_a_chain();|m|list(m,n)}";
+        assert!(printed("", item, purpose).contains(told));
+    }
+}
+
+#[test]
+fn a_method_among_tokens_is_not_written_a_second_time() {
+    let item = "fn work() { pattern!(own.spawn(|| 5), A if B); matches!(own.spawn(job), 5 if own.spawn(job) == 4); }";
+    for purpose in [Purpose::Check, Purpose::Program] {
+        let expansion = printed("", item, purpose);
+        assert!(!expansion.contains("__contextvars_receiver"), "{expansion}");
+        assert_eq!(expansion.matches("give_").count(), 2, "{expansion}");
+    }
+}
+
+#[test]
 fn an_async_function_gives_the_future_that_it_gives_in_a_program() {
     let item = "async fn work(url: &str) -> Page { tokio::spawn(async { 5 }); get(url).await }";
     let checked = printed("", item, Purpose::Check);
