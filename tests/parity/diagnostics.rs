@@ -54,7 +54,12 @@ impl Diagnostic {
         })
     }
 
-    fn lines(&self) -> impl Iterator<Item = &str> {
+    /// Whether it is a warning of ours, or an error.
+    pub(crate) fn is_of_a_macro(&self) -> bool {
+        self.primary.starts_with("warning[deprecated]") || self.primary.starts_with("error")
+    }
+
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.primary.as_str()).chain(self.rest.iter().map(String::as_str))
     }
 }

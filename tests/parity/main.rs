@@ -5,6 +5,9 @@
 //! it, and as `cargo build` does. The diagnostics are compared as structure. `differences.txt` lists those that differ, each with the reason; a
 //! difference that is not in the list fails the test, and so does one that does not occur any more.
 //!
+//! A check tells what a build tells: the programs in `told/`, which are marked as they stand, are compiled in both ways,
+//! and the warnings of ours are compared.
+//!
 //! `UPDATE_EXPECT=1 cargo +1.95.0 test -p contextvars-tests-parity` writes the list anew, and keeps
 //! the reasons. `PARITY=spawn ..` compares only the programs with `spawn` in their name, and prints
 //! how they differ. Compilers word their messages differently, so the comparison is made only with
@@ -24,41 +27,14 @@ use std::thread;
 use compiler::Compiler;
 use diagnostics::{Diagnostic, Difference, Kind};
 use differences::Listed;
-use programs::{Form, Macro, Program, Text};
+use programs::{Form, Program, Text};
 
-/// Compiles all programs in all their forms, on all processors.
-fn compare(programs: &[Program], compiler: &Compiler) -> BTreeMap<(Form, String), Difference> {
-    let pairs: Vec<(&Program, Macro)> = programs
-        .iter()
-        .flat_map(|program| program.macros().map(move |which| (program, which)))
-        .collect();
+/// Visits all of them, on all processors.
+fn on_all_processors<T: Sync>(all: &[T], visit: impl Fn(&T) + Sync) {
     let next = AtomicUsize::new(0);
-    let found = Mutex::new(BTreeMap::new());
     let worker = || {
-        while let Some((program, which)) = pairs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let read = |text: Text, is_checked: bool| -> Vec<Diagnostic> {
-                let lines = compiler.diagnostics(program, &text, is_checked);
-                let read = lines
-                    .iter()
-                    .filter_map(|line| Diagnostic::read(line, &text));
-                read.collect()
-            };
-            for form in program.forms(*which) {
-                // Some lints come later than a check, so a build of one is compared with one of the other.
-                let unmarked = read(program.unmarked(*which), form.is_checked);
-                assert!(
-                    !unmarked.is_empty(),
-                    "the compiler says nothing of {}",
-                    program.name
-                );
-                let marked = read(program.marked(*which), form.is_checked);
-                let difference = Difference::between(&unmarked, &marked);
-                let key = (form, program.name.clone());
-                found
-                    .lock()
-                    .expect("no worker panicked")
-                    .insert(key, difference);
-            }
+        while let Some(one) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+            visit(one);
         }
     };
     thread::scope(|scope| {
@@ -67,6 +43,37 @@ fn compare(programs: &[Program], compiler: &Compiler) -> BTreeMap<(Form, String)
         for worker in workers {
             worker.join().expect("a worker panicked");
         }
+    });
+}
+
+/// Compiles all programs in all their forms.
+fn compare(programs: &[Program], compiler: &Compiler) -> BTreeMap<(Form, String), Difference> {
+    let pairs: Vec<(&Program, Form)> = programs
+        .iter()
+        .flat_map(|program| program.forms().map(move |form| (program, form)))
+        .collect();
+    let found = Mutex::new(BTreeMap::new());
+    on_all_processors(&pairs, |(program, form)| {
+        let read = |text: Text| -> Vec<Diagnostic> {
+            let lines = compiler.diagnostics(program, &text, form.is_checked);
+            let read = lines
+                .iter()
+                .filter_map(|line| Diagnostic::read(line, &text));
+            read.collect()
+        };
+        let unmarked = read(program.unmarked(form.which));
+        assert!(
+            !unmarked.is_empty(),
+            "the compiler says nothing of {}",
+            program.name
+        );
+        let marked = read(program.marked(form.which));
+        let difference = Difference::between(&unmarked, &marked);
+        let key = (*form, program.name.clone());
+        found
+            .lock()
+            .expect("no worker panicked")
+            .insert(key, difference);
     });
     found.into_inner().expect("no worker panicked")
 }
@@ -117,4 +124,39 @@ fn the_compiler_says_the_same_with_and_without_a_mark() {
     }
     let mistakes = listed.mistakes(&found);
     assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
+}
+
+#[test]
+fn a_check_tells_what_a_build_tells() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let Some(compiler) = Compiler::pinned(folder) else {
+        return;
+    };
+    let programs = programs::read_marked(&folder.join("told"));
+    let (count, mistakes) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    on_all_processors(&programs, |(program, text)| {
+        let [build, check] = [false, true].map(|is_checked| {
+            let lines = compiler.diagnostics(program, text, is_checked);
+            let read = lines.iter().filter_map(|line| Diagnostic::read(line, text));
+            let ours = read.filter(Diagnostic::is_of_a_macro);
+            let mut told: Vec<String> = ours
+                .map(|said| said.lines().collect::<Vec<_>>().join("\n"))
+                .collect();
+            told.sort();
+            told
+        });
+        let is_refused = check.iter().any(|said| said.starts_with("error"));
+        if build.is_empty() || build != check || is_refused {
+            let mistake = format!("{}\nbuild: {build:#?}\ncheck: {check:#?}", program.name);
+            mistakes.lock().expect("no worker panicked").push(mistake);
+        }
+        count.fetch_add(build.len(), Ordering::Relaxed);
+    });
+    let mistakes = mistakes.into_inner().expect("no worker panicked");
+    assert!(mistakes.is_empty(), "{}", mistakes.join("\n\n"));
+    println!(
+        "a check tells what a build tells: {} warnings of {} programs",
+        count.into_inner(),
+        programs.len()
+    );
 }

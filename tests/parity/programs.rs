@@ -93,6 +93,17 @@ pub(crate) fn read(folder: &Path) -> Vec<Program> {
     programs
 }
 
+/// The programs of a folder that are marked as they stand, each behind what all of them use.
+pub(crate) fn read_marked(folder: &Path) -> Vec<(Program, Text)> {
+    let head = fs::read_to_string(folder.join("head.rs")).expect("the head is there");
+    let with_head = |program: Program| {
+        let lines = head.lines().map(str::to_owned);
+        let text = text(lines.chain(program.lines.iter().cloned()));
+        (program, text)
+    };
+    read(folder).into_iter().map(with_head).collect()
+}
+
 fn is_mark(line: &str) -> bool {
     line.trim_start().starts_with("@mark")
 }
@@ -102,19 +113,13 @@ impl Program {
         self.name.starts_with("clippy_")
     }
 
-    /// The macros that it is compared with.
-    pub(crate) fn macros(&self) -> impl Iterator<Item = Macro> {
+    /// The forms in which it is compared.
+    pub(crate) fn forms(&self) -> impl Iterator<Item = Form> {
         let has_body = !self.bodies().is_empty();
-        let scoped = has_body.then_some(Macro::Scoped);
-        std::iter::once(Macro::Propagate).chain(scoped)
-    }
-
-    /// The forms in which it is compared with a macro.
-    pub(crate) fn forms(&self, which: Macro) -> impl Iterator<Item = Form> {
         let is_for_clippy = self.is_for_clippy();
-        let of_macro = move |form: &Form| form.which == which;
-        let forms = Form::ALL.into_iter().filter(of_macro);
-        forms.filter(move |form| form.is_checked || !is_for_clippy)
+        Form::ALL.into_iter().filter(move |form| {
+            (form.which == Macro::Propagate || has_body) && (form.is_checked || !is_for_clippy)
+        })
     }
 
     /// The first and the last line of the body of each plain function that is marked.
