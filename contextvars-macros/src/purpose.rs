@@ -59,12 +59,17 @@ impl Purpose {
     }
 }
 
+/// Options that show what code is made of, or keep it for another program.
+const SHOWING: &[&str] = &["always-encode-mir", "dump-mir", "unpretty"];
+
 /// Whether the arguments of a compiler ask for nothing that could run, and not to see the expansion.
 fn only_checks(arguments: impl Iterator<Item = String>) -> bool {
     let mut is_asked = false;
     let mut arguments = arguments.peekable();
     while let Some(argument) = arguments.next() {
-        if argument.contains("unpretty") || argument.contains("always-encode-mir") {
+        // The compiler takes a dash for an underscore.
+        let spelled = argument.replace('_', "-");
+        if SHOWING.iter().any(|option| spelled.contains(option)) {
             return false;
         }
         let kinds = match argument.strip_prefix("--emit") {
@@ -128,6 +133,7 @@ pub(crate) mod tests {
             "--emit link",
             "--emit=metadata --emit=obj=a.o",
             "--emit=metadata -Zalways-encode-mir",
+            "--emit=metadata -Z always_encode_mir",
             "@arguments",
         ] {
             check("rustc", arguments, Purpose::Program);
@@ -140,6 +146,7 @@ pub(crate) mod tests {
         for arguments in [
             "--emit=dep-info,metadata -Zunpretty=expanded",
             "-Z unpretty=hir --emit=metadata",
+            "--emit=metadata -Zdump_mir=all",
         ] {
             check("rustc", arguments, Purpose::Program);
         }
