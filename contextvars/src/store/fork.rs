@@ -71,7 +71,7 @@ impl Carried {
 
     /// A fork whose closures have foreign state to put in place, and expect no frame of it. Its user keeps this
     /// value.
-    #[cold]
+    #[inline]
     pub(super) fn fork<'a>(&self) -> Fork<'a> {
         let fresh = self.fresh.as_ref();
         Fork {
@@ -173,9 +173,7 @@ impl Fork<'_> {
     /// Puts the saved frame back, if a parked frame is current. Returns whether that is so.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "as `new`")]
-    pub(super) fn leave(&self, saved: Frame) -> bool {
-        // SAFETY: the reference stays here.
-        let state = unsafe { here() };
+    pub(super) fn leave(&self, state: &State, saved: Frame) -> bool {
         if !state.id().is_or_is_two_behind(self.id(2)) {
             return false;
         }

@@ -60,7 +60,8 @@ pub(crate) fn fork<A, B, R>(
     });
     let unpark = Unpark(saved, fork);
     let result = f(First(&sides), Second(&sides));
-    if fork.leave(saved) {
+    // SAFETY: the reference stays here.
+    if fork.leave(unsafe { here() }, saved) {
         mem::forget(unpark);
     } else {
         drop(unpark);

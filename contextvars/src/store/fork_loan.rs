@@ -20,6 +20,7 @@ use super::foreign;
 use super::fork::{self, Carried, Fork};
 use super::frame::{ContextId, Frame};
 use super::root::Root;
+use super::run::Here;
 use super::scopes::BlockScope;
 use super::thread::{here, report_disorder};
 
@@ -39,17 +40,19 @@ pub struct ForkLender {
 impl ForkLender {
     #[inline]
     pub(crate) fn new() -> Self {
-        let carried = foreign::any().then(Carried::park);
         // Word by word: a lender that comes from either of two places is copied once more.
-        let (saved, fork);
-        if let Some(carried) = &carried {
-            (saved, fork) = (Frame::empty(ContextId::NEVER), carried.fork());
+        let (saved, fork, carried);
+        if foreign::any() {
+            let parked = Carried::park();
+            (saved, fork) = (Frame::empty(ContextId::NEVER), parked.fork());
+            carried = Some(parked);
         } else {
             // SAFETY: the reference stays here.
             let state = unsafe { here() };
             saved = state.frame();
             fork = Fork::new(state, saved);
             state.set_frame(Frame::empty(fork.id(0)));
+            carried = None;
         }
         Self {
             saved,
@@ -70,14 +73,20 @@ impl ForkLender {
 impl Drop for ForkLender {
     #[inline]
     fn drop(&mut self) {
-        // If there are carriers, no frame has an id of the fork.
-        if !self.fork.leave(self.saved) {
-            self.end_unusually();
-        }
+        self.end(Here::find());
     }
 }
 
 impl ForkLender {
+    /// It is a call: each call in marked code that waits ends here, in order or by a panic.
+    #[inline(never)]
+    fn end(&mut self, here: Here) {
+        // If there are carriers, no frame has an id of the fork.
+        if !self.fork.leave(here.state(), self.saved) {
+            self.end_unusually();
+        }
+    }
+
     #[cold]
     #[inline(never)]
     fn end_unusually(&mut self) {

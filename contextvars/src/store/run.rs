@@ -33,7 +33,7 @@ impl Here {
     /// The state, in a function that was called with this value.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "it is an address")]
-    fn state(&self) -> &State {
+    pub(super) fn state(&self) -> &State {
         // SAFETY: a pointer stays on its thread. A thread-local without a destructor lives as long as its thread
         // runs code.
         unsafe { self.0.as_ref() }
