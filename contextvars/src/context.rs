@@ -280,7 +280,7 @@ impl Context {
         (self.root, self.id)
     }
 
-    /// Enters this context for a drop, until `store::end_drop`.
+    /// Enters this context for a drop, until `store::end_drop`. It does not panic.
     pub(crate) fn begin_drop(self) {
         store::begin_drop(self.root, OwnRoot::EMPTY, self.id, Awaiter::Hidden);
     }

@@ -2,6 +2,8 @@
 
 use std::mem::{self, ManuallyDrop, MaybeUninit};
 
+#[cfg(feature = "rayon")]
+use crate::store::ParkedFor;
 use crate::store::{self, Awaiter, Here, OwnRoot, Parts, Run};
 use crate::{Context, ContextVar};
 
@@ -58,22 +60,19 @@ impl Task {
     /// Runs a part of the task: what `f` sets is there when the next part runs.
     #[inline]
     pub(crate) fn run<R>(&mut self, f: impl FnOnce() -> R) -> R {
-        struct Leave<'a>(&'a mut Task, &'a Run);
-
-        impl Drop for Leave<'_> {
-            #[inline]
-            fn drop(&mut self) {
-                self.0.leave(Here::find(), self.1);
-            }
-        }
-
         let mut place = MaybeUninit::uninit();
-        let run = self.enter(Here::find(), &mut place, store::count_lent());
-        let leave = Leave(self, run);
+        let part = self.begin_part(&mut place);
         let result = f();
         // Not at the end: if that panicked, Rust would leak the result (rust-lang/rust#47949).
-        drop(leave);
+        drop(part);
         result
+    }
+
+    /// Begins a part of the task. A poll, of which each future has a copy, calls this and no closure.
+    #[inline]
+    pub(crate) fn begin_part<'a>(&'a mut self, place: &'a mut MaybeUninit<Run>) -> Part<'a> {
+        let run = self.enter(Here::find(), place, store::count_lent());
+        Part(self, run)
     }
 
     #[inline(never)]
@@ -104,6 +103,13 @@ impl Task {
         context
     }
 
+    /// Lends the task's context to a call that waits, and parks the current one meanwhile.
+    #[cfg(feature = "rayon")]
+    #[inline(never)]
+    pub(crate) fn lend(self) -> ParkedFor {
+        store::park_for(self.into_context().into_root())
+    }
+
     /// Another task with the same context. Its bindings with `inherit = false` stay with this one.
     pub(crate) fn fork(&self) -> Self {
         Self {
@@ -114,6 +120,17 @@ impl Task {
     }
 
     const EMPTY: Self = Self::new(Context::new());
+}
+
+/// A part of a task, which runs until this is dropped.
+#[must_use = "the part ends when this is dropped"]
+pub(crate) struct Part<'a>(&'a mut Task, &'a Run);
+
+impl Drop for Part<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        self.0.leave(Here::find(), self.1);
+    }
 }
 
 /// The field in front of a value that is dropped in the context of a task: it enters.
@@ -129,9 +146,20 @@ pub(crate) struct EnterToDrop(ManuallyDrop<Task>);
 /// The field behind that value: it leaves.
 pub(crate) struct LeaveAfterDrop(());
 
+impl LeaveAfterDrop {
+    pub(crate) const NEW: Self = Self(());
+}
+
 impl EnterToDrop {
-    pub(crate) const fn new(task: Task) -> (Self, LeaveAfterDrop) {
-        (Self(ManuallyDrop::new(task)), LeaveAfterDrop(()))
+    #[inline]
+    pub(crate) const fn new(task: Task) -> Self {
+        Self(ManuallyDrop::new(task))
+    }
+
+    /// Of [`Task::current`]. It is a call, as that one is, and one that writes in place.
+    #[inline(never)]
+    pub(crate) fn current() -> Self {
+        Self::new(Task::current())
     }
 
     pub(crate) fn task(&self) -> &Task {
@@ -143,6 +171,7 @@ impl EnterToDrop {
     }
 
     /// The task, when the value between the two fields was moved out.
+    #[inline]
     pub(crate) fn into_task(mut self, leave: LeaveAfterDrop) -> Task {
         let task = mem::replace(&mut *self.0, Task::EMPTY);
         mem::forget((self, leave));
@@ -151,15 +180,22 @@ impl EnterToDrop {
 }
 
 impl Drop for EnterToDrop {
-    #[inline(never)]
+    #[inline]
     fn drop(&mut self) {
-        let Task {
-            context,
-            own,
-            awaiter,
-        } = mem::replace(&mut *self.0, Task::EMPTY);
-        let (root, id) = context.into_parts();
-        store::begin_drop(root, own, id, awaiter);
+        /// A panic waits for the end of the drop. By `extern "C"` the compiler knows that nothing unwinds from
+        /// here, so the value that is dropped next has no landing pad for that, in any future's copy.
+        #[inline(never)]
+        extern "C" fn enter(task: &mut Task) {
+            let Task {
+                context,
+                own,
+                awaiter,
+            } = mem::replace(task, Task::EMPTY);
+            let (root, id) = context.into_parts();
+            store::begin_drop(root, own, id, awaiter);
+        }
+
+        enter(&mut self.0);
     }
 }
 

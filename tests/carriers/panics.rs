@@ -1,8 +1,9 @@
 //! Panics in carriers, and in code that runs in an entered context.
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use contextvars::{Context, rayon as in_rayon};
+use contextvars::{Context, Propagate, rayon as in_rayon};
 use contextvars_tests::{message_of, panics, poll_once};
 
 use crate::support::{
@@ -72,6 +73,33 @@ fn a_panic_in_an_entry_leaves_the_carriers_before_and_the_context() {
     }
 }
 
+/// The value is dropped in the context, and its own panic is the one that goes on.
+#[test]
+fn a_panic_in_an_entry_for_a_drop_goes_on_when_the_value_was_dropped() {
+    struct Value<'a>(&'a Cell<Option<u32>>, bool);
+
+    impl Drop for Value<'_> {
+        fn drop(&mut self) {
+            self.0.set(LEVEL.try_get().ok());
+            if self.1 {
+                panics("value");
+            }
+        }
+    }
+
+    let context = captured();
+    for carrier in [0, 1] {
+        for (fails, expected) in [(false, "fault"), (true, "value")] {
+            let seen = Cell::new(None);
+            let value = Value(&seen, fails);
+            let future = async move { drop(value) }.in_context(context.clone());
+            let message = with_fault(carrier, Call::Enter, || message_of(|| drop(future)));
+            assert_eq!((message.as_str(), seen.get()), (expected, Some(7)));
+            is_clean();
+        }
+    }
+}
+
 #[test]
 fn a_guard_that_panics_leaves_no_other_guard_behind() {
     let context = captured();
@@ -102,7 +130,7 @@ fn a_panicking_body_leaves_the_carriers() {
     );
     is_clean();
     let poll = || {
-        let mut task = Box::pin(contextvars::Propagate::in_context(
+        let mut task = Box::pin(Propagate::in_context(
             async { panics("body") },
             context.clone(),
         ));

@@ -26,7 +26,7 @@ impl Mark {
     /// async fn fetch(url: &str, (a, b): Pair) -> Page { body }
     ///
     /// fn fetch(url: &str, arg1: Pair) -> impl Future<Output = Page> {
-    ///     task_of_function((), async move {
+    ///     task_of_function(new_task(()), async move {
     ///         if false { let output: Page = unreachable(); return typed(output); }
     ///         let url = url;
     ///         let arg1 = arg1;
@@ -93,7 +93,7 @@ impl Mark {
     ///
     /// ```text
     /// #[tokio::main]               #[tokio::main]
-    /// async fn main() { body }     async fn main() { task((), async move { body }).await }
+    /// async fn main() { body }     async fn main() { task_of_function(new_task(()), async move { body }).await }
     /// ```
     pub(super) fn expand_entry(&self, sig: &Signature, body: &mut Block) {
         let first = self.pin_output(sig, body);
@@ -199,7 +199,7 @@ impl Mark {
     }
 
     /// Makes the body an `async` block, in the context of a task: `{ body }` becomes
-    /// `{ task_of_function((), async move { body }) }`.
+    /// `{ task_of_function(new_task(()), async move { body }) }`.
     ///
     /// An output that borrows is named, `task_of::<&'a Page, _>(..)`, so that what the body lends
     /// to it is reported at the body. An `impl Trait` has no name there.
@@ -215,7 +215,7 @@ impl Mark {
         let (lets, list) = bindings::expand_for_future(&self.bindings, sig, &self.runtime);
         let inner = body.to_token_stream();
         let future = rewrite::shown_as(quote_spanned!(here=> async move), shown);
-        let arguments = quote_spanned!(here=> #list, #future #inner);
+        let arguments = quote_spanned!(here=> #private::new_task(#list), #future #inner);
         let named = match &sig.output {
             ReturnType::Type(_, ty) if !is_never(ty) && !misses_lifetime(ty, sig) => {
                 Some(ty.to_token_stream())

@@ -20,7 +20,7 @@ impl Mark {
     ///
     /// async fn fetch(url: &str, arg1: Pair) -> Page {
     ///     async fn fetch(url: &str, (a, b): Pair) -> Page { body }
-    ///     task_of_function((), fetch(url, arg1))
+    ///     task_of_function(new_task(()), fetch(url, arg1))
     /// }
     /// ```
     pub(super) fn put_inside(
@@ -34,7 +34,8 @@ impl Mark {
         let private = self.runtime.private();
         let (lets, list) = bindings::expand(&self.bindings, &self.runtime);
         let (items, call) = inner.expand(head, sig);
-        let call = quote_spanned!(here=> #private::task_of_function(#list, #call));
+        let call =
+            quote_spanned!(here=> #private::task_of_function(#private::new_task(#list), #call));
         let call = rewrite::shown_as(call, head);
         let statements = quote_spanned!(here=> #items #lets #call);
         body.stmts = vec![Stmt::Expr(Expr::Verbatim(statements), None)];

@@ -17,13 +17,14 @@ use crate::runtime::Runtime;
 /// Wraps a future that is written out.
 ///
 /// ```text
-/// async { fetch().await }      future(async { fetch().await })
+/// async { fetch().await }      future_of(hand_over(), async { fetch().await })
 /// ```
 pub(super) fn rewrite_async(expr: &mut Expr, runtime: &Runtime) {
     if let Some(block) = future_mut(expr) {
         let private = runtime.private();
         let future = block.to_token_stream();
-        let call = quote_spanned!(Span::mixed_site()=> #private::future(#future));
+        let here = Span::mixed_site();
+        let call = quote_spanned!(here=> #private::future_of(#private::hand_over(), #future));
         *block = Expr::Verbatim(spans::shown_as(call, &future));
     }
 }

@@ -3,6 +3,7 @@
 use std::pin::Pin;
 
 use super::bind::{self, Bindings};
+use super::capture::NewTask;
 use super::infer::Never;
 use super::marked::MarkedFuture;
 use crate::InContext;
@@ -12,8 +13,8 @@ use crate::task::Task;
 ///
 /// Its body becomes the value of a variable in the `async` block, so that rustc checks that it
 /// never returns. So the output of the block itself is `()`, and this makes it [`Never`].
-pub fn endless_task<F: Future>(bindings: impl Bindings, future: F) -> impl Future<Output = Never> {
-    let task = bind::task(bindings, future);
+pub fn endless_task<F: Future>(task: NewTask, future: F) -> impl Future<Output = Never> {
+    let task = task.of(future);
     async move {
         task.await;
         std::unreachable!("a function that returns `!` has returned")

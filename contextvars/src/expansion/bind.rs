@@ -4,6 +4,7 @@
 use std::marker::PhantomData;
 use std::ops::Deref;
 
+use super::capture::NewTask;
 use super::marked::MarkedFuture;
 use crate::store::{self, BareScope, BlockScope};
 use crate::task::Task;
@@ -276,20 +277,26 @@ pub fn scope<B: Bindings>(bindings: B) -> B::Scope {
 /// `inherit = false` it has those in the list, and none from outside.
 #[inline]
 pub fn task<F: Future>(bindings: impl Bindings, future: F) -> InContext<F> {
-    InContext::new(future, bound_task(bindings))
+    new_task(bindings).of(future)
 }
 
-/// The same for an `async fn`.
+/// The task alone, for an `async fn`, whose future is made afterwards.
 #[inline]
-pub fn task_of_function<F: Future>(bindings: impl Bindings, future: F) -> MarkedFuture<F> {
-    MarkedFuture::new(task(bindings, future))
+pub fn new_task(bindings: impl Bindings) -> NewTask {
+    NewTask(bound_task(bindings))
+}
+
+/// The same as [`task`] for an `async fn`.
+#[inline]
+pub fn task_of_function<F: Future>(task: NewTask, future: F) -> MarkedFuture<F> {
+    MarkedFuture::new(task.of(future))
 }
 
 /// The same for an `async fn` that names its output. So what the output borrows is known from the name,
 /// and not from where the future goes: rustc reports a wrong lifetime at the body.
 #[inline]
-pub fn task_of<T, F: Future<Output = T>>(bindings: impl Bindings, future: F) -> MarkedFuture<F> {
-    task_of_function(bindings, future)
+pub fn task_of<T, F: Future<Output = T>>(task: NewTask, future: F) -> MarkedFuture<F> {
+    task_of_function(task, future)
 }
 
 #[inline]

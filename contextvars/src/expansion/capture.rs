@@ -23,10 +23,32 @@ pub fn capture() -> Captured {
     Captured::of(Context::current())
 }
 
+/// The task of a future that is made after it: so no panic of a capture has to drop the future.
+pub struct NewTask(pub(super) Task);
+
+impl NewTask {
+    #[inline]
+    pub(super) fn of<F>(self, future: F) -> InContext<F> {
+        InContext::new(future, self.0)
+    }
+}
+
+/// The task of a future that is written out where it is handed over.
+#[inline]
+pub fn hand_over() -> NewTask {
+    NewTask(Task::current())
+}
+
 /// A future that is written out where it is handed over.
 #[inline]
+pub fn future_of<F: Future>(task: NewTask, future: F) -> InContext<F> {
+    task.of(future)
+}
+
+/// The same for one of many, which another iterator gives.
+#[inline]
 pub fn future<F: Future>(future: F) -> InContext<F> {
-    InContext::new(future, Task::current())
+    future_of(hand_over(), future)
 }
 
 impl Captured {

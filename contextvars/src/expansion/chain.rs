@@ -9,7 +9,7 @@ use rayon::iter::ParallelIterator;
 
 use super::loan::Loan;
 #[cfg(feature = "rayon")]
-use crate::task::Task;
+use crate::task::EnterToDrop;
 #[cfg(feature = "rayon")]
 use crate::{Context, InContext, Propagate};
 
@@ -57,7 +57,8 @@ impl<T: ParallelIterator> Chain<T> {
     /// The chain in the current context.
     #[inline]
     pub fn adaptor_(&mut self) -> InContext<T> {
-        InContext::new(self.take(), Task::current())
+        let chain = self.take();
+        InContext::with(EnterToDrop::current(), chain)
     }
 
     /// The chain in the current context, which the closures that hold the loan enter, too.

@@ -77,10 +77,16 @@ impl Clone for SpawnEnd {
 }
 
 impl Drop for SpawnJob {
-    #[inline(never)]
+    #[inline]
     fn drop(&mut self) {
-        let root = mem::replace(&mut *self.0, Root::EMPTY);
-        Context::from_root(root).begin_drop();
+        /// By `extern "C"` the compiler knows that nothing unwinds from here: no closure has a landing pad for it.
+        #[inline(never)]
+        extern "C" fn enter(root: &mut Root) {
+            let root = mem::replace(root, Root::EMPTY);
+            Context::from_root(root).begin_drop();
+        }
+
+        enter(&mut self.0);
     }
 }
 

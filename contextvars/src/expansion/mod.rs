@@ -5,13 +5,15 @@
 //! |---|---|---|
 //! | a `#[context_var]` static | [`VarBuilder`], [`Probe`], [`ProbeFallback`] | `declare.rs` |
 //! | a plain `scoped!`, a `#[propagate]` body | [`Binding`], [`scope`] | `bind.rs` |
-//! | an async `scoped!`, an `async fn` | [`Binding`], [`task`], [`task_of`], [`task_of_function`] | `bind.rs` |
+//! | an async `scoped!` | [`Binding`], [`task`] | `bind.rs` |
+//! | an `async fn` | [`Binding`], [`new_task`], then [`task_of_function`] or [`task_of`] | `bind.rs` |
 //! | an `async fn() -> !` | [`endless_task`], [`Never`] | `async_fn.rs`, `infer.rs` |
 //! | `-> impl Future`, or a box of one | [`returned()`], `returned_..` | `async_fn.rs` |
 //! | a return type that may hide a future | [`returned_value`], [`Later`], [`Unbounded`] | `later.rs` |
 //! | a closure at a spawn | [`capture_job`], or [`capture()`] if it captures nothing | `job.rs` |
 //! | a closure that borrows, for a callee that calls it again | [`Kept`] | `kept.rs` |
-//! | an `async` block at a spawn | [`future`] | `capture.rs` |
+//! | an `async` block at a spawn | [`hand_over`], then [`future_of`] | `capture.rs` |
+//! | `async` blocks that an iterator gives | [`future`] | `capture.rs` |
 //! | any other work | [`Work::of`] | `work.rs` |
 //! | any other work for a named callee | [`Callback::of`] | `named.rs` |
 //! | a closure of the same function by another name than a `let` gives | [`Stray`] | `named/strays.rs` |
@@ -80,10 +82,11 @@ pub use async_fn::{
 };
 pub use bind::{
     Bindable, Binding, BodyScope, ContextVariable, EmptyScope, Lent, Local, Place, VariableBehind1,
-    VariableBehind2, VariableBehindPointer, binding, scope, task, task_of, task_of_function,
+    VariableBehind2, VariableBehindPointer, binding, new_task, scope, task, task_of,
+    task_of_function,
 };
 pub use callee::{Given, Giver, Parameter, Slot, never};
-pub use capture::{Captured, capture, future};
+pub use capture::{Captured, NewTask, capture, future, future_of, hand_over};
 pub use chain::Chain;
 pub use declare::{Constant, Probe, ProbeFallback, Probed, VarBuilder};
 pub use escaping::{Escaping, ScopeOwner, Scoped};

@@ -1,6 +1,7 @@
 //! A future in its context.
 
 use std::future::Future;
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::task::{self, Poll};
 
@@ -16,6 +17,12 @@ impl<F: Future<Output = T>, T> Future for InContext<F> {
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<T> {
-        self.run(|inner| inner.poll(cx))
+        let this = self.project();
+        let mut place = MaybeUninit::uninit();
+        let part = this.enter.task_mut().begin_part(&mut place);
+        let result = this.inner.poll(cx);
+        // Not at the end: if that panicked, Rust would leak the result (rust-lang/rust#47949).
+        drop(part);
+        result
     }
 }

@@ -165,18 +165,25 @@ const _: () = {
 };
 
 impl<T> InContext<T> {
+    #[inline]
     pub(crate) fn new(inner: T, task: Task) -> Self {
-        let (enter, leave) = EnterToDrop::new(task);
+        Self::with(EnterToDrop::new(task), inner)
+    }
+
+    /// The same, with the field that holds the task.
+    #[inline]
+    pub(crate) fn with(enter: EnterToDrop, inner: T) -> Self {
         Self {
             enter,
             inner,
-            leave,
+            leave: LeaveAfterDrop::NEW,
         }
     }
 
     /// Runs a part of the task: what it sets is there when the next part runs.
     ///
     /// The context is taken out of the thread also if `f` panics.
+    #[cfg(any(feature = "stream", feature = "http-body"))]
     #[inline]
     fn run<R>(self: Pin<&mut Self>, f: impl FnOnce(Pin<&mut T>) -> R) -> R {
         let this = self.project();

@@ -63,9 +63,9 @@ pub(crate) struct ParkedFor {
     lent: ManuallyDrop<Root>,
 }
 
-/// Parks the current context, and lends another one. It is a call, as `park`.
+/// Parks the current context, and lends another one.
 #[cfg(feature = "rayon")]
-#[inline(never)]
+#[inline]
 pub(crate) fn park_for(lent: Root) -> ParkedFor {
     ParkedFor {
         parked: ManuallyDrop::new(park()),

@@ -151,10 +151,10 @@ pub(crate) use hooked::{Hooked, Paused};
 pub(crate) use key::Key;
 #[expect(unreachable_pub, reason = "named only where a macro expands")]
 pub use key::{CopyProof, DebugProof};
-#[cfg(feature = "rayon")]
-pub(crate) use lend::park_for;
 #[allow(unused_imports, reason = "the features that fork are optional")]
 pub(crate) use lend::{FrameMark, Parked, park};
+#[cfg(feature = "rayon")]
+pub(crate) use lend::{ParkedFor, park_for};
 pub(crate) use lent::count as count_lent;
 pub(crate) use root::{Bound, OwnRoot, Root, RootIter};
 pub(crate) use run::{Here, Parts, Run, run};

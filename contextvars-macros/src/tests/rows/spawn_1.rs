@@ -99,7 +99,12 @@ fn means() {
             }
         },
     );
-    tokio::spawn(::contextvars::__private::future(async { fetch().await }));
+    tokio::spawn(
+        ::contextvars::__private::future_of(
+            ::contextvars::__private::hand_over(),
+            async { fetch().await },
+        ),
+    );
     JoinSet::spawn(
         &mut set,
         match (fetch(),) {

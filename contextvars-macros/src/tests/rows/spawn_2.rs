@@ -32,10 +32,19 @@ fn means() {
         schedule,
     );
     async_task::spawn(
-        ::contextvars::__private::future(async move { fetch().await }),
+        ::contextvars::__private::future_of(
+            ::contextvars::__private::hand_over(),
+            async move { fetch().await },
+        ),
         |task| queue.push(task),
     );
-    map.spawn(key, ::contextvars::__private::future(async { fetch().await }));
+    map.spawn(
+        key,
+        ::contextvars::__private::future_of(
+            ::contextvars::__private::hand_over(),
+            async { fetch().await },
+        ),
+    );
     JoinMap::spawn(
         &mut map,
         key,

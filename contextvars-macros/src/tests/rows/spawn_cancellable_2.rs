@@ -5,7 +5,10 @@ fn written() {
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
     s.spawn_cancellable(
-        ::contextvars::__private::future(async { fetch().await }),
+        ::contextvars::__private::future_of(
+            ::contextvars::__private::hand_over(),
+            async { fetch().await },
+        ),
         || fallback(),
     );
 }

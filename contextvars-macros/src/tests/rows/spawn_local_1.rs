@@ -13,5 +13,11 @@ fn means() {
             }
         },
     );
-    tracker.spawn_local(::contextvars::__private::future(async { fetch().await }));
+    tracker
+        .spawn_local(
+            ::contextvars::__private::future_of(
+                ::contextvars::__private::hand_over(),
+                async { fetch().await },
+            ),
+        );
 }

@@ -7,10 +7,19 @@ fn written() {
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
     async_task::spawn_local(
-        ::contextvars::__private::future(async { fetch().await }),
+        ::contextvars::__private::future_of(
+            ::contextvars::__private::hand_over(),
+            async { fetch().await },
+        ),
         schedule,
     );
-    map.spawn_local(key, ::contextvars::__private::future(async { fetch().await }));
+    map.spawn_local(
+        key,
+        ::contextvars::__private::future_of(
+            ::contextvars::__private::hand_over(),
+            async { fetch().await },
+        ),
+    );
     builder
         .spawn_local(
             '__contextvars_spawn: {

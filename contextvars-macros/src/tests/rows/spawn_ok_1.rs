@@ -4,5 +4,10 @@ fn written() {
 
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
-    pool.spawn_ok(::contextvars::__private::future(async { fetch().await }));
+    pool.spawn_ok(
+        ::contextvars::__private::future_of(
+            ::contextvars::__private::hand_over(),
+            async { fetch().await },
+        ),
+    );
 }

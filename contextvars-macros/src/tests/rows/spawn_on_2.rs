@@ -5,7 +5,13 @@ fn written() {
 
 fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
-    set.spawn_on(::contextvars::__private::future(async { fetch().await }), &handle);
+    set.spawn_on(
+        ::contextvars::__private::future_of(
+            ::contextvars::__private::hand_over(),
+            async { fetch().await },
+        ),
+        &handle,
+    );
     set.spawn_on(
         match (fetch(),) {
             #[allow(unreachable_code)]

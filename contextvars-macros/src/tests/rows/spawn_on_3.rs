@@ -7,7 +7,10 @@ fn means() {
     let __contextvars_scope = ::contextvars::__private::scope(());
     map.spawn_on(
         key,
-        ::contextvars::__private::future(async { fetch().await }),
+        ::contextvars::__private::future_of(
+            ::contextvars::__private::hand_over(),
+            async { fetch().await },
+        ),
         &handle,
     );
     JoinMap::spawn_on(

@@ -65,7 +65,7 @@ fn an_async_function() {
                 __contextvars_arg4: u8,
             ) -> impl ::contextvars::__private::Future<Output = Result<Page, Error>> {
                 ::contextvars::__private::task_of_function(
-                    (),
+                    ::contextvars::__private::new_task(()),
                     async move {
                         if false {
                             let __contextvars_output: Result<Page, Error> = ::contextvars::__private::unreachable();
@@ -127,7 +127,7 @@ async fn main() {
             #[tokio::main]
             async fn main() {
                 ::contextvars::__private::task_of_function(
-                        (),
+                        ::contextvars::__private::new_task(()),
                         async move {
                             if false {
                                 let __contextvars_output: () = ::contextvars::__private::unreachable();
@@ -174,7 +174,7 @@ fn an_async_function_at_the_top_of_a_module() {
                     get::<T>(url, a, n).await
                 }
                 ::contextvars::__private::task_of_function(
-                    (),
+                    ::contextvars::__private::new_task(()),
                     fetch::<T, MANY>(url, __contextvars_arg1, n),
                 )
             }
@@ -199,7 +199,7 @@ fn an_async_function_at_the_top_of_a_module() {
                     value: 3,
                 };
                 ::contextvars::__private::task_of_function(
-                    (__contextvars_binding0, ()),
+                    ::contextvars::__private::new_task((__contextvars_binding0, ())),
                     __ContextvarsInner::count(n),
                 )
             }
@@ -353,8 +353,20 @@ fn spawns() {
                         }
                     },
                 );
-                tokio::spawn(::contextvars::__private::future(async move { three().await }));
-                tokio::spawn(Box::pin(::contextvars::__private::future(async {})));
+                tokio::spawn(
+                    ::contextvars::__private::future_of(
+                        ::contextvars::__private::hand_over(),
+                        async move { three().await },
+                    ),
+                );
+                tokio::spawn(
+                    Box::pin(
+                        ::contextvars::__private::future_of(
+                            ::contextvars::__private::hand_over(),
+                            async {},
+                        ),
+                    ),
+                );
                 thread::spawn({
                     let x = x.clone();
                     '__contextvars_spawn: {

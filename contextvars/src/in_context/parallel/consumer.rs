@@ -15,33 +15,42 @@
 
 use std::any::type_name;
 use std::cell::Cell;
+use std::mem::ManuallyDrop;
 
 use rayon::iter::plumbing::{Consumer, Folder, Reducer, UnindexedConsumer};
 
 use super::producer::InContextIter;
 use crate::store::{self, ContextId, ContextRef, DetachedScope, Root};
 
-pub(super) struct InContextConsumer<'a, C> {
-    base: C,
+/// What the consumers of one call have in common.
+pub(super) struct Drive<'a> {
     context: ContextRef<'a>,
-    /// Whether the folders of `base` drive another iterator.
+    /// Whether the folders drive another iterator.
     drives: bool,
 }
 
-impl<'a, C> InContextConsumer<'a, C> {
-    pub(super) fn new<T>(base: C, context: ContextRef<'a>) -> Self
-    where
-        C: Consumer<T>,
-    {
+impl<'a> Drive<'a> {
+    /// For folders of this type.
+    #[inline]
+    pub(super) fn of<Folder>(context: ContextRef<'a>) -> Self {
         Self {
-            base,
             context,
-            drives: drives(type_name::<C::Folder>()),
+            drives: drives(type_name::<Folder>()),
         }
     }
+}
 
-    fn with(&self, base: C) -> Self {
-        Self { base, ..*self }
+/// It is one word more than its base, because the consumers of a chain's adaptors are around it, and each of them
+/// passes it on by value.
+pub(super) struct InContextConsumer<'a, C> {
+    base: C,
+    drive: &'a Drive<'a>,
+}
+
+impl<'a, C> InContextConsumer<'a, C> {
+    #[inline]
+    pub(super) fn new(base: C, drive: &'a Drive<'a>) -> Self {
+        Self { base, drive }
     }
 }
 
@@ -66,20 +75,12 @@ impl<'a, T, C: Consumer<T>> Consumer<T> for InContextConsumer<'a, C> {
     type Result = C::Result;
 
     fn split_at(self, index: usize) -> (Self, Self, Self::Reducer) {
-        let Self {
-            base,
-            context,
-            drives,
-        } = self;
+        let Self { base, drive } = self;
+        let context = drive.context;
         let (left, right, reducer) = context.scope(|| base.split_at(index));
-        let side = |base| Self {
-            base,
-            context,
-            drives,
-        };
         (
-            side(left),
-            side(right),
+            Self::new(left, drive),
+            Self::new(right, drive),
             InContextReducer {
                 base: reducer,
                 context,
@@ -89,7 +90,8 @@ impl<'a, T, C: Consumer<T>> Consumer<T> for InContextConsumer<'a, C> {
 
     #[inline]
     fn into_folder(self) -> Self::Folder {
-        InContextFolder::new(|| self.base.into_folder(), self.context, self.drives)
+        let Drive { context, drives } = *self.drive;
+        InContextFolder::new(|| self.base.into_folder(), context, drives)
     }
 
     fn full(&self) -> bool {
@@ -99,13 +101,15 @@ impl<'a, T, C: Consumer<T>> Consumer<T> for InContextConsumer<'a, C> {
 
 impl<T, C: UnindexedConsumer<T>> UnindexedConsumer<T> for InContextConsumer<'_, C> {
     fn split_off_left(&self) -> Self {
-        self.with(self.context.scope(|| self.base.split_off_left()))
+        let context = self.drive.context;
+        Self::new(context.scope(|| self.base.split_off_left()), self.drive)
     }
 
     fn to_reducer(&self) -> Self::Reducer {
+        let context = self.drive.context;
         InContextReducer {
-            base: self.context.scope(|| self.base.to_reducer()),
-            context: self.context,
+            base: context.scope(|| self.base.to_reducer()),
+            context,
         }
     }
 }
@@ -113,9 +117,33 @@ impl<T, C: UnindexedConsumer<T>> UnindexedConsumer<T> for InContextConsumer<'_, 
 /// A folder and the scope of its piece of work. It goes by value from call to call, so it is small.
 pub(super) struct InContextFolder<'a, F> {
     base: F,
+    piece: Piece<'a>,
+}
+
+/// What a folder holds for its piece of work. Its end is a call, because each loop over items has one for panics.
+struct Piece<'a> {
     /// Open from the making of the folder to its end, unless each call enters on its own.
-    scope: Option<DetachedScope>,
-    unusual: Option<Box<Unusual<'a>>>,
+    scope: ManuallyDrop<Option<DetachedScope>>,
+    unusual: ManuallyDrop<Option<Box<Unusual<'a>>>>,
+}
+
+impl<'a> Piece<'a> {
+    #[inline]
+    fn new(scope: Option<DetachedScope>, unusual: Option<Box<Unusual<'a>>>) -> Self {
+        Self {
+            scope: ManuallyDrop::new(scope),
+            unusual: ManuallyDrop::new(unusual),
+        }
+    }
+}
+
+impl Drop for Piece<'_> {
+    #[inline(never)]
+    fn drop(&mut self) {
+        let unusual = self.unusual.take();
+        drop(self.scope.take());
+        drop(unusual);
+    }
 }
 
 /// What few folders need.
@@ -193,8 +221,7 @@ impl<'a, F> InContextFolder<'a, F> {
         if enters_in_each_call() {
             return Self {
                 base: context.scope(|| make_in_each_call(make)),
-                scope: None,
-                unusual: Some(Box::new(Unusual::EachCall(context))),
+                piece: Piece::new(None, Some(Box::new(Unusual::EachCall(context)))),
             };
         }
         let scope = DetachedScope::enter(context.to_root());
@@ -210,8 +237,7 @@ impl<'a, F> InContextFolder<'a, F> {
         LEFT_OPEN.set(store::current_id());
         Self {
             base,
-            scope: Some(scope),
-            unusual,
+            piece: Piece::new(Some(scope), unusual),
         }
     }
 }
@@ -221,7 +247,7 @@ impl<T, F: Folder<T>> Folder<T> for InContextFolder<'_, F> {
 
     #[inline]
     fn consume(mut self, item: T) -> Self {
-        self.base = match self.unusual.as_deref_mut() {
+        self.base = match self.piece.unusual.as_deref_mut() {
             None => self.base.consume(item),
             Some(Unusual::EachCall(context)) => context.scope(|| self.base.consume(item)),
             Some(Unusual::Above(above)) => {
@@ -239,7 +265,7 @@ impl<T, F: Folder<T>> Folder<T> for InContextFolder<'_, F> {
     where
         I: IntoIterator<Item = T>,
     {
-        match self.unusual.as_deref_mut() {
+        match self.piece.unusual.as_deref_mut() {
             None => self.base = self.base.consume_iter(iter),
             Some(Unusual::Above(above)) => {
                 let items = InContextIter::new(|| iter.into_iter(), above.context);
@@ -262,30 +288,22 @@ impl<T, F: Folder<T>> Folder<T> for InContextFolder<'_, F> {
     #[inline]
     fn complete(self) -> F::Result {
         #[cold]
-        fn complete<T, F: Folder<T>>(
-            base: F,
-            scope: Option<DetachedScope>,
-            unusual: Unusual<'_>,
-        ) -> F::Result {
-            if let Unusual::EachCall(context) = unusual {
+        fn complete<T, F: Folder<T>>(base: F, mut piece: Piece<'_>) -> F::Result {
+            if let Some(Unusual::EachCall(context)) = piece.unusual.as_deref() {
                 return context.scope(|| base.complete());
             }
-            drop(unusual);
+            drop(piece.unusual.take());
             let result = base.complete();
-            drop(scope);
+            drop(piece);
             result
         }
 
-        let Self {
-            base,
-            scope,
-            unusual,
-        } = self;
-        if let Some(unusual) = unusual {
-            return complete(base, scope, *unusual);
+        let Self { base, piece } = self;
+        if piece.unusual.is_some() {
+            return complete(base, piece);
         }
         let result = base.complete();
-        drop(scope);
+        drop(piece);
         result
     }
 

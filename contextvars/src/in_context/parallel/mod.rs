@@ -12,10 +12,9 @@ use std::cmp::Ordering;
 use rayon::iter::plumbing::{Consumer, ProducerCallback, UnindexedConsumer};
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
-use self::consumer::InContextConsumer;
+use self::consumer::{Drive, InContextConsumer};
 use self::producer::InContextCallback;
 use super::{InContext, Propagate};
-use crate::store::{self, ContextRef};
 
 /// The context stands at the end of a chain, before the method that consumes it. Then every closure
 /// of the chain and of that method runs in the context, for every item, on every thread. Order and
@@ -41,29 +40,17 @@ impl<I: ParallelIterator> ParallelIterator for InContext<I> {
     where
         C: UnindexedConsumer<Self::Item>,
     {
-        self.during(|inner, context| {
-            inner.drive_unindexed(InContextConsumer::new(consumer, context))
-        })
+        let (task, inner) = self.into_task();
+        let parked = task.lend();
+        let drive = Drive::of::<C::Folder>(parked.context());
+        let result = inner.drive_unindexed(InContextConsumer::new(consumer, &drive));
+        // Not at the end: if that panicked, Rust would leak the result (rust-lang/rust#47949).
+        drop(parked);
+        result
     }
 
     fn opt_len(&self) -> Option<usize> {
         self.inner().opt_len()
-    }
-}
-
-impl<I> InContext<I> {
-    /// Runs a call that drives the iterator: it lends the context, and the current one is parked.
-    #[inline]
-    fn during<R>(self, call: impl FnOnce(I, ContextRef<'_>) -> R) -> R {
-        let (context, inner) = self.into_parts();
-        let result;
-        {
-            // It ends here, not with the function: if a value of the context panicked there, Rust would leak
-            // the result (rust-lang/rust#47949).
-            let parked = store::park_for(context.into_root());
-            result = call(inner, parked.context());
-        }
-        result
     }
 }
 
@@ -72,7 +59,13 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
     where
         C: Consumer<Self::Item>,
     {
-        self.during(|inner, context| inner.drive(InContextConsumer::new(consumer, context)))
+        let (task, inner) = self.into_task();
+        let parked = task.lend();
+        let drive = Drive::of::<C::Folder>(parked.context());
+        let result = inner.drive(InContextConsumer::new(consumer, &drive));
+        // As above.
+        drop(parked);
+        result
     }
 
     fn len(&self) -> usize {
@@ -83,7 +76,12 @@ impl<I: IndexedParallelIterator> IndexedParallelIterator for InContext<I> {
     where
         CB: ProducerCallback<Self::Item>,
     {
-        self.during(|inner, context| inner.with_producer(InContextCallback::new(callback, context)))
+        let (task, inner) = self.into_task();
+        let parked = task.lend();
+        let result = inner.with_producer(InContextCallback::new(callback, parked.context()));
+        // As above.
+        drop(parked);
+        result
     }
 
     // rayon's versions of the methods below draw items through a producer. Their own closures,
