@@ -157,6 +157,7 @@ impl EnterToDrop {
     }
 
     /// Of [`Task::current`]. It is a call, as that one is, and one that writes in place.
+    #[cfg(feature = "rayon")]
     #[inline(never)]
     pub(crate) fn current() -> Self {
         Self::new(Task::current())
