@@ -47,6 +47,10 @@ impl Diagnostic {
         for child in value["children"].as_array()? {
             read_child(child, text, &mut rest);
         }
+        // The name of the file is a hash.
+        rest.retain(|line| {
+            !line.starts_with("note: the full name for the type has been written to")
+        });
         let primary = format!("{level}{code}: {} at {}", message, places.join(", "));
         Some(Self {
             primary: primary.replace('\n', "; "),
@@ -220,6 +224,7 @@ impl Difference {
         let internal = [
             "InContext",
             "MarkedFuture",
+            "Chain<",
             "__private",
             "__contextvars",
             "contextvars/src",

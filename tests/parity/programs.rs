@@ -43,7 +43,7 @@ impl Display for Form {
 }
 
 /// A program. `@mark` stands in it where the attribute goes; `@mark only` says that the body does
-/// not go into `scoped!`.
+/// not go into `scoped!`. `@mark spawn(run)` gives the attribute this option, and the body does not go there, either.
 pub(crate) struct Program {
     pub(crate) name: String,
     lines: Vec<String>,
@@ -177,12 +177,10 @@ impl Program {
     }
 
     fn with_attribute(&self, attribute: &str) -> Text {
-        let marked = |line: &String| {
-            if is_mark(line) {
-                attribute.to_owned()
-            } else {
-                line.clone()
-            }
+        let marked = |line: &String| match line.trim_start().strip_prefix("@mark").map(str::trim) {
+            Some("" | "only") => attribute.to_owned(),
+            Some(options) => attribute.replace(']', &format!("({options})]")),
+            None => line.clone(),
         };
         text(self.lines.iter().map(marked))
     }

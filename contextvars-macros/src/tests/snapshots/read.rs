@@ -89,7 +89,7 @@ fn what_is_not_covered_is_told() {
 
 #[test]
 fn a_callee_gives_what_it_gives_in_a_program_where_a_type_is_asked() {
-    const PUT: &[&str] = &["::in_callback(", "in_callback_(", "::future(", ".run_("];
+    const PUT: &[&str] = &["::in_callback(", "in_callback_(", "::future_of(", ".run_("];
     let is_put = |item: &str| {
         let checked = printed("", item, Purpose::Check);
         PUT.iter().any(|put| checked.contains(put))
