@@ -49,6 +49,16 @@ impl<F: Fn(BroadcastContext<'_>) -> R, R> FnBroadcast<F> {
 /// The function is asked by [`Gives`], which leaves the lifetime of the scope open.
 macro_rules! of_scopes {
     ($named:ident $broadcast:ident $scope:ident) => {
+        impl<'s, F: for<'x> Gives<(&'x $scope<'s>,)>, Tells> $named<F, Tells> {
+            any! {
+                work: F, source =>
+                impl for<'x> FnOnce(&'x $scope<'s>) -> OutputOf<F, (&'x $scope<'s>,)>
+                + use<'s, F, S, G, M, Tells> {
+                    in_scope!(source, |scope: &$scope<'s>| work.call_once((scope,)))
+                }
+            }
+        }
+
         impl<'s, F: for<'x> Gives<(&'x $scope<'s>,)>> $named<F> {
             answers! {
                 unary_:
