@@ -496,3 +496,34 @@ fn a_named_callee_in_a_field() {
     };
     assert_eq!((hooks.hook)(Box::new(|| ID.get())), 7);
 }
+
+#[test]
+#[propagate(ID = 7)]
+fn a_value_and_a_guard_of_matches() {
+    assert!(matches!(
+        Some(thread::spawn(id).join().unwrap()),
+        Some(n) if n == thread::spawn(|| ID.get()).join().unwrap() && n == 7
+    ));
+}
+
+#[test]
+#[propagate(ID = 7, spawn(all, repeat))]
+fn references_and_arrays_for_named_callees() {
+    fn all(jobs: [fn() -> u64; 2]) -> u64 {
+        jobs.iter().map(|job| job()).sum()
+    }
+    fn repeat(job: &mut dyn FnMut() -> u64) -> u64 {
+        thread::scope(|s| s.spawn(|| 0).join().unwrap()) + job()
+    }
+    #[expect(deprecated, reason = "they may have to be pointers")]
+    let sum = all([id, || 7]);
+    let mut calls = 0;
+    let counted = repeat(&mut || {
+        calls += 1;
+        ID.get()
+    });
+    assert_eq!(
+        (sum, repeat(&mut || ID.get()), counted, calls),
+        (14, 7, 7, 1)
+    );
+}

@@ -42,7 +42,7 @@ impl Site {
         }
         match self.protocol {
             Protocol::Spawn | Protocol::SpawnOnAll => {
-                self.emit_spawn(call, extent, keepers, runtime)
+                self.emit_spawn(call, extent, keepers, runtime);
             }
             _ => self.emit_wait(call, runtime),
         }
