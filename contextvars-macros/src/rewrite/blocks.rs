@@ -181,9 +181,7 @@ pub(super) fn put_between(
     } else if let Some((first, last)) = early {
         // The compiler says of both branches that they have another type.
         let branches = Ident::new("if", first);
-        let never = spans::variable_shown_between(never, first, last);
-        let mut end = Group::new(Delimiter::Brace, never);
-        end.set_span(last);
+        let end = spans::never_shown_between(never, first, last);
         quote_spanned!(here=> #statements #branches true #branch else #end)
     } else {
         quote_spanned!(here=> #statements if true #branch else { #never })

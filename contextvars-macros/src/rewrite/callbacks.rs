@@ -1,7 +1,7 @@
 //! What a callback gives back: the callee that the user named runs it, if it is a future.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprBlock, ExprClosure, ExprReturn, Item, Pat, Token};
 
@@ -207,7 +207,7 @@ fn may_be_future(end: &Expr, results: Results) -> bool {
 fn put_users_value(value: &TokenStream, runtime: &Runtime) -> TokenStream {
     let here = Span::mixed_site();
     let name = quote_spanned!(here=> __contextvars_result);
-    let put = spans::with_users(&name, value, &asked_result(runtime), value);
+    let put = spans::with_users(&name, value, &asked_result(value, runtime), value);
     if spans::is_call(value) {
         let allowed = quote_spanned!(here=> #[allow(unreachable_code)] ());
         spans::with(&allowed, &quote_spanned!(here=> ()), &put, value)
@@ -216,19 +216,24 @@ fn put_users_value(value: &TokenStream, runtime: &Runtime) -> TokenStream {
     }
 }
 
-/// Asks the type of a result.
-pub(super) fn put_value(value: &TokenStream, runtime: &Runtime) -> TokenStream {
+/// Asks the type of a result of the work that is shown.
+pub(super) fn put_value(
+    value: &TokenStream,
+    shown: &TokenStream,
+    runtime: &Runtime,
+) -> TokenStream {
     let here = Span::mixed_site();
     // The work may never return.
     let name = quote_spanned!(here=> #[allow(unreachable_code)] __contextvars_result);
-    spans::with(&name, value, &asked_result(runtime), value)
+    spans::with(&name, value, &asked_result(shown, runtime), shown)
 }
 
-fn asked_result(runtime: &Runtime) -> TokenStream {
+fn asked_result(shown: &TokenStream, runtime: &Runtime) -> TokenStream {
     let private = runtime.private();
-    quote_spanned! {Span::mixed_site()=>
+    let asked = quote_spanned! {Span::mixed_site()=>
         #private::CallbackResult::of(&__contextvars_result).in_callback_(__contextvars_result)
-    }
+    };
+    spans::shown_as(asked, shown)
 }
 
 /// Has an `async` closure run its body in the context.
@@ -260,6 +265,17 @@ pub(super) fn rewrite_async(
     spans::close(&mut closure.body);
     let body = closure.body.to_token_stream();
     let (_, last) = ends(&body);
+    // What the compiler calls the future is where the user's body is.
+    let future = |words: TokenStream| {
+        let (first, _) = ends(&body);
+        let mut block = Group::new(Delimiter::Brace, body.clone());
+        block.set_span(here.located_at(last));
+        let words = words.into_iter().map(|mut word| {
+            word.set_span(first);
+            word
+        });
+        quote_spanned!(here=> #(#words)* #block)
+    };
     let put_body = |closure: &mut ExprClosure, tokens: TokenStream| {
         let mut block = Group::new(Delimiter::Brace, tokens);
         block.set_span(last);
@@ -273,10 +289,8 @@ pub(super) fn rewrite_async(
         || params == AsyncParams::Inferred && keepers.is_awaited;
     if is_kept {
         let kept = keepers.add();
-        put_body(
-            closure,
-            quote_spanned!(here=> #kept.run_(async { #body }).await),
-        );
+        let future = future(quote!(async));
+        put_body(closure, quote_spanned!(here=> #kept.run_(#future).await));
         *slot = around_closure(slot, quote_spanned!(here=> #kept.keep_();));
         return;
     }
@@ -286,14 +300,16 @@ pub(super) fn rewrite_async(
     let is_plain = matches!(closure.output, syn::ReturnType::Default);
     if params != AsyncParams::References && is_plain {
         closure.asyncness = None;
+        let future = future(quote!(async move));
         put_body(
             closure,
-            quote_spanned!(here=> __contextvars_captured.run_(async move { #body })),
+            quote_spanned!(here=> __contextvars_captured.run_(#future)),
         );
     } else {
+        let future = future(quote!(async));
         put_body(
             closure,
-            quote_spanned!(here=> __contextvars_captured.run_(async { #body }).await),
+            quote_spanned!(here=> __contextvars_captured.run_(#future).await),
         );
     }
     let private = runtime.private();

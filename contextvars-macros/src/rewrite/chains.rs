@@ -42,7 +42,8 @@ use uncovered::{emit_owner, emit_uncovered};
 
 use super::bound_names::BoundNames;
 use super::links::{
-    CONSUMERS, CONSUMING_TRAITS, DRIVERS, EXTENDER, is_adaptor, is_copy, is_source, takes_closures,
+    CONSUMERS, CONSUMING_TRAITS, DRIVERS, EXTENDER, SEQUENTIAL_EXTENDER, is_adaptor, is_copy,
+    is_source, takes_closures,
 };
 use super::mentioned::Mentioned;
 use super::settings::Settings;
@@ -128,11 +129,13 @@ impl Chain {
         // Asked last: it compares letters.
         let is_misspelt =
             || matches!(expr, Expr::MethodCall(call) if Self::is_misspelt_end(&call.method));
+        let extends = matches!(expr, Expr::MethodCall(call) if call.method == SEQUENTIAL_EXTENDER);
         let operands = operands(expr);
         let mut found = Vec::new();
         for (at, part) in operands.iter().enumerate() {
             for (end, chain) in Self::unconsumed_ends(part, settings, names) {
-                let chain = if at == 0 && !has_branches(part) && is_misspelt() {
+                let is_mistake = if at == 0 { is_misspelt() } else { extends };
+                let chain = if !has_branches(part) && is_mistake {
                     chain.misspelt(part, settings, names)
                 } else {
                     chain
@@ -214,9 +217,9 @@ impl Chain {
         })
     }
 
-    /// An unconsumed chain that ends in a method whose name is like that of one that consumes it. If that is a
-    /// mistake, the compiler names the type of the chain, so it gets no adaptor if its closures can enter on
-    /// their own.
+    /// An unconsumed chain that ends in a method whose name is like that of one that consumes it, or that extends
+    /// a collection by what is no parallel iterator. If that is a mistake, the compiler names the type of the chain,
+    /// so it gets no adaptor if its closures can enter on their own.
     pub(super) fn misspelt(self, expr: &Expr, settings: &Settings, names: &BoundNames) -> Self {
         let links = Search(settings, names).links(expr, true);
         if !links.can_own() {

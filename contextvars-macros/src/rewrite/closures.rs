@@ -10,7 +10,7 @@ use super::blocks::{around_closure, insert_first, put_around_body, put_between};
 use super::callbacks::{self, Results};
 use super::keepers::Keepers;
 use super::site::{Closure, ContextSource, Owns};
-use super::spans::ends;
+use super::spans::{self, ends};
 use super::strays::Strays;
 use crate::runtime::Runtime;
 
@@ -125,6 +125,11 @@ pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, keepers: &Keepers, run
             let params = std::mem::take(&mut closure.inputs);
             let work = closure.to_token_stream();
             let (first, last) = ends(&work);
+            let (begin_of_body, _) = ends(&closure.body.to_token_stream());
+            let called = here.located_at(begin_of_body);
+            let call = quote_spanned!(called=> __contextvars_work());
+            let call = spans::variable_shown_between(&call, begin_of_body, last);
+            let call = spans::call_or_never(&call, &never, begin_of_body, last);
             let job = job_tokens(source, runtime);
             let label = syn::Lifetime::new("'__contextvars_spawn", first);
             // The other closure is shown as the user's: what the compiler says of its parameters, or of
@@ -133,7 +138,7 @@ pub(super) fn rewrite(slot: &mut Expr, decided: &Closure, keepers: &Keepers, run
             let capture = Token![move](begin.span);
             let body = quote_spanned! {here=>
                 #enter_job
-                if true { __contextvars_work() } else { #never }
+                #call
             };
             let mut body = Group::new(Delimiter::Brace, body);
             // In `scoped!`, clippy would miss a semicolon in braces of the user's.
@@ -225,19 +230,25 @@ pub(super) fn call_variable(
     let job = job_tokens(ContextSource::Capture, runtime);
     // In a box, the callee does not tell which parameters are references.
     let types = shape.written_types(params);
-    let mut call = quote_spanned!(here=> __contextvars_work(#(#names),*));
-    if results != Results::Values {
-        call = callbacks::put_value(&call, runtime);
-    }
     let (first, last) = ends(&variable);
+    let call = quote_spanned!(here.located_at(first)=> __contextvars_work(#(#names),*));
+    let call = if results == Results::Values {
+        spans::variable_shown_between(&call, first, last)
+    } else {
+        callbacks::put_value(&call, &variable, runtime)
+    };
+    let never = quote_spanned!(here=> __contextvars_end.never_());
+    let call = spans::call_or_never(&call, &never, first, last);
+    // The compiler shows the closure as the variable.
+    let (capture, bar) = (Token![move](first), Token![|](first));
     let mut block = Group::new(
         Delimiter::Brace,
         quote_spanned! {here=>
             #job
             let mut __contextvars_work = #variable;
-            move |#(#names #types),*| {
+            #capture #bar #(#names #types),* #bar {
                 let __contextvars_scope = __contextvars_job.enter_();
-                if true { #call } else { __contextvars_end.never_() }
+                #call
             }
         },
     );

@@ -55,6 +55,9 @@ pub(super) const CONSUMING_TRAITS: &[&str] = &["ParallelIterator", "IndexedParal
 /// A method that consumes the chain that it is given.
 pub(super) const EXTENDER: &str = "par_extend";
 
+/// The method that is written for it by mistake.
+pub(super) const SEQUENTIAL_EXTENDER: &str = "extend";
+
 /// The methods that drive a parallel iterator.
 pub(super) const CONSUMERS: &[&str] = &[
     "all",

@@ -59,7 +59,13 @@ impl Naming {
     }
 
     /// Asks the type of work, by value: what is handed over is moved or copied.
-    pub(super) fn ask(self, ask: Ask, expr: &TokenStream, runtime: &Runtime) -> TokenStream {
+    pub(super) fn ask(
+        self,
+        ask: Ask,
+        expr: &TokenStream,
+        shown: &TokenStream,
+        runtime: &Runtime,
+    ) -> TokenStream {
         let here = Span::mixed_site();
         let private = runtime.private();
         let helper = match ask {
@@ -71,7 +77,7 @@ impl Naming {
             return asked;
         };
         let ask = |helper: &TokenStream| self.ask_by(helper, expr);
-        let asked = callback.strays.ask(&ask, asked, runtime);
+        let asked = callback.strays.ask(&ask, asked, shown, runtime);
         let kind = if callback.is_function {
             Ident::new("function_", here)
         } else {

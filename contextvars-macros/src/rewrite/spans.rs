@@ -150,14 +150,15 @@ pub(super) fn with(
 }
 
 /// The same for a value that the user wrote. It may be a call that never returns: of what a `match` takes the type
-/// would be inferred then, but in a tuple it is `!`.
+/// would be inferred then, but in a tuple it is `!`. Or it is a variable: it is moved into the tuple where it stands.
 pub(super) fn with_users(
     name: &TokenStream,
     value: &TokenStream,
     inner: &TokenStream,
     shown: &TokenStream,
 ) -> TokenStream {
-    if !is_call(value) {
+    let is_place = |token: TokenTree| matches!(token, TokenTree::Ident(_) | TokenTree::Punct(_));
+    if !is_call(value) && !value.clone().into_iter().all(is_place) {
         return with(name, value, inner, shown);
     }
     let here = Span::mixed_site();
@@ -167,6 +168,27 @@ pub(super) fn with_users(
     let mut tuple = TokenTree::Group(tuple);
     tuple.set_span(here.located_at(first));
     with(&name, &tuple.into(), inner, shown)
+}
+
+/// A call, in a branch that is always taken, and one that gives a value of the same type and is never reached;
+/// shown from `first` to `last`.
+pub(super) fn call_or_never(
+    call: &TokenStream,
+    never: &TokenStream,
+    first: Span,
+    last: Span,
+) -> TokenStream {
+    let branches = Ident::new("if", first);
+    let branch = delimited(Delimiter::Brace, call.clone(), first);
+    let end = never_shown_between(never, first, last);
+    quote_spanned!(Span::mixed_site()=> #branches true #branch else #end)
+}
+
+/// The branch that is never taken.
+pub(super) fn never_shown_between(never: &TokenStream, first: Span, last: Span) -> TokenTree {
+    let mut end = Group::new(Delimiter::Brace, variable_shown_between(never, first, last));
+    end.set_span(last);
+    end.into()
 }
 
 /// Whether an expression ends as a call does.

@@ -77,12 +77,13 @@ impl Strays {
             .map(|(_, shape)| *shape)
     }
 
-    /// Asks first whether work is a function of one of the shapes. `ask` asks a helper with types, and `last` is
-    /// the question to the type of other work.
+    /// Asks first whether work is a function of one of the shapes. `ask` asks a helper with types, `last` is
+    /// the question to the type of other work, and `shown` the work as it is written.
     pub(super) fn ask(
         self,
         ask: &dyn Fn(&TokenStream) -> TokenStream,
         last: TokenStream,
+        shown: &TokenStream,
         runtime: &Runtime,
     ) -> TokenStream {
         let here = Span::mixed_site();
@@ -93,7 +94,7 @@ impl Strays {
             let names = parameters(shape.len());
             let types = shape.iter().map(|by| by.written());
             let call = quote_spanned!(here=> __contextvars_work(#(#names),*));
-            let call = callbacks::put_value(&call, runtime);
+            let call = callbacks::put_value(&call, shown, runtime);
             quote_spanned! {here=>
                 #stray.shape_().make_(
                     |__contextvars_job, __contextvars_end, mut __contextvars_work| move |#(#names: #types),*| {

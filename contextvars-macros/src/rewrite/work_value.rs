@@ -86,19 +86,23 @@ fn prepared(
     let here = Span::mixed_site();
     let source = source_tokens(decided.source, runtime);
     let (first, last) = spans::ends(shown);
-    let asked = naming.ask(decided.ask, value, runtime);
+    let asked = naming.ask(decided.ask, value, shown, runtime);
     // The compiler warns at its name that a value is no work.
     let ask = Ident::new(decided.ask.method(), first);
     if !decided.ask.makes_closure() {
         return quote_spanned!(here=> #asked.#ask(#value, #source));
     }
-    let mut call = quote_spanned!(here=> __contextvars_work());
-    if let Ask::Callback(_) = decided.ask {
-        call = callbacks::put_value(&call, runtime);
-    }
+    let call = quote_spanned!(here.located_at(first)=> __contextvars_work());
+    let call = if let Ask::Callback(_) = decided.ask {
+        callbacks::put_value(&call, shown, runtime)
+    } else {
+        spans::variable_shown_between(&call, first, last)
+    };
+    let never = quote_spanned!(here=> __contextvars_end.never_());
+    let call = spans::call_or_never(&call, &never, first, last);
     let body = quote_spanned! {here=>
         let __contextvars_scope = __contextvars_job.enter_();
-        if true { #call } else { __contextvars_end.never_() }
+        #call
     };
     // The compiler shows the closure as the value that it calls.
     let (capture, bars) = (Token![move](first), Token![||]([first, first]));

@@ -26,9 +26,9 @@ fn means() {
                         move || {
                             let __contextvars_scope = __contextvars_job.enter_();
                             if true {
-                                __contextvars_work()
+                                (__contextvars_work)()
                             } else {
-                                __contextvars_end.never_()
+                                (__contextvars_end).never_()
                             }
                         }
                     },
@@ -89,9 +89,9 @@ fn means() {
                             move || {
                                 let __contextvars_scope = __contextvars_job.enter_();
                                 if true {
-                                    __contextvars_work()
+                                    (__contextvars_work)()
                                 } else {
-                                    __contextvars_end.never_()
+                                    (__contextvars_end).never_()
                                 }
                             }
                         },
@@ -129,7 +129,7 @@ fn means() {
                                         }
                                     }
                                 } else {
-                                    __contextvars_end.never_()
+                                    (__contextvars_end).never_()
                                 }
                             }
                         },

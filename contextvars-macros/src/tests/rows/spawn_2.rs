@@ -20,9 +20,9 @@ fn means() {
                             move || {
                                 let __contextvars_scope = __contextvars_job.enter_();
                                 if true {
-                                    __contextvars_work()
+                                    (__contextvars_work)()
                                 } else {
-                                    __contextvars_end.never_()
+                                    (__contextvars_end).never_()
                                 }
                             }
                         },
@@ -70,7 +70,7 @@ fn means() {
                                         }
                                     }
                                 } else {
-                                    __contextvars_end.never_()
+                                    (__contextvars_end).never_()
                                 }
                             }
                         },
@@ -85,8 +85,9 @@ fn means() {
                 move |()| {
                     let __contextvars_scope = __contextvars_captured.enter_();
                     {
-                        match future {
-                            __contextvars_result => {
+                        match (future,) {
+                            #[allow(unreachable_code)]
+                            (__contextvars_result,) => {
                                 ::contextvars::__private::CallbackResult::of(
                                         &__contextvars_result,
                                     )

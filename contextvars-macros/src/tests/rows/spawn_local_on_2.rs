@@ -27,7 +27,7 @@ fn means() {
                                         }
                                     }
                                 } else {
-                                    __contextvars_end.never_()
+                                    (__contextvars_end).never_()
                                 }
                             }
                         },

@@ -28,7 +28,7 @@ fn means() {
                                         }
                                     }
                                 } else {
-                                    __contextvars_end.never_()
+                                    (__contextvars_end).never_()
                                 }
                             }
                         },

@@ -27,9 +27,9 @@ fn means() {
                             move || {
                                 let __contextvars_scope = __contextvars_job.enter_();
                                 if true {
-                                    __contextvars_work()
+                                    (__contextvars_work)()
                                 } else {
-                                    __contextvars_end.never_()
+                                    (__contextvars_end).never_()
                                 }
                             }
                         },
@@ -46,9 +46,9 @@ fn means() {
                     move || {
                         let __contextvars_scope = __contextvars_job.enter_();
                         if true {
-                            __contextvars_work()
+                            (__contextvars_work)()
                         } else {
-                            __contextvars_end.never_()
+                            (__contextvars_end).never_()
                         }
                     }
                 },

@@ -260,7 +260,7 @@ fn spawns() {
                     };
                     move || {
                         let __contextvars_scope = __contextvars_job.enter_();
-                        if true { __contextvars_work() } else { __contextvars_end.never_() }
+                        if true { (__contextvars_work)() } else { (__contextvars_end).never_() }
                     }
                 });
                 thread::spawn('__contextvars_spawn: {
@@ -298,7 +298,7 @@ fn spawns() {
                                                         }
                                                     }
                                                 } else {
-                                                    __contextvars_end.never_()
+                                                    (__contextvars_end).never_()
                                                 }
                                             }
                                         },
@@ -345,7 +345,7 @@ fn spawns() {
                                                     }
                                                 }
                                             } else {
-                                                __contextvars_end.never_()
+                                                (__contextvars_end).never_()
                                             }
                                         }
                                     },
@@ -417,9 +417,9 @@ fn calls_that_wait() {
                                                 move || {
                                                     let __contextvars_scope = __contextvars_job.enter_();
                                                     if true {
-                                                        __contextvars_work()
+                                                        (__contextvars_work)()
                                                     } else {
-                                                        __contextvars_end.never_()
+                                                        (__contextvars_end).never_()
                                                     }
                                                 }
                                             },
@@ -624,9 +624,9 @@ fn named_types_of_work() {
                                                         move || {
                                                             let __contextvars_scope = __contextvars_job.enter_();
                                                             if true {
-                                                                __contextvars_work()
+                                                                (__contextvars_work)()
                                                             } else {
-                                                                __contextvars_end.never_()
+                                                                (__contextvars_end).never_()
                                                             }
                                                         }
                                                     },
