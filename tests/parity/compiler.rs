@@ -18,8 +18,10 @@ pub(crate) struct Compiler {
     pub(crate) version: String,
     arguments: Vec<String>,
     folder: PathBuf,
-    count: AtomicUsize,
 }
+
+/// How many programs this process has compiled: each has a folder of its own.
+static COMPILED: AtomicUsize = AtomicUsize::new(0);
 
 fn output(command: &mut Command) -> String {
     let output = command.output().expect("the compiler runs");
@@ -54,7 +56,6 @@ impl Compiler {
             version: format!("rustc {channel}"),
             arguments: built,
             folder: target,
-            count: AtomicUsize::new(0),
         })
     }
 
@@ -67,7 +68,7 @@ impl Compiler {
     ) -> Vec<String> {
         let folder = self
             .folder
-            .join(self.count.fetch_add(1, Ordering::Relaxed).to_string());
+            .join(COMPILED.fetch_add(1, Ordering::Relaxed).to_string());
         fs::create_dir_all(&folder).expect("the folder is made");
         fs::write(folder.join("program.rs"), text.lines.join("\n") + "\n")
             .expect("the program is written");
