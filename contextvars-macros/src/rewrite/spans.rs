@@ -8,7 +8,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::{Expr, Token};
 
-use crate::purpose::is_only_read;
+use crate::purpose::{Purpose, is_only_read, purpose};
 
 /// Where tokens begin and where they end.
 pub(crate) fn ends(tokens: &TokenStream) -> (Span, Span) {
@@ -74,6 +74,7 @@ pub(crate) fn shown_as(tokens: TokenStream, shown: &TokenStream) -> TokenStream 
 /// end.never()          (end).never()
 /// ```
 pub(super) fn variable_shown_between(call: &TokenStream, first: Span, last: Span) -> TokenStream {
+    let (first, last) = (shown_at(first), shown_at(last));
     let mut tokens = call.clone().into_iter();
     let variable = tokens.next().map(TokenStream::from).unwrap_or_default();
     let mut variable = Group::new(Delimiter::Parenthesis, variable);
@@ -178,7 +179,7 @@ pub(super) fn call_or_never(
     first: Span,
     last: Span,
 ) -> TokenStream {
-    let branches = Ident::new("if", first);
+    let branches = Ident::new("if", shown_at(first));
     let branch = delimited(Delimiter::Brace, call.clone(), first);
     let end = never_shown_between(never, first, last);
     quote_spanned!(Span::mixed_site()=> #branches true #branch else #end)
@@ -187,8 +188,16 @@ pub(super) fn call_or_never(
 /// The branch that is never taken.
 pub(super) fn never_shown_between(never: &TokenStream, first: Span, last: Span) -> TokenTree {
     let mut end = Group::new(Delimiter::Brace, variable_shown_between(never, first, last));
-    end.set_span(last);
+    end.set_span(shown_at(last));
     end.into()
+}
+
+/// Where generated code is shown. Clippy would take it for the user's there.
+fn shown_at(span: Span) -> Span {
+    match purpose() {
+        Purpose::Lints => Span::mixed_site().located_at(span),
+        _ => span,
+    }
 }
 
 /// Whether an expression ends as a call does.
