@@ -3,7 +3,7 @@
 #
 #     benches/mark/run.sh             the processor time of a check and of a release build, and the size of the code
 #     benches/mark/run.sh --lines     besides, how many lines a join and a thread spawn expand to; needs a nightly compiler
-#     ROUNDS=5 benches/mark/run.sh    the least of so many rounds, in place of three
+#     ROUNDS=5 benches/mark/run.sh    so many rounds of the release build, in place of three, and five times as many of the check
 #
 # Forty functions each spawn threads, join, have a chain of a parallel iterator, are async with a spawn, and spawn nothing.
 # Processor time is that of the crate itself: the dependencies are compiled before.
@@ -124,22 +124,33 @@ END
 END
 }
 
-# seconds COMMAND..: the processor time of a command, the least of some rounds. Only the crate itself is compiled anew.
+# seconds COMMAND..: the processor time of a command. Only the crate itself is compiled anew.
 seconds() {
-    local round
-    for ((round = 0; round < rounds; round++)); do
-        touch "$work/src/main.rs"
-        TIMEFORMAT='%U %S'
-        { time "$@" > /dev/null 2> "$work/errors" || { cat "$work/errors" >&2; exit 1; }; } 2>&1
-    done | awk '{ time = $1 + $2; if (!least || time < least) least = time } END { print least }'
+    touch "$work/src/main.rs"
+    TIMEFORMAT='%U %S'
+    { time "$@" > /dev/null 2> "$work/errors" || { cat "$work/errors" >&2; exit 1; }; } 2>&1 | awk '{ print $1 + $2 }'
+}
+
+# pair ROUNDS COMMAND..: the least times of both crates, and the median of the ratios of one to the other. They take
+# turns, because the speed of a machine changes.
+pair() {
+    local round count=$1
+    shift
+    for ((round = 0; round < count; round++)); do
+        printf '%s %s\n' "$(seconds "$@")" "$(seconds "$@" --features mark)"
+    done | awk '{ print $2 / $1, $1, $2 }' | sort -n | awk '
+        { ratio[NR] = $1; if (!plain || $2 < plain) plain = $2; if (!marked || $3 < marked) marked = $3 }
+        END { print plain, marked, ratio[int((NR + 1) / 2)] }'
 }
 
 text_of() { size "$CARGO_TARGET_DIR/release/marked" | awk 'NR == 2 { print $1 }'; }
 
-# row NAME UNIT PLAIN MARKED REACH
+# row NAME UNIT REACH PLAIN MARKED [RATIO]
 row() {
-    awk -v name="$1" -v unit="$2" -v plain="$3" -v marked="$4" -v reach="$5" \
-        'BEGIN { printf "%-34s %10s %10s %s  %+6.1f %%   to reach: %s\n", name, plain, marked, unit, (marked / plain - 1) * 100, reach }'
+    awk -v name="$1" -v unit="$2" -v reach="$3" -v plain="$4" -v marked="$5" -v ratio="${6:-}" 'BEGIN {
+        if (ratio == "") ratio = marked / plain
+        printf "%-34s %10s %10s %s  %+6.1f %%   to reach: %s\n", name, plain, marked, unit, (ratio - 1) * 100, reach
+    }'
 }
 
 cd "$work"
@@ -151,9 +162,12 @@ marked_text=$(text_of)
 cargo check --quiet
 cargo check --quiet --features mark
 printf '%-34s %10s %10s\n' '200 functions' unmarked marked
-row 'check, processor time' s "$(seconds cargo check)" "$(seconds cargo check --features mark)" '+15 %'
-row 'release build, processor time' s "$(seconds cargo build --release)" "$(seconds cargo build --release --features mark)" '+15 %'
-row 'release text' B "$plain_text" "$marked_text" '+12 %'
+# What `pair` prints is three words.
+# shellcheck disable=SC2046
+row 'check, processor time' s '+15 %' $(pair $((rounds * 5)) cargo check)
+# shellcheck disable=SC2046
+row 'release build, processor time' s '+15 %' $(pair "$rounds" cargo build --release)
+row 'release text' B '+12 %' "$plain_text" "$marked_text"
 printf '%-34s %32s B      to reach: 1200 B\n' 'the same, a function' $(((marked_text - plain_text) / 200))
 
 if [ "${1:-}" = --lines ]; then
