@@ -2,8 +2,9 @@
 //!
 //! Each program in `programs/` is compiled unmarked, with `#[propagate]` where its `@mark` stands,
 //! and, if the marked function is a plain one, with its body in `scoped!`: as `cargo check` compiles
-//! it, and as `cargo build` does. The diagnostics are compared as structure. `differences.txt` lists those that differ, each with the reason; a
-//! difference that is not in the list fails the test, and so does one that does not occur any more.
+//! it, and as `cargo build` does. The diagnostics are compared as structure. `differences.txt` lists
+//! those that differ, each with the reason; a difference that is not in the list fails the test, and
+//! so does one that does not occur any more.
 //!
 //! A check tells what a build tells: the programs in `told/`, which are marked as they stand, are compiled in both ways,
 //! and the warnings of ours are compared.

@@ -39,7 +39,8 @@
 //! - `mentioned` says by the names in an item what there is to look for; `renamed` warns of imports, `without_work` of
 //!   calls.
 //! - `body` parses the statements in which there is something to look for, by a `scan` of their tokens; the others are
-//!   `passages`. Where nothing runs, `untold` says what there is nothing to look for in. `lets` reads what they bind, and `tokens` says what stands where.
+//!   `passages`. Where nothing runs, `untold` says what there is nothing to look for in. `lets` reads what statements
+//!   bind, and `tokens` says what stands where.
 //! - `spans` says where generated code is shown.
 
 mod ask;
