@@ -148,6 +148,7 @@ impl Chain {
         if matches!(expr, Expr::Array(_)) && !are_alike {
             return Vec::new();
         }
+        found.retain(|(_, _, chain)| chain.is_emitted());
         found
     }
 
@@ -261,6 +262,7 @@ impl Chain {
             let variable = Search(settings, names).of_consumed_variable(local);
             chains.extend(variable.map(|chain| (0, chain)));
         }
+        chains.retain(|(_, chain)| chain.is_emitted());
         chains
     }
 

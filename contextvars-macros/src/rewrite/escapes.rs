@@ -32,6 +32,7 @@ use super::mentioned::Mentioned;
 use super::naming::Naming;
 use super::run_at_once::runs_at_once;
 use super::scan::Scan;
+use super::settings::Settings;
 use super::shape::Shape;
 use super::spans::{self, ends};
 use super::syntax::{Call, future, future_mut, parts, parts_mut};
@@ -66,23 +67,25 @@ pub(super) fn asks_in(block: &mut Block, names: &BoundNames) -> bool {
     search.1
 }
 
-/// Whether the type of what a block gives is asked, if the block runs in a scope.
-pub(super) fn asks_value(block: &Block) -> bool {
+/// Of each end of the branches that a block takes its value from, whether its type is asked, if the block
+/// runs in a scope. To be decided before anything in it is rewritten.
+pub(super) fn asked_of_value(block: &Block) -> Vec<bool> {
     match block.stmts.last() {
         Some(Stmt::Expr(end, None)) => parts(end)
             .into_iter()
-            .any(|part| may_be_future(part) && !is_left_to_compiler(part)),
-        _ => false,
+            .map(|part| may_be_future(part) && !is_left_to_compiler(part))
+            .collect(),
+        _ => Vec::new(),
     }
 }
 
 /// Has the compiler warn of the value of a block that runs in a scope, if it is a future.
-pub(super) fn warn_of_value(block: &mut Block, runtime: &Runtime) {
+pub(super) fn warn_of_value(block: &mut Block, asked: &[bool], runtime: &Runtime) {
     let Some(Stmt::Expr(end, None)) = block.stmts.last_mut() else {
         return;
     };
     let private = runtime.private();
-    for part in parts_mut(end) {
+    for (part, is_asked) in parts_mut(end).into_iter().zip(asked) {
         if future(part).is_some() {
             if let Some(future) = future_mut(part) {
                 let here = Span::mixed_site();
@@ -92,7 +95,7 @@ pub(super) fn warn_of_value(block: &mut Block, runtime: &Runtime) {
                 let call = quote_spanned!(here=> #private::told::#told(#tokens));
                 *future = Expr::Verbatim(spans::shown_as(call, &tokens));
             }
-        } else if may_be_future(part) && !is_left_to_compiler(part) {
+        } else if *is_asked {
             let here = Span::mixed_site();
             let question = quote_spanned!(here=> #private::Escaping::of(&__contextvars_scoped));
             ask(part, &question, left(), part_span(part), runtime);
@@ -100,18 +103,33 @@ pub(super) fn warn_of_value(block: &mut Block, runtime: &Runtime) {
     }
 }
 
-/// The same for the value of `VAR.scope(value, || ..)`, `context.scope(|| ..)` and `context.run(|| ..)`. Says
-/// whether it asks.
-pub(super) fn warn_of_future(expr: &mut Expr, names: &BoundNames, runtime: &Runtime) -> bool {
-    let Expr::MethodCall(call) = &*expr else {
-        return false;
-    };
-    let Some((is_literal, shown)) = result_of(call, names) else {
-        return false;
-    };
-    if !is_simple(&call.receiver) {
-        return false;
+/// What may leave the scope of a call.
+pub(super) struct Leaving {
+    /// An `async` block.
+    is_literal: bool,
+    shown: Span,
+}
+
+/// What may leave the scope of `VAR.scope(value, || ..)`, `context.scope(|| ..)` or `context.run(|| ..)`. To be
+/// decided before anything in it is rewritten.
+pub(super) fn leaving(expr: &Expr, settings: &Settings, names: &BoundNames) -> Option<Leaving> {
+    match expr {
+        Expr::MethodCall(call)
+            if settings.mentioned.has(Mentioned::OTHER) && is_simple(&call.receiver) =>
+        {
+            let (is_literal, shown) = result_of(call, names)?;
+            Some(Leaving { is_literal, shown })
+        }
+        _ => None,
     }
+}
+
+/// Has the compiler warn of it, if it is a future.
+pub(super) fn warn_of_future(expr: &mut Expr, leaving: &Leaving, runtime: &Runtime) {
+    let Expr::MethodCall(call) = &*expr else {
+        return;
+    };
+    let Leaving { is_literal, shown } = *leaving;
     let here = Span::mixed_site();
     let private = runtime.private();
     let receiver = &call.receiver;
@@ -122,7 +140,6 @@ pub(super) fn warn_of_future(expr: &mut Expr, names: &BoundNames, runtime: &Runt
         let question = quote_spanned!(here=> #host.escaping_(&__contextvars_scoped));
         ask(expr, &question, left(), shown, runtime);
     }
-    true
 }
 
 /// Whether clippy is to see a value as it is: a variable, because it has a lint for the `let` in front of one.

@@ -120,9 +120,10 @@ pub(crate) fn rewrite_block(block: &mut Block, settings: &Settings) {
 /// The same for one that runs at once in a scope.
 pub(crate) fn rewrite_scoped(block: &mut Block, settings: &Settings) {
     let names = BoundNames::of_block(block);
-    let extent = Extent::of(|| escapes::asks_value(block) || escapes::asks_in(block, &names));
+    let asked = escapes::asked_of_value(block);
+    let extent = Extent::of(|| asked.contains(&true) || escapes::asks_in(block, &names));
     Rewriter::new(settings, names, extent).visit_block_mut(block);
-    escapes::warn_of_value(block, &settings.runtime);
+    escapes::warn_of_value(block, &asked, &settings.runtime);
 }
 
 /// Rewrites a function's body. Says whether that changed anything.
@@ -276,13 +277,9 @@ impl VisitMut for Rewriter<'_> {
         let note = explains.then(|| Note::of(expr, decided.as_ref())).flatten();
         let is_without_work = decided.is_none() && without_work::is_named(expr, self.settings);
         let decided = decided.filter(|decided| decided.is_emitted(self.extent));
-        let mut unconsumed = Chain::unconsumed_in(expr, self.settings, &self.names);
-        unconsumed.retain(|(_, _, chain)| chain.is_emitted());
-        let spawns = if self.settings.mentioned.has(Mentioned::CALLEE) {
-            spawn_names::given(expr, self.settings, &self.names)
-        } else {
-            Vec::new()
-        };
+        let unconsumed = Chain::unconsumed_in(expr, self.settings, &self.names);
+        let spawns = spawn_names::given(expr, self.settings, &self.names);
+        let leaving = escapes::leaving(expr, self.settings, &self.names);
         self.is_awaited = match expr {
             Expr::Await(_) => true,
             Expr::Paren(_) | Expr::Group(_) => is_awaited,
@@ -323,7 +320,10 @@ impl VisitMut for Rewriter<'_> {
         if self.settings.mentioned.has(Mentioned::OTHER) {
             self.is_changed |= collections::put_items(expr, &self.settings.runtime);
             self.is_changed |= collections::put_items_of_call(expr, &self.settings.runtime);
-            self.is_changed |= escapes::warn_of_future(expr, &self.names, &self.settings.runtime);
+        }
+        if let Some(leaving) = leaving {
+            self.is_changed = true;
+            escapes::warn_of_future(expr, &leaving, &self.settings.runtime);
         }
         if let (Expr::Macro(_), Some(name)) = (&*expr, self.name_in_macro) {
             self.name_in_macro = None;
@@ -403,8 +403,7 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_local_mut(&mut self, local: &mut Local) {
-        let mut chains = Chain::of_local(local, self.settings, &self.names);
-        chains.retain(|(_, chain)| chain.is_emitted());
+        let chains = Chain::of_local(local, self.settings, &self.names);
         visit_mut::visit_local_mut(self, local);
         self.is_changed |= collections::put_items_of_local(local, &self.settings.runtime);
         if let Some(init) = &mut local.init {

@@ -5,6 +5,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::{Block, Expr, ExprPath, Stmt};
 
 use super::bound_names::BoundNames;
+use super::mentioned::Mentioned;
 use super::settings::Settings;
 use super::spans::ends;
 use super::syntax::{operand_mut, operands};
@@ -23,6 +24,9 @@ pub(super) enum Given {
 
 /// The spawns among the operands of a call, and what is done with each.
 pub(super) fn given(expr: &Expr, settings: &Settings, names: &BoundNames) -> Vec<(usize, Given)> {
+    if !settings.mentioned.has(Mentioned::CALLEE) {
+        return Vec::new();
+    }
     let operands = operands(expr).into_iter().enumerate();
     operands
         .filter_map(|(at, operand)| {
