@@ -34,6 +34,7 @@ use super::run_at_once::runs_at_once;
 use super::scan::Scan;
 use super::settings::Settings;
 use super::shape::Shape;
+use super::skip::without_mark;
 use super::spans::{self, ends};
 use super::syntax::{Call, future, future_mut, parts, parts_mut};
 use super::table::{
@@ -68,9 +69,11 @@ pub(super) fn asks_in(block: &mut Block, names: &BoundNames) -> bool {
 }
 
 /// Of each end of the branches that a block takes its value from, whether its type is asked, if the block
-/// runs in a scope. To be decided before anything in it is rewritten.
+/// runs in a scope. To be decided before anything in it is rewritten. Of one that is marked to be skipped,
+/// nothing is.
 pub(super) fn asked_of_value(block: &Block) -> Vec<bool> {
     match block.stmts.last() {
+        Some(last) if without_mark(last).is_some() => Vec::new(),
         Some(Stmt::Expr(end, None)) => parts(end)
             .into_iter()
             .map(|part| may_be_future(part) && !is_left_to_compiler(part))
