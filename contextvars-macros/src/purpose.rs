@@ -59,8 +59,14 @@ impl Purpose {
     }
 }
 
-/// Options that show what code is made of, or keep it for another program.
-const SHOWING: &[&str] = &["always-encode-mir", "dump-mir", "unpretty"];
+/// Options that show what code is made of, or keep it for another program; and a configuration by which a check
+/// gets what a build gets.
+const SHOWING: &[&str] = &[
+    "always-encode-mir",
+    "contextvars-program",
+    "dump-mir",
+    "unpretty",
+];
 
 /// Whether the arguments of a compiler ask for nothing that could run, and not to see the expansion.
 fn only_checks(arguments: impl Iterator<Item = String>) -> bool {
@@ -133,6 +139,7 @@ pub(crate) mod tests {
             "--emit link",
             "--emit=metadata --emit=obj=a.o",
             "--emit=metadata -Zalways-encode-mir",
+            "--emit=metadata --cfg contextvars_program",
             "--emit=metadata -Z always_encode_mir",
             "@arguments",
         ] {

@@ -285,6 +285,9 @@ fn compile(text: &str) -> Vec<Said> {
             "--",
             "--cfg",
             "contextvars_form_candidates",
+            // As for a build.
+            "--cfg",
+            "contextvars_program",
             "--cap-lints",
             "warn",
         ])
