@@ -85,14 +85,11 @@ impl Compiler {
                 "program.rs",
                 "--edition=2024",
                 "--crate-type=lib",
-                // What asks for more than a check gets what a program is made of.
-                if is_checked {
-                    "--emit=metadata"
-                } else {
-                    "--emit=metadata,mir"
-                },
+                "--emit=metadata",
                 "--error-format=json",
             ])
+            // By this the macros give a check what a build gets.
+            .args((!is_checked).then_some("--cfg=contextvars_program"))
             .args(&self.arguments)
             .output()
             .expect("the compiler runs");

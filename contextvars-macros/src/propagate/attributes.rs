@@ -83,9 +83,7 @@ impl Mark {
     ///     fn handle(&self) {}                      fn handle(&self) {}
     /// }                                        }
     /// ```
-    ///
-    /// Says that it changed the item.
-    pub(super) fn join_own(&self, attrs: &mut [Attribute]) -> bool {
+    pub(super) fn join_own(&self, attrs: &mut [Attribute]) {
         for attr in attrs {
             let last = attr.path().segments.last();
             if last.is_none_or(|last| last.ident != "propagate") {
@@ -104,7 +102,6 @@ impl Mark {
                 attr.meta = parse_quote_spanned!(Span::mixed_site()=> #path(#joined));
             }
         }
-        true
     }
 
     fn joined_with(&self, own: &Self) -> TokenStream {

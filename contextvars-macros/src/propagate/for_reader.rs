@@ -2,8 +2,9 @@
 //! bindings, and with what has to be asked of work whose type decides.
 //!
 //! Of an `async fn` the compiler gets what it gets for a program, so that the future of a marked function is
-//! known by its type. Clippy gets the `async fn`. The future of an `async fn` has to be known as that of a marked one all the same, or clippy would warn of a
-//! future that leaves its scope (`expansion/escaping.rs`). It is known by what it holds across an await.
+//! known by its type. Clippy gets the `async fn`. Its future has to be known as that of a marked one all the
+//! same, or clippy would warn of a future that leaves its scope (`expansion/escaping.rs`). It is known by what it
+//! holds across an await.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
@@ -41,10 +42,9 @@ impl Shown {
     ) -> Option<Self> {
         let is_plain = sig.asyncness.is_none() || attributes::is_entry(attrs);
         match purpose() {
-            _ if is_plain => return Some(Self::Nothing),
-            Purpose::Documentation => return Some(Self::Nothing),
-            Purpose::Lints => {}
-            Purpose::Check | Purpose::Program => return None,
+            Purpose::Lints if !is_plain => {}
+            Purpose::Check | Purpose::Program if !is_plain => return None,
+            _ => return Some(Self::Nothing),
         }
         let body = body.to_token_stream();
         if !awaits::find(body.clone()).is_empty() {
@@ -106,12 +106,10 @@ impl Mark {
         }
         let is_rewritten = self.rewrite(sig, body);
         self.evaluate_in_body(body);
-        let statement = shown.statement(&self.runtime.private());
-        let is_shown = statement.is_some();
-        if let Some(statement) = statement {
+        if let Some(statement) = shown.statement(&self.runtime.private()) {
             rewrite::insert_first(body, statement);
         }
-        is_rewritten || is_shown || !self.bindings.is_empty()
+        is_rewritten || shown != Shown::Nothing || !self.bindings.is_empty()
     }
 }
 

@@ -248,7 +248,8 @@ impl Mark {
                         | Item::Mod(ItemMod { attrs, .. })
                             if attributes::has_own(attrs) =>
                         {
-                            self.join_own(attrs)
+                            self.join_own(attrs);
+                            true
                         }
                         Item::Impl(_) | Item::Trait(_) | Item::Mod(_) => self.expand_item(item),
                         Item::Use(_) => {
@@ -274,7 +275,8 @@ impl Mark {
         body: &mut Block,
     ) -> bool {
         if attributes::has_own(attrs) {
-            return self.join_own(attrs);
+            self.join_own(attrs);
+            return true;
         }
         sig.constness.is_none() && self.expand_function(owner, vis, attrs, sig, body)
     }

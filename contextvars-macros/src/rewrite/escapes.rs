@@ -50,7 +50,7 @@ pub(super) fn asks_in(block: &mut Block, names: &BoundNames) -> bool {
 
     impl VisitMut for Search<'_> {
         fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
-            self.1 |= is_simple(&call.receiver) && result_of(call, self.0).is_some();
+            self.1 |= result_of(call, self.0).is_some();
             visit_mut::visit_expr_method_call_mut(self, call);
         }
 
@@ -117,11 +117,8 @@ pub(super) struct Leaving {
 /// decided before anything in it is rewritten.
 pub(super) fn leaving(expr: &Expr, settings: &Settings, names: &BoundNames) -> Option<Leaving> {
     match expr {
-        Expr::MethodCall(call)
-            if settings.mentioned.has(Mentioned::OTHER) && is_simple(&call.receiver) =>
-        {
-            let (is_literal, shown) = result_of(call, names)?;
-            Some(Leaving { is_literal, shown })
+        Expr::MethodCall(call) if settings.mentioned.has(Mentioned::OTHER) => {
+            result_of(call, names)
         }
         _ => None,
     }
@@ -159,9 +156,16 @@ fn left() -> &'static str {
     }
 }
 
-/// Whether the closure of a call gives an `async` block, and where a warning is shown. None if it gives no
-/// future for sure.
-fn result_of(call: &ExprMethodCall, names: &BoundNames) -> Option<(bool, Span)> {
+/// What the closure of a call gives, and where a warning is shown. None if it gives no future for sure, or if the
+/// receiver can't be asked.
+fn result_of(call: &ExprMethodCall, names: &BoundNames) -> Option<Leaving> {
+    if !is_simple(&call.receiver) {
+        return None;
+    }
+    let leaving = |is_literal, part| Leaving {
+        is_literal,
+        shown: part_span(part),
+    };
     let args = call.args.len();
     let last = call.args.last()?;
     match unparenthesized(last) {
@@ -181,10 +185,10 @@ fn result_of(call: &ExprMethodCall, names: &BoundNames) -> Option<(bool, Span)> 
             };
             let parts = parts(body);
             if let Some(literal) = parts.iter().find_map(|part| future(part)) {
-                return Some((true, part_span(literal)));
+                return Some(leaving(true, literal));
             }
             let part = parts.into_iter().find(|part| may_be_future(part))?;
-            (!is_own(part, names)).then(|| (false, part_span(part)))
+            (!is_own(part, names)).then(|| leaving(false, part))
         }
         Expr::Path(path)
             if path
@@ -196,7 +200,7 @@ fn result_of(call: &ExprMethodCall, names: &BoundNames) -> Option<(bool, Span)> 
             None
         }
         Expr::Path(_) if scopes_a_value(&call.method, args, 0) && args == 2 => {
-            Some((false, part_span(last)))
+            Some(leaving(false, last))
         }
         _ => None,
     }

@@ -221,23 +221,28 @@ pub(super) fn find(
     })
 }
 
+/// The rows of a name.
+fn called(name: &str) -> impl Iterator<Item = &'static Callee> {
+    CALLEES.iter().filter(move |callee| name == callee.name)
+}
+
 /// How many arguments a callee of this name has at least.
 pub(super) fn least_arity(name: &str) -> usize {
-    let callees = CALLEES.iter().filter(|callee| name == callee.name);
-    callees.map(|callee| callee.arity).min().unwrap_or_default()
+    called(name)
+        .map(|callee| callee.arity)
+        .min()
+        .unwrap_or_default()
 }
 
 /// Whether each callee of this name waits for its work.
 pub(super) fn waits(name: &str) -> bool {
-    let mut callees = CALLEES.iter().filter(|callee| name == callee.name);
-    callees.all(|callee| matches!(callee.protocol, Wait { .. } | InPlace | Sort { .. }))
+    called(name).all(|callee| matches!(callee.protocol, Wait { .. } | InPlace | Sort { .. }))
 }
 
 /// Whether a callee of this name hands work over, and is a function of a crate or module with the name
 /// `owner`.
 pub(super) fn is_spawn_of(name: &str, owner: &str) -> bool {
-    let mut callees = CALLEES.iter().filter(|callee| name == callee.name);
-    callees.any(|callee| {
+    called(name).any(|callee| {
         callee.protocol == Spawn
             && callee
                 .families
@@ -312,9 +317,7 @@ pub(super) const SPAWNERS: &[&str] = &["Builder", "Scope", "ScopeFifo", "ThreadP
 
 /// Whether a callee of this name hands work over.
 pub(super) fn hands_over(name: &str) -> bool {
-    CALLEES
-        .iter()
-        .any(|callee| name == callee.name && callee.protocol == Spawn)
+    called(name).any(|callee| callee.protocol == Spawn)
 }
 
 /// Whether a path is that of a function that takes work, and nothing else.
