@@ -28,7 +28,7 @@ use std::thread;
 use compiler::Compiler;
 use diagnostics::{Diagnostic, Difference, Kind};
 use differences::Listed;
-use programs::{Form, Program, Text};
+use programs::{Form, Macro, Program, Text};
 
 /// Visits all of them, on all processors.
 fn on_all_processors<T: Sync>(all: &[T], visit: impl Fn(&T) + Sync) {
@@ -49,32 +49,34 @@ fn on_all_processors<T: Sync>(all: &[T], visit: impl Fn(&T) + Sync) {
 
 /// Compiles all programs in all their forms.
 fn compare(programs: &[Program], compiler: &Compiler) -> BTreeMap<(Form, String), Difference> {
-    let pairs: Vec<(&Program, Form)> = programs
+    let pairs: Vec<(&Program, Macro)> = programs
         .iter()
-        .flat_map(|program| program.forms().map(move |form| (program, form)))
+        .flat_map(|program| program.macros().map(move |which| (program, which)))
         .collect();
     let found = Mutex::new(BTreeMap::new());
-    on_all_processors(&pairs, |(program, form)| {
-        let read = |text: Text| -> Vec<Diagnostic> {
-            let lines = compiler.diagnostics(program, &text, form.is_checked);
+    on_all_processors(&pairs, |(program, which)| {
+        let read = |text: Text, is_checked: bool| -> Vec<Diagnostic> {
+            let lines = compiler.diagnostics(program, &text, is_checked);
             let read = lines
                 .iter()
                 .filter_map(|line| Diagnostic::read(line, &text));
             read.collect()
         };
-        let unmarked = read(program.unmarked(form.which));
+        let unmarked = read(program.unmarked(*which), true);
         assert!(
             !unmarked.is_empty(),
             "the compiler says nothing of {}",
             program.name
         );
-        let marked = read(program.marked(form.which));
-        let difference = Difference::between(&unmarked, &marked);
-        let key = (*form, program.name.clone());
-        found
-            .lock()
-            .expect("no worker panicked")
-            .insert(key, difference);
+        for form in program.forms(*which) {
+            let marked = read(program.marked(*which), form.is_checked);
+            let difference = Difference::between(&unmarked, &marked);
+            let key = (form, program.name.clone());
+            found
+                .lock()
+                .expect("no worker panicked")
+                .insert(key, difference);
+        }
     });
     found.into_inner().expect("no worker panicked")
 }

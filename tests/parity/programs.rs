@@ -113,13 +113,19 @@ impl Program {
         self.name.starts_with("clippy_")
     }
 
-    /// The forms in which it is compared.
-    pub(crate) fn forms(&self) -> impl Iterator<Item = Form> {
+    /// The macros that it is compared with.
+    pub(crate) fn macros(&self) -> impl Iterator<Item = Macro> {
         let has_body = !self.bodies().is_empty();
+        let scoped = has_body.then_some(Macro::Scoped);
+        std::iter::once(Macro::Propagate).chain(scoped)
+    }
+
+    /// The forms in which it is compared with a macro.
+    pub(crate) fn forms(&self, which: Macro) -> impl Iterator<Item = Form> {
         let is_for_clippy = self.is_for_clippy();
-        Form::ALL.into_iter().filter(move |form| {
-            (form.which == Macro::Propagate || has_body) && (form.is_checked || !is_for_clippy)
-        })
+        Form::ALL
+            .into_iter()
+            .filter(move |form| form.which == which && (form.is_checked || !is_for_clippy))
     }
 
     /// The first and the last line of the body of each plain function that is marked.
